@@ -1,0 +1,64 @@
+"""Slips for people without e-mail: who they are here, and the code that lets them choose a PIN."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from guildhall.errors import Invalid
+from guildhall.pdf.compiler import compile_pdf
+from guildhall.pdf.faces import MONO, SANS, families, serif_for
+from guildhall.pdf.text import breakable, cleaned, runs
+from guildhall.pdf.words import SLIPS, Language, long_moment
+from guildhall.qr import qr_svg
+
+LONGEST_NAME = 120
+LONGEST_CODE = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PinSlip:
+    """What one person needs to sign in for the first time."""
+
+    person_name: str
+    employee_number: str
+    one_time_code: str
+    expires: datetime
+    """In the tenant's own time zone."""
+
+
+def render_pin_slips(
+    tenant_name: str, slips: Sequence[PinSlip], *, sign_in_url: str, language: Language = "en"
+) -> bytes:
+    """Return the slips, eight to a page, as tagged PDF/UA-1 to print and cut apart."""
+    if not slips:
+        raise Invalid("Choose at least one person to print a slip for.")
+    tenant = cleaned(tenant_name, LONGEST_NAME)
+    stated = {"tenant": tenant, "url": sign_in_url, "moment": ""}
+    words = {key: text.format_map(stated) for key, text in SLIPS[language].items()}
+    return compile_pdf(
+        "pin_slips.typ",
+        {
+            "words": words,
+            "author": tenant,
+            "tenant": runs(tenant),
+            "url": sign_in_url,
+            "url_words": breakable(sign_in_url.removeprefix("https://")),
+            "qr": qr_svg(sign_in_url, title=words["qr_alt"]),
+            "language": language,
+            "slips": [_slip(slip, language) for slip in slips],
+            "fonts": {"sans": families(SANS), "mono": families(MONO)},
+        },
+    )
+
+
+def _slip(slip: PinSlip, language: Language) -> dict[str, Any]:
+    name = cleaned(slip.person_name, LONGEST_NAME)
+    moment = long_moment(slip.expires, language)
+    return {
+        "name": runs(name),
+        "font": serif_for(name),
+        "number": runs(cleaned(slip.employee_number, LONGEST_CODE)),
+        "code": runs(cleaned(slip.one_time_code, LONGEST_CODE)),
+        "expires": SLIPS[language]["expires"].format(moment=moment),
+    }

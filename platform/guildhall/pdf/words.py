@@ -1,0 +1,119 @@
+"""The words of a printed document, which speaks its own language and not that of who prints it.
+
+They stand here instead of in the catalogue because a certificate is rendered outside of any
+request, and because a change of wording changes a document that somebody may compare with an
+older one.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Literal
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+Language = Literal["en", "es"]
+LOCALES: Mapping[str, str] = MappingProxyType({"en": "en_US", "es": "es_US"})
+
+CERTIFICATE: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "en": {
+            "heading": "Certificate of Completion",
+            "awarded_to": "This certificate is awarded to",
+            "for_completing": "for completing",
+            "facilitated_by": "Facilitated by",
+            "issued_on": "Issued on",
+            "number": "Certificate number",
+            "check": "Check that it is genuine",
+            "made_with": "Made with Guildhall",
+            "sample": "SAMPLE",
+            "sample_note": "Sample: this is not a real certificate.",
+            "title": "Certificate of Completion: {person}, {course}",
+            "description": "Certificate {number}, issued by {tenant} on {issued}.",
+            "logo_alt": "Logo of {tenant}",
+            "qr_alt": "QR code that opens {url}",
+            "more": "and {count} more",
+        },
+        "es": {
+            "heading": "Certificado de finalización",
+            "awarded_to": "Este certificado se otorga a",
+            "for_completing": "por haber completado",
+            "facilitated_by": "A cargo de",
+            "issued_on": "Emitido el",
+            "number": "Número de certificado",
+            "check": "Compruebe que es auténtico",
+            "made_with": "Hecho con Guildhall",
+            "sample": "MUESTRA",
+            "sample_note": "Muestra: este no es un certificado verdadero.",
+            "title": "Certificado de finalización: {person}, {course}",
+            "description": "Certificado {number}, emitido por {tenant} el {issued}.",
+            "logo_alt": "Logotipo de {tenant}",
+            "qr_alt": "Código QR que abre {url}",
+            "more": "y {count} más",
+        },
+    }
+)
+
+CREDIT_UNITS: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "en": {
+            "hours": ("hour", "hours"),
+            "clock_hours": ("clock hour", "clock hours"),
+            "ceu": ("CEU", "CEU"),
+            "points": ("point", "points"),
+        },
+        "es": {
+            "hours": ("hora", "horas"),
+            "clock_hours": ("hora reloj", "horas reloj"),
+            "ceu": ("CEU", "CEU"),
+            "points": ("punto", "puntos"),
+        },
+    }
+)
+
+SLIPS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "en": {
+            "title": "Sign-in slips of {tenant}",
+            "employee_number": "Employee number",
+            "code": "One-time code",
+            "go_to": "Sign in at",
+            "what_next": "Enter both, then choose a PIN of your own. The code works once.",
+            "expires": "Use it before {moment}.",
+            "qr_alt": "QR code that opens {url}",
+        },
+        "es": {
+            "title": "Hojas de acceso de {tenant}",
+            "employee_number": "Número de empleado",
+            "code": "Código de un solo uso",
+            "go_to": "Entre en",
+            "what_next": "Escriba ambos y elija su propio PIN. El código sirve una sola vez.",
+            "expires": "Úselo antes del {moment}.",
+            "qr_alt": "Código QR que abre {url}",
+        },
+    }
+)
+
+
+def long_date(day: date, language: Language) -> str:
+    """Return the date as people write it: March 4, 2026; 4 de marzo de 2026."""
+    return format_date(day, "long", locale=LOCALES[language])
+
+
+def long_moment(moment: datetime, language: Language) -> str:
+    """Return the local date and time as people write them; the moment is already local."""
+    skeleton = {"en": "MMMM d, y 'at' h:mm a", "es": "d 'de' MMMM 'de' y 'a las' h:mm a"}[language]
+    return format_datetime(moment, skeleton, locale=LOCALES[language])
+
+
+def figure(value: Decimal | int, language: Language) -> str:
+    """Return a number with its decimals as they are, without trailing zeros."""
+    return format_decimal(value, format="#,##0.####", locale=LOCALES[language])
+
+
+def unit(kind: str, value: Decimal | int, language: Language) -> str:
+    """Return the unit of a credit in the number that grammar asks for."""
+    one, many = CREDIT_UNITS[language][kind]
+    return one if value == 1 else many
