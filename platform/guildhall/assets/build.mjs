@@ -73,7 +73,7 @@ async function addStyles(files) {
     quietDeps: true,
     logger: { warn: warnOfOurs },
   });
-  const css = accentByProperty(withImages(withFonts(result.css, files)));
+  const css = accentByProperty(inOurMeasure(withImages(withFonts(result.css, files))));
   add(files, "app.css", Buffer.from(css));
 }
 
@@ -93,6 +93,13 @@ function withImages(css) {
     return `url("data:image/svg+xml,${encodeURIComponent(svg).replace(/%20/g, " ").replace(/%3D/g, "=")
       .replace(/%3A/g, ":").replace(/%2F/g, "/").replace(/%22/g, "'")}")`;
   });
+}
+
+/** USWDS's scales know neither corners of 6 px nor a focus ring of 3 px. */
+function inOurMeasure(css) {
+  return css
+    .replaceAll("border-radius:.25rem", "border-radius:6px")
+    .replaceAll("outline:.25rem solid #f2b632", "outline:3px solid #f2b632");
 }
 
 /** Turn the accent that USWDS computed into custom properties, so that a tenant's own colour reaches everything. */
