@@ -11,7 +11,7 @@ import typst
 from guildhall.pdf.colour import readable
 from guildhall.pdf.compiler import compile_pdf
 from guildhall.pdf.faces import SANS, SERIF, families, serif_for
-from guildhall.pdf.text import breakable, cleaned, runs
+from guildhall.pdf.text import cleaned, runs
 from guildhall.pdf.words import CERTIFICATE, Language, figure, long_date, unit
 from guildhall.qr import qr_svg
 
@@ -87,7 +87,6 @@ def _data(facts: CertificateFacts, attempt: _Attempt) -> dict[str, Any]:
         "credits": _credits(facts),
         "issued": _issued(facts),
         "verify_url": facts.verify_url,
-        "verify_words": breakable(facts.verify_url),
         "qr": qr_svg(facts.verify_url, title=words["qr_alt"]),
         "logo": list(attempt.logo) if attempt.logo else None,
         "language": facts.language,

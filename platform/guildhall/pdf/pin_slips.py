@@ -8,7 +8,7 @@ from typing import Any
 from guildhall.errors import Invalid
 from guildhall.pdf.compiler import compile_pdf
 from guildhall.pdf.faces import MONO, SANS, families, serif_for
-from guildhall.pdf.text import breakable, cleaned, runs
+from guildhall.pdf.text import cleaned, runs
 from guildhall.pdf.words import SLIPS, Language, long_moment
 from guildhall.qr import qr_svg
 
@@ -43,7 +43,7 @@ def render_pin_slips(
             "author": tenant,
             "tenant": runs(tenant),
             "url": sign_in_url,
-            "url_words": breakable(sign_in_url.removeprefix("https://")),
+            "url_words": sign_in_url.removeprefix("https://"),
             "qr": qr_svg(sign_in_url, title=words["qr_alt"]),
             "language": language,
             "slips": [_slip(slip, language) for slip in slips],

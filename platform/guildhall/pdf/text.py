@@ -1,6 +1,5 @@
 """What a person typed, made fit to print: no control characters, and no glyph that can be missing."""
 
-import re
 import unicodedata
 from itertools import groupby
 from typing import TypedDict
@@ -37,11 +36,6 @@ def runs(text: str, *, latin_only: bool = False) -> list[Run]:
         characters = "".join(group)
         result.append(_text(characters) if drawable else _boxes(characters))
     return result
-
-
-def breakable(address: str) -> str:
-    """Let a long address break after each of its parts."""
-    return re.sub(r"(?<=[/?&=.-])(?=[^/])", SOFT_BREAK, address)
 
 
 def _kept(character: str) -> str:

@@ -1,0 +1,1 @@
+"""Migrations: one straight line of versions."""

@@ -1,0 +1,36 @@
+"""Alembic's environment: every feature's tables, and the owner's connection."""
+
+from alembic import context
+from guildhall.app import CORE
+from guildhall.config import read_config
+from guildhall.db import db
+from guildhall.plugin import load
+from sqlalchemy import create_engine, pool
+
+load(CORE)  # every feature's and plugin's models, so that autogenerate sees them
+target = db.metadata
+
+
+def url() -> str:
+    """Return the owner's address: given by the caller, or read from the environment."""
+    return context.config.get_main_option("sqlalchemy.url") or read_config().owner_database_url
+
+
+def run() -> None:
+    """Migrate over a connection, or write SQL with --sql."""
+    if context.is_offline_mode():
+        context.configure(dialect_name="postgresql", target_metadata=target, literal_binds=True)
+        with context.begin_transaction():
+            context.run_migrations()
+        return
+    engine = create_engine(url(), poolclass=pool.NullPool)
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection, target_metadata=target, compare_server_default=False,
+            transaction_per_migration=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+run()

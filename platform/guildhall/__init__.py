@@ -1,0 +1,1 @@
+"""Guildhall: professional learning for union locals and school districts."""

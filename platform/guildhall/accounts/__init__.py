@@ -1,0 +1,1 @@
+"""Accounts: one way in for each human, and the sessions it opened."""

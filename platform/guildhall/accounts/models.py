@@ -1,0 +1,92 @@
+"""Tables of accounts: one for each human, across tenants; PINs, which are a tenant's."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import CITEXT
+from sqlalchemy.orm import Mapped, mapped_column
+
+from guildhall import context
+from guildhall.db import Model, TenantModel, belongs_to, new_id
+
+
+class Account(Model):
+    """One human's way in, with or without an e-mail address; belongs to no tenant."""
+
+    __tablename__ = "account"
+    __table_args__ = (UniqueConstraint("email"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    created_at: Mapped[datetime] = mapped_column(default=context.now)
+    name: Mapped[str]
+    email: Mapped[str | None] = mapped_column(CITEXT)
+    email_verified_at: Mapped[datetime | None]
+    password_hash: Mapped[str | None]
+    language: Mapped[str] = mapped_column(default="en")
+    last_sign_in_at: Mapped[datetime | None]
+    previous_sign_in_at: Mapped[datetime | None]
+    is_operator: Mapped[bool] = mapped_column(default=False)
+    """Runs this installation: may create tenants. Sees nothing inside them."""
+    closed_at: Mapped[datetime | None]
+
+
+class Login(Model):
+    """A signed-in browser; listed to its owner and ended by her or by time."""
+
+    __tablename__ = "login"
+    __table_args__ = (Index("ix_login_account", "account_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime] = mapped_column(default=context.now)
+    last_seen_at: Mapped[datetime] = mapped_column(default=context.now)
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    method: Mapped[str]
+    """password, link, pin or demo."""
+    device: Mapped[str] = mapped_column(default="")
+    """Browser and system in words; the address is not kept."""
+
+
+class AccountToken(Model):
+    """A link that works once: a sign-in link, a new password, a verified address."""
+
+    __tablename__ = "account_token"
+    __table_args__ = (
+        UniqueConstraint("digest"),
+        CheckConstraint("purpose IN ('sign_in', 'reset', 'verify', 'invite')", name="purpose"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime] = mapped_column(default=context.now)
+    purpose: Mapped[str]
+    digest: Mapped[str]
+    """SHA-256 of the secret part: the link itself is nowhere kept."""
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    tenant_slug: Mapped[str | None]
+    """Where the link leads after it worked."""
+
+
+class Pin(TenantModel):
+    """How a person without e-mail signs in with a badge or employee number, here and at kiosks."""
+
+    __tablename__ = "pin"
+    __table_args__ = (
+        belongs_to("person", "person_id"),
+        UniqueConstraint("tenant_id", "person_id"),
+        CheckConstraint("failed >= 0", name="failed"),
+    )
+
+    person_id: Mapped[UUID]
+    pin_hash: Mapped[str | None]
+    """argon2id; empty until the person sets it with the one-time code."""
+    code_hash: Mapped[str | None]
+    """argon2id of the one-time code that the coordinator prints."""
+    code_expires_at: Mapped[datetime | None]
+    failed: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+    set_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]

@@ -1,0 +1,53 @@
+"""The application: let the features in, then put the shell around them."""
+
+from flask import Flask
+from redis import Redis
+
+from guildhall import (
+    db,
+    edge,
+    health,
+    localisation,
+    logs,
+    plugin,
+    security,
+    shell,
+    site,
+    static_files,
+    web,
+)
+from guildhall.config import Config, read_config
+
+CORE = (
+    "guildhall.accounts.plugin",
+    "guildhall.people.plugin",
+    "guildhall.surveys.plugin",
+    "guildhall.learning.plugin",
+    "guildhall.communications.plugin",
+    "guildhall.operations.plugin",
+)
+"""The core's features, in the order in which their arrows run."""
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Build the application; raise ConfigError or PluginError with a sentence where it cannot be."""
+    settings = config or read_config()
+    app = Flask(__name__, static_folder="static")
+    app.extensions["guildhall_config"] = settings
+    registry = app.extensions["guildhall"] = plugin.load(CORE)
+    app.extensions["guildhall_redis"] = Redis.from_url(settings.redis_url)
+    db.init_app(app, settings)
+    logs.init_app(app, settings.log_level)
+    app.before_request(web.begin)
+    for feature in registry.plugins:
+        if feature.setup:
+            feature.setup(app)
+        for blueprint in feature.blueprints:
+            app.register_blueprint(blueprint)
+    security.init_app(app, settings)
+    web.init_app(app)
+    localisation.init_app(app)
+    for part in (edge, health, shell, site, static_files):
+        part.init_app(app)
+    web.check_routes(app, registry)
+    return app

@@ -1,0 +1,1 @@
+"""Communications: messages, and what became of them."""

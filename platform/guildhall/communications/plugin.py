@@ -1,0 +1,11 @@
+"""What the feature hands to Guildhall."""
+
+from guildhall.communications import models
+from guildhall.plugin import Plugin
+
+plugin = Plugin(
+    key="communications",
+    name="Communications",
+    core=True,
+    models=(models.Message, models.OptOut, models.BadAddress),
+)

@@ -1,0 +1,105 @@
+"""Who and where we are: the current tenant and the current actor, in two ContextVars."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class TenantContext:
+    """The tenant that a piece of work belongs to, with what every layer needs of it."""
+
+    id: UUID
+    zone: ZoneInfo = ZoneInfo("UTC")
+    sample: bool = False
+    """True while a sample year is being written: the rows made are marked as sample."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: an account and its person in this tenant, or the system itself (both None)."""
+
+    account_id: UUID | None = None
+    person_id: UUID | None = None
+    name: str = "Guildhall"
+    request_id: str = ""
+
+
+SYSTEM = Actor()
+
+_tenant: ContextVar[TenantContext | None] = ContextVar("guildhall_tenant", default=None)
+_actor: ContextVar[Actor] = ContextVar("guildhall_actor", default=SYSTEM)
+
+
+def tenant() -> TenantContext:
+    """Return the current tenant; raise LookupError outside any."""
+    current = _tenant.get()
+    if current is None:
+        raise LookupError("No tenant is bound: enter one with db.tenant_scope(tenant).")
+    return current
+
+
+def tenant_or_none() -> TenantContext | None:
+    """Return the current tenant, or None on the site's own pages."""
+    return _tenant.get()
+
+
+def tenant_id() -> UUID:
+    """Return the id of the current tenant; raise LookupError outside any."""
+    return tenant().id
+
+
+def actor() -> Actor:
+    """Return who acts now."""
+    return _actor.get()
+
+
+def person_id() -> UUID | None:
+    """Return the acting person's id in this tenant, or None for the system."""
+    return _actor.get().person_id
+
+
+def is_sample() -> bool:
+    """Say whether rows written now belong to a sample year."""
+    current = _tenant.get()
+    return current is not None and current.sample
+
+
+def now() -> datetime:
+    """Return the present moment in UTC."""
+    return datetime.now(UTC)
+
+
+def local_now() -> datetime:
+    """Return the present moment on the tenant's wall clock (UTC outside any tenant)."""
+    current = _tenant.get()
+    return now().astimezone(current.zone if current else UTC)
+
+
+def today() -> date:
+    """Return the date on the tenant's wall (UTC outside any tenant)."""
+    return local_now().date()
+
+
+def set_tenant(value: TenantContext | None) -> None:
+    """Set the current tenant for the rest of this request or job (db.tenant_scope is the door)."""
+    _tenant.set(value)
+
+
+def set_actor(value: Actor) -> None:
+    """Set who acts for the rest of this request or job."""
+    _actor.set(value)
+
+
+@contextmanager
+def acting_as(value: Actor) -> Iterator[Actor]:
+    """Act as somebody for the length of a block."""
+    token = _actor.set(value)
+    try:
+        yield value
+    finally:
+        _actor.reset(token)

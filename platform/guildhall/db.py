@@ -1,0 +1,231 @@
+"""The database: the base of every table, the transaction of a verb, and the tenant's binding.
+
+Row-level security reads two settings that live as long as one transaction. They are set in the
+same round trip that begins it, so no statement can run without them, and they are gone with it,
+so nothing leaks through a pooled connection, behind PgBouncer in transaction mode either.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
+from uuid import UUID
+
+import structlog
+import uuid_utils.compat
+from flask import Flask, current_app
+from flask_sqlalchemy import SQLAlchemy
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Connection, DateTime, Engine, ForeignKeyConstraint, MetaData, Text, event
+from sqlalchemy import create_engine as sqlalchemy_engine
+from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, Range
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm import registry as declarative_registry
+from sqlalchemy.types import Uuid
+
+from guildhall import context
+from guildhall.config import Config
+from guildhall.context import TenantContext
+
+log = structlog.get_logger(__name__)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+NOBODY: Final = UUID(int=0)
+"""The tenant and the account that own no row: bound where there is none."""
+
+CONNECT: Final = {"autocommit": True, "prepare_threshold": 3}
+"""We send BEGIN ourselves, together with the settings that row-level security reads."""
+
+
+NAMES: Final = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_1_name)s",
+    "pk": "pk_%(table_name)s",
+}
+TYPES: Final[dict[Any, Any]] = {
+    str: Text(),
+    UUID: Uuid(),
+    datetime: DateTime(timezone=True),
+    dict[str, Any]: JSONB(),
+    list[Any]: JSONB(),
+    Range[date]: DATERANGE(),
+}
+
+
+class Base(DeclarativeBase):
+    """Types and naming that every table shares."""
+
+    registry = declarative_registry(
+        metadata=MetaData(naming_convention=NAMES), type_annotation_map=TYPES
+    )
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+
+def new_id() -> UUID:
+    """Return a new UUIDv7: unique, and in the order of time."""
+    return uuid_utils.compat.uuid7()
+
+
+class TenantModel(Model):
+    """A row that belongs to one tenant; row-level security and composite keys keep it there."""
+
+    __abstract__ = True
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True, default=context.tenant_id)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    created_at: Mapped[datetime] = mapped_column(default=context.now)
+    created_by: Mapped[UUID | None] = mapped_column(default=context.person_id)
+    sample: Mapped[bool] = mapped_column(default=context.is_sample, server_default="false")
+    """Part of the sample year, which one click removes."""
+
+
+def belongs_to(table: str, column: str, **options: str) -> ForeignKeyConstraint:
+    """Tie `column` to `table` within the tenant: a plain key could point at another tenant's row."""
+    return ForeignKeyConstraint(
+        ["tenant_id", column],
+        [f"{table}.tenant_id", f"{table}.id"],
+        deferrable=True,
+        initially="IMMEDIATE",
+        **options,
+    )
+
+
+def transaction(verb: Callable[P, R]) -> Callable[P, R]:
+    """Run a service as one transaction: the outermost verb commits, an exception undoes it all."""
+
+    @wraps(verb)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        session = db.session()
+        if session.info.get("in_verb"):
+            return verb(*args, **kwargs)
+        session.info["in_verb"] = True
+        try:
+            result = verb(*args, **kwargs)
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        else:
+            return result
+        finally:
+            session.info.pop("in_verb", None)
+
+    return run
+
+
+@contextmanager
+def tenant_scope(tenant: TenantContext | None) -> Iterator[TenantContext | None]:
+    """Work in a tenant (or in none) for the length of a block, on a transaction of its own."""
+    outer = context.tenant_or_none()
+    enter_tenant(tenant)
+    try:
+        yield tenant
+    finally:
+        enter_tenant(outer)
+
+
+def enter_tenant(tenant: TenantContext | None) -> None:
+    """Bind a tenant from here on; what the session held for another one is let go."""
+    session = db.session()
+    if session.info.get("in_verb"):
+        raise RuntimeError("A transaction cannot change its tenant half-way.")
+    db.session.remove()
+    context.set_tenant(tenant)
+
+
+@contextmanager
+def every_tenant(reason: str) -> Iterator[Session]:
+    """Open a session that reads across tenants, as the third role; commits at the end.
+
+    The reason is logged, and a test lists every use.
+    """
+    log.info("every_tenant", reason=reason)
+    with Session(_every_engine(), expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def init_app(app: Flask, config: Config) -> None:
+    """Give the application its engines."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(config)
+    db.init_app(app)
+    with app.app_context():
+        _bind_on_begin(db.engine)
+    app.extensions["guildhall_every_engine"] = sqlalchemy_engine(
+        config.every_database_url, **engine_options(config)
+    )
+    _bind_on_begin(app.extensions["guildhall_every_engine"])
+
+
+def engine_options(config: Config) -> dict[str, Any]:
+    """Return what both engines share: a small pool that notices a restarted server."""
+    return {
+        "connect_args": CONNECT,
+        "pool_size": config.pool_size,
+        "max_overflow": config.pool_size,
+        "pool_pre_ping": False,
+        "pool_recycle": 1800,
+        "pool_use_lifo": True,
+    }
+
+
+def _every_engine() -> Engine:
+    engine: Engine = current_app.extensions["guildhall_every_engine"]
+    return engine
+
+
+def _bind_on_begin(engine: Engine) -> None:
+    """Bind tenant and account in the round trip that begins a transaction."""
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        tenant = context.tenant_or_none()
+        account_id = context.actor().account_id or NOBODY
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(_begin_statement(tenant.id if tenant else NOBODY, account_id))
+        finally:
+            cursor.close()
+
+
+    @event.listens_for(engine, "rollback")
+    def rollback(connection: Connection) -> None:
+        """Undo without psycopg's own rollback(), which would forget every prepared statement."""
+        driver = connection.connection.driver_connection
+        if driver is not None and driver.pgconn.transaction_status == TransactionStatus.INTRANS:
+            driver.execute("ROLLBACK")
+
+
+def _begin_statement(tenant_id: UUID, account_id: UUID) -> str:
+    """Write the one simple query; both values are UUID objects, so nothing can be smuggled in."""
+    return (
+        "BEGIN; SELECT "
+        f"set_config('app.tenant_id', '{UUID(str(tenant_id))}', true), "
+        f"set_config('app.account_id', '{UUID(str(account_id))}', true)"
+    )
+
+
+CONSTRAINT: Final = re.compile(r'constraint "(?P<name>[a-z0-9_]+)"')
+
+
+def constraint_of(error: Exception) -> str:
+    """Return the name of the constraint that refused a write, or an empty string."""
+    original = getattr(error, "orig", error)
+    name = getattr(getattr(original, "diag", None), "constraint_name", None)
+    if name:
+        return str(name)
+    found = CONSTRAINT.search(str(original))
+    return found["name"] if found else ""

@@ -1,0 +1,110 @@
+"""What the house asks of whoever keeps the tenants: the core knows an id, never a tenant's rules."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol, cast
+from uuid import UUID
+
+from flask import current_app
+from flask_login import UserMixin
+
+from guildhall.context import TenantContext
+
+
+@dataclass(frozen=True, slots=True)
+class TenantCard:
+    """What a page shows of the tenant that it belongs to."""
+
+    id: UUID
+    slug: str
+    name: str
+    time_zone: str
+    languages: tuple[str, ...]
+    state: str
+    """setup, live, closing or closed."""
+    has_sample: bool = False
+    logo_url: str | None = None
+    theme_url: str | None = None
+    closes_on: date | None = None
+    fiscal_year_start: tuple[int, int] = (7, 1)
+    """Month and day on which the tenant's fiscal year begins."""
+
+    @property
+    def is_live(self) -> bool:
+        """Mail and messages leave only from a live tenant."""
+        return self.state == "live"
+
+    @property
+    def is_closing(self) -> bool:
+        """A closing tenant can be read and exported, not written."""
+        return self.state in {"closing", "closed"}
+
+
+@dataclass(frozen=True)
+class Identity(UserMixin):  # type: ignore[misc]  # flask-login ships no types
+    """A signed-in account as one tenant (or the site itself) sees it."""
+
+    account_id: UUID
+    login_id: UUID
+    name: str
+    language: str
+    last_sign_in: datetime | None = None
+    person_id: UUID | None = None
+    roles: frozenset[str] = frozenset()
+    permissions: frozenset[str] = frozenset()
+    is_operator: bool = False
+    method: str = "password"
+
+    def get_id(self) -> str:
+        """Return what the cookie remembers: the login and the account, so that a revoked one ends."""
+        return f"{self.login_id}:{self.account_id}"
+
+    def may(self, *keys: str) -> bool:
+        """Say whether any of these permissions is held here."""
+        return not self.permissions.isdisjoint(keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the tenant switcher."""
+
+    name: str
+    url: str
+    current: bool = False
+
+
+class Directory(Protocol):
+    """Answered by the package `tenants`; set as the application's extension at the boot."""
+
+    def identify(self, login_id: UUID, account_id: UUID) -> Identity | None:
+        """Return who a login is in the current tenant, or None if it has ended."""
+
+    def switched_on(self, plugin_key: str) -> bool:
+        """Say whether a program is on in the current tenant."""
+
+    def settings_of(self, plugin_key: str) -> dict[str, object]:
+        """Return the validated settings of a feature or program in the current tenant."""
+
+    def card(self) -> TenantCard | None:
+        """Return the current tenant as pages show it, or None on the site's own pages."""
+
+    def places(self) -> Sequence[Place]:
+        """Return the tenants that the signed-in account belongs to."""
+
+    def working(self) -> Sequence[TenantContext]:
+        """Return every tenant for which schedules run."""
+
+    def context_of(self, tenant_id: UUID) -> TenantContext:
+        """Return the context of a tenant by its id; raise NotFound."""
+
+    def url_of(self, tenant_id: UUID, path: str = "/") -> str:
+        """Return the absolute address of a page of a tenant."""
+
+
+EXTENSION = "guildhall_directory"
+
+
+def directory() -> Directory:
+    """Return the directory of the running application."""
+    return cast(Directory, current_app.extensions[EXTENSION])

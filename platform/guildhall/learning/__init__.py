@@ -1,0 +1,1 @@
+"""Learning: courses, offerings, registration, attendance, credit."""

@@ -1,0 +1,1 @@
+"""Tables of learning: courses, offerings, registrations, attendance, credit."""

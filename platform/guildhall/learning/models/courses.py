@@ -1,0 +1,189 @@
+"""What can be learned: courses and their versions, offerings, sessions and rooms."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, Numeric, UniqueConstraint, func, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from guildhall.db import TenantModel, belongs_to
+from guildhall.people.models.persons import Person
+from guildhall.people.models.places import Worksite
+
+
+class Course(TenantModel):
+    """A course; what it teaches stands in its versions."""
+
+    __tablename__ = "course"
+    __table_args__ = (
+        Index("uq_course_code", "tenant_id", "code", unique=True, postgresql_where=text("code <> ''")),
+    )
+
+    code: Mapped[str] = mapped_column(default="")
+    title: Mapped[str]
+    program: Mapped[str] = mapped_column(default="")
+    """The plugin's key that the course belongs to, or empty for the local's own."""
+    archived_at: Mapped[datetime | None]
+
+    versions: Mapped[list["CourseVersion"]] = relationship(
+        viewonly=True, lazy="raise", order_by="CourseVersion.number.desc()"
+    )
+
+
+class CourseVersion(TenantModel):
+    """What a course is like; frozen by the database once a published offering uses it (P18)."""
+
+    __tablename__ = "course_version"
+    __table_args__ = (
+        belongs_to("course", "course_id"),
+        UniqueConstraint("tenant_id", "course_id", "number"),
+        CheckConstraint("minutes BETWEEN 15 AND 60000", name="minutes"),
+        CheckConstraint("points >= 0", name="points"),
+    )
+
+    course_id: Mapped[UUID]
+    number: Mapped[int] = mapped_column(default=1)
+    summary: Mapped[str] = mapped_column(default="")
+    objectives: Mapped[str] = mapped_column(default="")
+    agenda: Mapped[str] = mapped_column(default="")
+    minutes: Mapped[int]
+    """How long it is when attended whole."""
+    gives_clock_hours: Mapped[bool] = mapped_column(default=False)
+    gives_ceu: Mapped[bool] = mapped_column(default=False)
+    points: Mapped[Decimal] = mapped_column(Numeric(8, 2), default=Decimal(0))
+    """Points of the local's program for attending it whole; 0 leaves it to the program's rule."""
+    frozen_at: Mapped[datetime | None]
+
+    course: Mapped[Course] = relationship(viewonly=True, lazy="raise")
+
+
+class Room(TenantModel):
+    """A room at a worksite; the database refuses two sessions in it at one time."""
+
+    __tablename__ = "room"
+    __table_args__ = (
+        belongs_to("worksite", "worksite_id"),
+        UniqueConstraint("tenant_id", "worksite_id", "name", postgresql_nulls_not_distinct=True),
+        CheckConstraint("seats IS NULL OR seats > 0", name="seats"),
+    )
+
+    name: Mapped[str]
+    worksite_id: Mapped[UUID | None]
+    seats: Mapped[int | None]
+    directions: Mapped[str] = mapped_column(default="")
+
+    worksite: Mapped[Worksite | None] = relationship(viewonly=True, lazy="raise")
+
+
+class Offering(TenantModel):
+    """A course held once: who may come, how many, until when one can register."""
+
+    __tablename__ = "offering"
+    __table_args__ = (
+        belongs_to("course_version", "course_version_id"),
+        CheckConstraint("status IN ('draft', 'published', 'closed', 'cancelled')", name="status"),
+        CheckConstraint("kind IN ('individual', 'building', 'district')", name="kind"),
+        CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
+        CheckConstraint("seats_taken >= 0", name="seats_taken"),
+        CheckConstraint("capacity IS NULL OR seats_taken <= capacity", name="never_oversold"),
+        CheckConstraint("minimum_minutes >= 0", name="minimum_minutes"),
+        CheckConstraint("opens_at IS NULL OR closes_at IS NULL OR opens_at < closes_at", name="window"),
+        Index("ix_offering_catalogue", "tenant_id", "status", "starts_at"),
+    )
+
+    course_version_id: Mapped[UUID]
+    title: Mapped[str]
+    kind: Mapped[str] = mapped_column(default="district")
+    status: Mapped[str] = mapped_column(default="draft")
+    audience: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """{"units": [ids], "worksites": [ids], "job_classes": [ids], "classification": "classified",
+    "members_only": true}: every list given must match one position; empty is everybody."""
+    capacity: Mapped[int | None]
+    seats_taken: Mapped[int] = mapped_column(default=0)
+    """Kept by a trigger from the registrations that hold a seat; never written by the program."""
+    has_waitlist: Mapped[bool] = mapped_column(default=True)
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    cancel_until: Mapped[datetime | None]
+    minimum_minutes: Mapped[int] = mapped_column(default=0)
+    """Attended less, one gets the hours but does not complete it."""
+    requires_survey: Mapped[bool] = mapped_column(default=True)
+    starts_at: Mapped[datetime | None]
+    """Of its first session; kept by the service so that the catalogue reads one row."""
+    ends_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    cancelled_reason: Mapped[str] = mapped_column(default="")
+
+    course_version: Mapped[CourseVersion] = relationship(viewonly=True, lazy="raise")
+    sessions: Mapped[list["Session"]] = relationship(
+        viewonly=True, lazy="raise", order_by="Session.starts_at"
+    )
+
+
+class Session(TenantModel):
+    """One meeting of an offering."""
+
+    __tablename__ = "session"
+    __table_args__ = (
+        belongs_to("offering", "offering_id"),
+        belongs_to("room", "room_id"),
+        CheckConstraint("starts_at < ends_at", name="order"),
+        ExcludeConstraint(
+            ("tenant_id", "="), ("room_id", "="),
+            (func.tstzrange(text("starts_at"), text("ends_at")), "&&"),
+            name="ex_session_room_taken", using="gist", where=text("cancelled_at IS NULL"),
+        ),
+        Index("ix_session_when", "tenant_id", "starts_at"),
+        Index("ix_session_offering", "tenant_id", "offering_id"),
+    )
+
+    offering_id: Mapped[UUID]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    room_id: Mapped[UUID | None]
+    online_url: Mapped[str] = mapped_column(default="")
+    kiosk_secret: Mapped[str]
+    """What the rotating codes of its kiosk are derived from."""
+    sheet_verified_at: Mapped[datetime | None]
+    sheet_verified_by: Mapped[UUID | None]
+    cancelled_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own attribute
+
+    offering: Mapped[Offering] = relationship(viewonly=True, lazy="raise")
+    room: Mapped[Room | None] = relationship(viewonly=True, lazy="raise")
+    facilitations: Mapped[list["Facilitation"]] = relationship(viewonly=True, lazy="raise")
+
+    @property
+    def minutes(self) -> int:
+        """Return how long it is meant to be."""
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+
+class Facilitation(TenantModel):
+    """A person leads a session; the database refuses two at one time."""
+
+    __tablename__ = "facilitation"
+    __table_args__ = (
+        belongs_to("session", "session_id"),
+        belongs_to("person", "person_id"),
+        UniqueConstraint("tenant_id", "session_id", "person_id"),
+        ExcludeConstraint(
+            ("tenant_id", "="), ("person_id", "="),
+            (func.tstzrange(text("starts_at"), text("ends_at")), "&&"),
+            name="ex_facilitation_busy", using="gist", where=text("NOT cancelled"),
+        ),
+    )
+
+    session_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    """The session's own times, repeated by a trigger so that the constraint can see them."""
+    cancelled: Mapped[bool] = mapped_column(default=False)
+
+    person: Mapped[Person] = relationship(viewonly=True, lazy="raise")

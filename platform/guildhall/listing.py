@@ -1,0 +1,154 @@
+"""Tables: what a page shows of a list, in which order, and the same list as a file."""
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import xlsxwriter
+from flask import Response, request
+from sqlalchemy import ColumnElement, Select, func, select
+from werkzeug.datastructures import MultiDict
+
+from guildhall.db import db
+
+PER_PAGE: Final = 50
+MOST_PER_PAGE: Final = 200
+RISKY: Final = ("=", "+", "-", "@", "\t", "\r")
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(slots=True)
+class Page:
+    """One page of a list, with the addresses of its neighbours and of its other orders."""
+
+    items: Sequence[Any]
+    total: int
+    page: int
+    per_page: int
+    sort: str
+    direction: str
+    arguments: "MultiDict[str, str]" = field(default_factory=MultiDict)
+
+    @property
+    def pages(self) -> int:
+        """Return how many pages there are, at least one."""
+        return max(1, -(-self.total // self.per_page))
+
+    @property
+    def first(self) -> int:
+        """Return the number of the first line shown, from 1."""
+        return 0 if not self.total else (self.page - 1) * self.per_page + 1
+
+    @property
+    def last(self) -> int:
+        """Return the number of the last line shown."""
+        return min(self.total, self.page * self.per_page)
+
+    def url(self, **changes: object) -> str:
+        """Return this page's address with some arguments changed (None takes one out)."""
+        arguments = self.arguments.copy()
+        for name, value in changes.items():
+            arguments.poplist(name)
+            if value is not None:
+                arguments[name] = str(value)
+        pairs = "&".join(f"{_quote(k)}={_quote(v)}" for k, v in arguments.items(multi=True) if v)
+        return f"?{pairs}" if pairs else "?"
+
+
+def _quote(text: str) -> str:
+    from urllib.parse import quote
+
+    return quote(text, safe="")
+
+
+def paginate(
+    statement: Select[Any],
+    sorts: Mapping[str, ColumnElement[Any] | Sequence[ColumnElement[Any]]],
+    *,
+    default: str,
+    direction: str = "asc",
+    scalars: bool = True,
+) -> Page:
+    """Run a statement for the page, order and size that the request asks for; bad values are ignored."""
+    sort = request.args.get("sort", default)
+    sort = sort if sort in sorts else default
+    direction = request.args.get("direction", direction)
+    direction = direction if direction in {"asc", "desc"} else "asc"
+    per_page = min(MOST_PER_PAGE, max(1, request.args.get("per_page", PER_PAGE, type=int)))
+    total = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    page = min(max(1, request.args.get("page", 1, type=int)), max(1, -(-total // per_page)))
+    ordered = order(statement, sorts[sort], direction).limit(per_page).offset((page - 1) * per_page)
+    rows = db.session.scalars(ordered) if scalars else db.session.execute(ordered)
+    return Page(rows.all(), total, page, per_page, sort, direction, request.args.copy())
+
+
+def order(
+    statement: Select[Any],
+    keys: ColumnElement[Any] | Sequence[ColumnElement[Any]],
+    direction: str,
+) -> Select[Any]:
+    """Order by the keys, empty values last, in either direction."""
+    chosen = list(keys) if isinstance(keys, Sequence) else [keys]
+    return statement.order_by(
+        *((key.desc() if direction == "desc" else key.asc()).nulls_last() for key in chosen)
+    )
+
+
+Column = tuple[str, Callable[[Any], object]]
+"""A heading and how its value is read from a row."""
+
+
+def wants_file() -> str | None:
+    """Return csv or xlsx where the request asks for the list as a file (?format=...)."""
+    asked = request.args.get("format", "")
+    return asked if asked in {"csv", "xlsx"} else None
+
+
+def as_file(rows: Sequence[Any], columns: Sequence[Column], *, name: str, kind: str) -> Response:
+    """Return exactly these rows as CSV (UTF-8 with BOM, for Excel) or XLSX."""
+    table = [[heading for heading, _ in columns]]
+    table += [[read(row) for _, read in columns] for row in rows]
+    body = _xlsx(table) if kind == "xlsx" else _csv(table)
+    mimetype = XLSX if kind == "xlsx" else "text/csv"
+    response = Response(body, mimetype=mimetype)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return response
+
+
+def _csv(table: Sequence[Sequence[object]]) -> bytes:
+    stream = io.StringIO()
+    csv.writer(stream).writerows([[_harmless(value) for value in row] for row in table])
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def _harmless(value: object) -> object:
+    """Keep a spreadsheet from running a cell that somebody typed as a formula."""
+    if isinstance(value, str) and value.startswith(RISKY):
+        return f"'{value}"
+    return "" if value is None else value
+
+
+def _xlsx(table: Sequence[Sequence[object]]) -> bytes:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True, "remove_timezone": True}) as book:
+        sheet = book.add_worksheet()
+        bold = book.add_format({"bold": True})
+        for number, row in enumerate(table):
+            for place, value in enumerate(row):
+                _cell(sheet, number, place, value, bold if number == 0 else None)
+        sheet.freeze_panes(1, 0)
+        sheet.autofit()
+    return stream.getvalue()
+
+
+def _cell(sheet: Any, row: int, column: int, value: object, style: Any) -> None:  # noqa: ANN401 - xlsxwriter ships no types
+    if value is None:
+        return
+    if isinstance(value, bool | str):
+        sheet.write_string(row, column, str(value), style)
+    elif isinstance(value, int | float):
+        sheet.write_number(row, column, value, style)
+    else:
+        sheet.write_string(row, column, str(value), style)

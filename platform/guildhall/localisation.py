@@ -1,0 +1,112 @@
+"""Language and time zone of a page: the person's choice, then the tenant's, then the browser's."""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Final
+
+from flask import Flask, has_request_context, request, session
+from flask_babel import Babel, format_date, format_datetime, format_decimal, format_time
+from flask_babel import gettext as _
+
+from guildhall import context
+from guildhall.directory import directory
+from guildhall.web import identity_or_none
+
+LANGUAGES: Final = {"en": "English", "es": "Español"}
+
+
+def init_app(app: Flask) -> None:
+    """Register Babel with every feature's catalogue, and the filters that pages use."""
+    folders = ["translations"]
+    registry = app.extensions["guildhall"]
+    for plugin in registry.plugins:
+        for blueprint in plugin.blueprints:
+            folder = f"{blueprint.root_path}/translations"
+            if not plugin.core and folder not in folders:
+                folders.append(folder)
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(folders)
+    Babel(app, locale_selector=language, timezone_selector=_zone)
+    app.jinja_env.filters.update(
+        when=when, day=day, clock=clock, hours=hours, iso=iso, number=number
+    )
+
+
+def language() -> str:
+    """Return the language of this page."""
+    if not has_request_context():
+        return "en"
+    chosen = session.get("lang")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    who = identity_or_none() if "_user_id" in session else None
+    if who is not None and who.language in LANGUAGES:
+        return who.language
+    return request.accept_languages.best_match(offered()) or offered()[0]
+
+
+def offered() -> tuple[str, ...]:
+    """Return the languages that the tenant offers, its first one being the default."""
+    card = directory().card() if context.tenant_or_none() else None
+    chosen = tuple(code for code in card.languages if code in LANGUAGES) if card else ()
+    return chosen or tuple(LANGUAGES)
+
+
+def _zone() -> str:
+    tenant = context.tenant_or_none()
+    return str(tenant.zone) if tenant else "UTC"
+
+
+def when(moment: datetime | None) -> str:
+    """Write a moment as people say it: "Tue 4 Mar, 3:30 pm", with the year when it is another."""
+    if moment is None:
+        return ""
+    return f"{day(moment)}, {clock(moment)}"
+
+
+def day(moment: date | datetime | None) -> str:
+    """Write a date as people say it: "Tue 4 Mar", with the year when it is another one."""
+    if moment is None:
+        return ""
+    local = _local(moment)
+    year = "" if local.year == context.today().year else " y"
+    return format_date(local, f"EEE d MMM{year}").replace(".", "")
+
+
+def clock(moment: datetime | time | None) -> str:
+    """Write a time of day: "3:30 pm"."""
+    if moment is None:
+        return ""
+    return format_time(moment, "h:mm a").lower().replace("\u202f", " ")
+
+
+def hours(minutes: int | None) -> str:
+    """Write minutes as hours: 150 -> "2.5 h"."""
+    if minutes is None:
+        return ""
+    value = format_decimal((Decimal(minutes) / 60).quantize(Decimal("0.01")).normalize() + 0)
+    return _("%(hours)s h", hours=value)
+
+
+def number(value: Decimal | float | None) -> str:
+    """Write a number in the page's language, without needless zeros."""
+    return "" if value is None else str(format_decimal(value))
+
+
+def iso(moment: datetime | date | None) -> str:
+    """Write the exact moment, for hover texts, `<time>` and exports."""
+    if moment is None:
+        return ""
+    if isinstance(moment, datetime):
+        return moment.astimezone(context.local_now().tzinfo).isoformat(timespec="minutes")
+    return moment.isoformat()
+
+
+def full(moment: datetime) -> str:
+    """Write a moment in full, for documents."""
+    return str(format_datetime(moment, "long"))
+
+
+def _local(moment: date | datetime) -> date:
+    if isinstance(moment, datetime):
+        return moment.astimezone(context.local_now().tzinfo).date()
+    return moment

@@ -1,0 +1,57 @@
+"""Structured log lines with a request id and without anybody's personal data."""
+
+import logging
+import re
+import time
+
+import structlog
+from flask import Flask, Response, g, request
+
+from guildhall import context
+from guildhall.db import new_id
+
+SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+log = structlog.get_logger("guildhall.request")
+
+
+def init_app(app: Flask, level: str) -> None:
+    """Write one JSON line a request, and give each an id that errors and audit entries repeat."""
+    logging.basicConfig(format="%(message)s", level=level)
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.getLevelNamesMapping().get(level, logging.INFO)
+        ),
+        logger_factory=structlog.PrintLoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+    app.before_request(_start)
+    app.after_request(_finish)
+
+
+def _start() -> None:
+    given = request.headers.get("X-Request-ID", "")
+    g.request_id = given if SANE_ID.fullmatch(given) else str(new_id())
+    g.started = time.perf_counter()
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+
+def _finish(response: Response) -> Response:
+    response.headers["X-Request-ID"] = g.get("request_id", "")
+    tenant = context.tenant_or_none()
+    log.info(
+        "request",
+        method=request.method,
+        route=request.url_rule.rule if request.url_rule else None,
+        status=response.status_code,
+        ms=round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
+        tenant=str(tenant.id) if tenant else None,
+    )
+    return response

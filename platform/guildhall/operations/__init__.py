@@ -1,0 +1,1 @@
+"""Operations: the audit page, failed jobs, search, and the homes."""

@@ -1,0 +1,1 @@
+"""People: who works here, in which positions, from when to when, and how their records arrive."""

@@ -1,0 +1,168 @@
+"""Reading XLSX through calamine, behind a guard that measures a workbook before it is opened."""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from guildhall.people.importing.delimited import MAX_ROWS, Record
+from guildhall.people.importing.refusals import UnreadableFile
+
+# Calamine lays a sheet out as a full rectangle, so one cell in the far corner would cost gigabytes.
+MAX_CELLS = 10_000_000
+MAX_UNPACKED_BYTES = 400_000_000
+_MAX_PARTS = 2_000
+_BLOCK = 1 << 20
+_OVERLAP = 256
+_REFERENCE = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]{1,4})([0-9]{1,9})""")
+_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+
+
+@dataclass(frozen=True, slots=True)
+class Worksheet:
+    """One worksheet of a workbook, converted row by row at every reading."""
+
+    name: str
+    sheet: CalamineSheet
+    warnings: tuple[str, ...] = ()
+
+    def records(self) -> Iterator[Record]:
+        """Yield each row with the number that the spreadsheet shows for it."""
+        if self.sheet.start is None:
+            return
+        yield from enumerate(self.sheet.iter_rows(), 1)
+
+
+def open_workbook(data: bytes) -> list[Worksheet]:
+    """Return the worksheets that hold anything, those that a person sees first."""
+    _measure(data)
+    try:
+        sheets = _worksheets(data)
+    except (CalamineError, OSError, ValueError) as error:
+        raise UnreadableFile(_damaged()) from error
+    except BaseException as error:
+        # A panic in the Rust library derives from BaseException and says so by its name alone.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UnreadableFile(_damaged()) from error
+    if not sheets:
+        raise UnreadableFile(_("The workbook holds no table. Choose the file with the staff list."))
+    return sheets
+
+
+def _worksheets(data: bytes) -> list[Worksheet]:
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    described = [
+        (about.visible != SheetVisibleEnum.Visible, position, about.name)
+        for position, about in enumerate(workbook.sheets_metadata)
+        if about.typ == SheetTypeEnum.WorkSheet
+    ]
+    sheets = [
+        Worksheet(name, workbook.get_sheet_by_index(position))
+        for _hidden, position, name in sorted(described)
+    ]
+    return [sheet for sheet in sheets if sheet.sheet.start is not None]
+
+
+def _measure(data: bytes) -> None:
+    """Refuse an archive that is damaged, protected, or would unpack into too much."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+            if len(parts) > _MAX_PARTS:
+                raise UnreadableFile(_too_big())
+            left = MAX_UNPACKED_BYTES
+            for part in parts:
+                left -= _measure_part(archive, part, left)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
+        raise UnreadableFile(_damaged()) from error
+
+
+def _measure_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> int:
+    """Unpack one part block by block, and return its size; what its header claims is not believed."""
+    if part.flag_bits & 1:
+        raise UnreadableFile(
+            _("This workbook is protected by a password. Save a copy without the password and choose that.")
+        )
+    measure = _Extent() if "worksheets/" in part.filename.lower() else None
+    part.file_size = max(part.file_size, left + 1)  # read on past a size that is told too small
+    size = 0
+    with archive.open(part) as unpacked:
+        while block := unpacked.read(_BLOCK):
+            size += len(block)
+            if size > left:
+                raise UnreadableFile(_too_big())
+            if measure:
+                measure.add(block)
+    return size
+
+
+class _Extent:
+    """How far down and to the right the cells of a worksheet reach."""
+
+    def __init__(self) -> None:
+        self._tail = b""
+        self._rows = 0
+        self._columns = 0
+        self._cells = 0
+
+    def add(self, block: bytes) -> None:
+        """Take the next block of a worksheet's XML into account."""
+        text = self._tail + block
+        self._cells += sum(1 for _ in _CELL.finditer(block))
+        references = _REFERENCE.findall(text)
+        if references:
+            self._rows = max(self._rows, *(int(row) for _letters, row in references))
+            letters = {letters.upper() for letters, _row in references}
+            self._columns = max(self._columns, *map(_column_number, letters))
+        self._tail = text[-_OVERLAP:]
+        if self._rows * self._columns > MAX_CELLS or self._cells > MAX_CELLS:
+            raise UnreadableFile(_too_wide(self._rows, self._columns))
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _damaged() -> str:
+    return _("The workbook is damaged. Open it in a spreadsheet, save it again as .xlsx, and choose that.")
+
+
+def _too_big() -> str:
+    return _("The workbook unpacks into more than can be read. Copy the staff list alone into a new file.")
+
+
+def _too_wide(rows: int, columns: int) -> str:
+    if rows > MAX_ROWS:
+        return _(
+            "A worksheet of this workbook reaches down to row %(row)s. "
+            "Copy the staff list alone into a new file.",
+            row=f"{rows:,}",
+        )
+    return _(
+        "A worksheet of this workbook is %(columns)s columns wide. "
+        "Copy the columns of the staff list into a new file.",
+        columns=f"{columns:,}",
+    )

@@ -1,0 +1,1 @@
+"""Tables of people: places and classes, persons, positions in time, standing, imports."""

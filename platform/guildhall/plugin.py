@@ -1,0 +1,239 @@
+"""The door: what a feature of the core or a program hands to Guildhall, and how it is let in.
+
+Core features and plugins come through the same door. A plugin is found by its entry point in the
+group `guildhall.plugins`, so a third party's arrives exactly as ours do.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any, Literal
+
+import click
+from flask import Blueprint
+from marshmallow import Schema
+
+from guildhall.db import Base
+from guildhall.events import Event
+
+GROUP = "guildhall.plugins"
+
+Section = Literal[
+    "Today", "Learning", "People", "Money", "Committees", "Programs", "Reports", "Settings"
+]
+Job = Callable[..., None]
+Handler = Callable[[Any], None]
+
+
+class PluginError(RuntimeError):
+    """Two plugins claim the same thing, or one claims what is not its own; the boot stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """One thing that a role may allow: `Permission("clc.approve", "Approve CLC hours")`."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A figure that locals may be compared by: how it is counted and what protects people in it."""
+
+    key: str
+    label: str
+    numerator: str
+    denominator: str
+    period: str
+    privacy: str
+    compute: Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A job that runs for every tenant by the clock; `cron` is read in the tenant's time zone."""
+
+    key: str
+    cron: str
+    job: Job
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A line of the left navigation, shown to whoever holds one of the permissions."""
+
+    section: Section
+    label: Any
+    endpoint: str
+    permissions: tuple[Permission, ...] = ()
+    icon: str = ""
+    order: int = 50
+    phone: bool = False
+    """Belongs to the bottom bar of a phone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """Somebody of the sample year whom a visitor of the demo may sign in as."""
+
+    name: str
+    what: str
+    tenant_slug: str
+    account_id: Any
+
+
+@dataclass(frozen=True)
+class Plugin:
+    """Everything that the core reads of a feature, and nothing else of it."""
+
+    key: str
+    name: Any
+    """What a coordinator reads beside the switch."""
+    summary: Any = ""
+    core: bool = False
+    """Part of the house: always on. A program is switched on and off by each tenant."""
+    prefix: str | None = None
+    """What its tables begin with; a program's own key by default, free for the core."""
+    models: tuple[type[Base], ...] = ()
+    blueprints: tuple[Blueprint, ...] = ()
+    permissions: tuple[Permission, ...] = ()
+    roles: Mapping[str, tuple[Permission, ...]] = field(default_factory=dict)
+    """What each role may do here by default; a tenant may edit the bundles."""
+    metrics: tuple[Metric, ...] = ()
+    handlers: Mapping[type[Event], tuple[Handler, ...]] = field(default_factory=dict)
+    jobs: tuple[Job, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
+    navigation: tuple[NavItem, ...] = ()
+    settings: type[Schema] | None = None
+    commands: tuple[click.Command, ...] = ()
+    """Commands of `guildhall`; one that is a group joins the group of its name."""
+    cards: Mapping[str, tuple[Callable[..., Any], ...]] = field(default_factory=dict)
+    """Parts of a home, by home: "member" or "coordinator"; each returns a rendered part or None."""
+    demo: Callable[[], None] | None = None
+    """Writes its part of a sample year into the current tenant."""
+    setup: Callable[[Any], None] | None = None
+    """Called once with the application, for what only the shell's neighbours need."""
+
+    @property
+    def table_prefix(self) -> str:
+        """Return what a program's tables must begin with."""
+        return f"{self.prefix or self.key}_"
+
+
+class Registry:
+    """All that was let in, with the few look-ups that the shell makes."""
+
+    def __init__(self, plugins: Iterable[Plugin]) -> None:
+        self.plugins = tuple(plugins)
+        self.by_key = {plugin.key: plugin for plugin in self.plugins}
+        _refuse_clashes(self.plugins)
+
+    @cached_property
+    def permissions(self) -> dict[str, Permission]:
+        """Return every declared permission by its key."""
+        return {item.key: item for plugin in self.plugins for item in plugin.permissions}
+
+    @cached_property
+    def owner_of_blueprint(self) -> dict[str, Plugin]:
+        """Return which plugin each blueprint belongs to, by the blueprint's name."""
+        return {bp.name: plugin for plugin in self.plugins for bp in plugin.blueprints}
+
+    @cached_property
+    def entries(self) -> dict[str, tuple[Plugin, Callable[..., None], type[Event] | None]]:
+        """Return every job and handler by its name: its plugin, itself, and the event it takes."""
+        found: dict[str, tuple[Plugin, Callable[..., None], type[Event] | None]] = {}
+        for plugin in self.plugins:
+            for job in (*plugin.jobs, *(schedule.job for schedule in plugin.schedules)):
+                found[entry_name(job)] = (plugin, job, None)
+            for event, handlers in plugin.handlers.items():
+                for handler in handlers:
+                    found[f"{entry_name(handler)}@{event.__name__}"] = (plugin, handler, event)
+        return found
+
+    def handlers_of(self, event: type[Event]) -> tuple[str, ...]:
+        """Return the names under which the outbox calls the handlers of an event."""
+        return tuple(
+            f"{entry_name(handler)}@{event.__name__}"
+            for plugin in self.plugins
+            for handler in plugin.handlers.get(event, ())
+        )
+
+    def bundle(self, role: str) -> frozenset[str]:
+        """Return the permissions that a role holds unless the tenant edited its bundle."""
+        return frozenset(
+            permission.key
+            for plugin in self.plugins
+            for permission in plugin.roles.get(role, ())
+        )
+
+
+def entry_name(function: Callable[..., Any]) -> str:
+    """Return the name by which the outbox remembers a job or a handler."""
+    return f"{function.__module__}:{function.__qualname__}"
+
+
+def load(core: Iterable[str]) -> Registry:
+    """Let in the core's features by dotted name, then every plugin by its entry point."""
+    features = [_named(name) for name in core]
+    found = sorted(entry_points(group=GROUP), key=lambda point: (point.name != "tenants", point.name))
+    return Registry([*features, *(_checked(point.load(), point.value) for point in found)])
+
+
+def _named(dotted: str) -> Plugin:
+    module, _, attribute = dotted.partition(":")
+    return _checked(getattr(import_module(module), attribute or "plugin"), dotted)
+
+
+def _checked(candidate: object, where: str) -> Plugin:
+    if not isinstance(candidate, Plugin):
+        raise PluginError(f"{where} is not a guildhall.plugin.Plugin.")
+    return candidate
+
+
+def _refuse_clashes(plugins: tuple[Plugin, ...]) -> None:
+    """Stop the boot with a sentence where two plugins claim one thing, or one a foreign thing."""
+    _refuse_twins("key", [(plugin.key, plugin.key) for plugin in plugins])
+    _refuse_twins(
+        "permission", [(item.key, plugin.key) for plugin in plugins for item in plugin.permissions]
+    )
+    _refuse_twins(
+        "blueprint", [(bp.name, plugin.key) for plugin in plugins for bp in plugin.blueprints]
+    )
+    _refuse_twins(
+        "table", [(m.__tablename__, plugin.key) for plugin in plugins for m in plugin.models]
+    )
+    _refuse_twins(
+        "table prefix", [(plugin.table_prefix, plugin.key) for plugin in plugins if not plugin.core]
+    )
+    for plugin in plugins:
+        _refuse_foreign(plugin)
+
+
+def _refuse_twins(what: str, claims: list[tuple[str, str]]) -> None:
+    seen: dict[str, str] = {}
+    for claim, owner in claims:
+        if claim in seen:
+            raise PluginError(
+                f"The {what} {claim!r} is claimed twice: by {seen[claim]!r} and by {owner!r}."
+            )
+        seen[claim] = owner
+
+
+def _refuse_foreign(plugin: Plugin) -> None:
+    for permission in plugin.permissions:
+        if not permission.key.startswith(f"{plugin.key}."):
+            raise PluginError(
+                f"The plugin {plugin.key!r} declares the permission {permission.key!r}, "
+                f"which must begin with '{plugin.key}.'."
+            )
+    if plugin.core:
+        return
+    for model in plugin.models:
+        if not model.__tablename__.startswith(plugin.table_prefix):
+            raise PluginError(
+                f"The plugin {plugin.key!r} owns the table {model.__tablename__!r}, "
+                f"which must begin with {plugin.table_prefix!r}."
+            )

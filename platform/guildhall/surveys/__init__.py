@@ -1,0 +1,1 @@
+"""Surveys: what is asked after an offering, answered in private."""

@@ -1,0 +1,349 @@
+"""The edge: who may call a route, how a page is shown, and how a form comes back with its errors."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal, TypeVar, cast
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask_babel import gettext as _
+from flask_login import LoginManager, current_user
+from marshmallow import Schema, ValidationError
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as AnyResponse
+
+from guildhall import context
+from guildhall.context import Actor
+from guildhall.db import db
+from guildhall.directory import Identity, directory
+from guildhall.errors import Conflict, Denied, Invalid, NotFound
+from guildhall.plugin import Permission, PluginError, Registry
+
+View = TypeVar("View", bound=Callable[..., Any])
+Where = Literal["tenant", "site", "both"]
+READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+UNPROCESSABLE: Final = 422
+SEE_OTHER: Final = 303
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a route declares: who may call it, and whether it is a tenant's page or the site's."""
+
+    kind: Literal["permission", "signed_in", "public"]
+    where: Where
+    permissions: tuple[str, ...] = ()
+    reason: str = ""
+    while_closing: bool = False
+    """May be written to while the tenant is closing (signing out, exporting, reopening)."""
+
+
+def needs(*permissions: Permission, while_closing: bool = False) -> Callable[[View], View]:
+    """Declare a tenant's route for whoever holds any one of these permissions."""
+    keys = tuple(permission.key for permission in permissions)
+    return _declare(Access("permission", "tenant", keys, while_closing=while_closing))
+
+
+def signed_in(where: Where = "tenant", *, while_closing: bool = True) -> Callable[[View], View]:
+    """Declare a route for anybody who has signed in (in a tenant: for its members)."""
+    return _declare(Access("signed_in", where, while_closing=while_closing))
+
+
+def public(reason: str, where: Where = "tenant") -> Callable[[View], View]:
+    """Declare a route for everybody, and say why."""
+    return _declare(Access("public", where, reason=reason, while_closing=True))
+
+
+def _declare(access: Access) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.__dict__["access"] = access
+        return view
+
+    return mark
+
+
+def access_of(app: Flask, endpoint: str) -> Access | None:
+    """Return what the view behind an endpoint declared."""
+    view = app.view_functions.get(endpoint)
+    return cast("Access | None", getattr(view, "access", None))
+
+
+def check_routes(app: Flask, registry: Registry) -> None:
+    """Stop the boot at a route without a declared permission, an unknown permission, or a clash."""
+    seen: dict[tuple[str, str], str] = {}
+    for rule in app.url_map.iter_rules():
+        access = access_of(app, rule.endpoint)
+        if access is None:
+            raise PluginError(
+                f"The route {rule.rule} ({rule.endpoint}) declares no permission: "
+                "put @needs(...), @signed_in() or @public('why') below its route."
+            )
+        for key in access.permissions:
+            if key not in registry.permissions:
+                raise PluginError(f"{rule.endpoint} needs {key!r}, which no plugin declares.")
+        for method in rule.methods or ():
+            other = seen.setdefault((rule.rule, method), rule.endpoint)
+            if other != rule.endpoint and method not in {"HEAD", "OPTIONS"}:
+                raise PluginError(f"{method} {rule.rule} is claimed by {other} and {rule.endpoint}.")
+
+
+# Letting a request in
+
+
+def init_app(app: Flask) -> None:
+    """Register the way in and the way out of every request."""
+    login = LoginManager(app)
+    login.session_protection = None  # the login row itself is checked at every request
+    login.user_loader(_load_identity)
+    app.before_request(admit)
+    app.teardown_request(_leave)
+
+
+def begin() -> None:
+    """Remember what the thread was bound to, and act as the account that the cookie claims.
+
+    The claim is signed; whether its login still stands is the first query's answer.
+    """
+    g.before = (context.tenant_or_none(), context.actor())
+    context.set_tenant(None)
+    account = session.get("_user_id", ":").partition(":")[2]
+    context.set_actor(
+        Actor(account_id=UUID(account) if account else None, request_id=g.get("request_id", ""))
+    )
+
+
+def admit() -> AnyResponse | None:
+    """Let the request in, send it to sign in, or refuse it: the one place where that is decided."""
+    if request.routing_exception is not None or request.endpoint is None:
+        return None
+    access = access_of(current_app, request.endpoint)
+    if access is None:
+        raise Denied(_("This page is not open to anybody yet."))
+    tenant = context.tenant_or_none()
+    if (access.where == "tenant" and tenant is None) or (access.where == "site" and tenant):
+        raise NotFound
+    _refuse_switched_off()
+    if access.kind == "public":
+        return None
+    identity = identity_or_none()
+    if identity is None or (tenant is not None and identity.person_id is None):
+        return _to_sign_in(identity)
+    if access.kind == "permission" and not identity.may(*access.permissions):
+        raise Denied(_("Your role here does not include this. Ask your coordinator."))
+    _refuse_while_closing(access)
+    return None
+
+
+def _to_sign_in(identity: Identity | None) -> AnyResponse:
+    """Ask for a sign-in; a stranger to the tenant learns no more than that."""
+    if identity is not None:
+        raise NotFound
+    if request.method not in READING:
+        raise Denied(_("You were signed out meanwhile. Sign in and send it again."))
+    target = request.full_path.rstrip("?")
+    return redirect(url_for("accounts.sign_in", next=request.script_root + target), SEE_OTHER)
+
+
+def _refuse_switched_off() -> None:
+    """A program that is switched off has no routes."""
+    registry: Registry = current_app.extensions["guildhall"]
+    plugin = registry.owner_of_blueprint.get(request.blueprint or "")
+    if plugin is not None and not plugin.core and not directory().switched_on(plugin.key):
+        raise NotFound
+
+
+def _refuse_while_closing(access: Access) -> None:
+    card = directory().card()
+    if card and card.is_closing and request.method not in READING and not access.while_closing:
+        raise Conflict(_("%(name)s is closing: it can be read and exported, not changed.", name=card.name))
+
+
+def _leave(_error: BaseException | None) -> None:
+    """End the transaction and give the thread back what it was bound to."""
+    db.session.remove()
+    tenant, actor = g.pop("before", (None, context.SYSTEM))
+    context.set_tenant(tenant)
+    context.set_actor(actor)
+
+
+def _load_identity(user_id: str) -> Identity | None:
+    login, _sep, account = user_id.partition(":")
+    try:
+        identity = directory().identify(UUID(login), UUID(account))
+    except ValueError:
+        return None
+    if identity is not None:
+        context.set_actor(
+            Actor(identity.account_id, identity.person_id, identity.name, g.get("request_id", ""))
+        )
+    return identity
+
+
+def identity_or_none() -> Identity | None:
+    """Return who is signed in, or None."""
+    return current_user._get_current_object() if current_user.is_authenticated else None  # noqa: SLF001 - flask-login has no public way to unwrap
+
+
+def identity() -> Identity:
+    """Return who is signed in; only for routes that are not public."""
+    found = identity_or_none()
+    if found is None:
+        abort(401)
+    return found
+
+
+# Showing
+
+
+def render(template: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401 - a template takes anything
+    """Show a page or a part of one."""
+    return make_response(render_template(template, **values), status)
+
+
+def done(message: str, location: str, *, undo: str | None = None) -> AnyResponse:
+    """Say what happened in one sentence, offer the undo (the address of a POST), and move on."""
+    flash({"message": message, "undo": undo} if undo else {"message": message}, "done")
+    return redirect(location, SEE_OTHER)
+
+
+def is_htmx() -> bool:
+    """Say whether htmx asks for a part of a page."""
+    return request.headers.get("HX-Request") == "true" and "HX-Boosted" not in request.headers
+
+
+def safe_next(default: str) -> str:
+    """Return the page somebody wanted before signing in, if it is one of ours."""
+    target = request.values.get("next", "")
+    parts = urlsplit(target)
+    ours = not parts.scheme and not parts.netloc and target.startswith("/")
+    return target if ours and not target.startswith(("//", "/\\")) else default
+
+
+@dataclass(slots=True)
+class Form:
+    """What somebody typed, the sentences about it, and what became of it.
+
+    The template reads `form.value(name)` and `form.error(name)`; nothing typed is ever lost:
+
+        form = Form(OfferingSchema(), start={"seats": 30})
+        if form.accepts(lambda data: services.publish(**data, by=me)):
+            return done(_("Published."), url_for(".offering", offering_id=form.result.id))
+        return form.show("learning/offering_form.html")
+    """
+
+    schema: Schema
+    start: Mapping[str, Any] = field(default_factory=dict)
+    """What stands in the fields before anybody typed."""
+    errors: dict[str, str] = field(default_factory=dict)
+    general: str = ""
+    result: Any = None
+
+    def accepts(self, action: Callable[[dict[str, Any]], Any]) -> bool:
+        """On a POST: read the input and act; say whether both went well."""
+        if request.method != "POST":
+            return False
+        try:
+            self.result = action(self._loaded())
+        except Invalid as refusal:
+            self.general, self.errors = refusal.general, dict(refusal.fields)
+            return False
+        except Conflict as refusal:
+            self.general = refusal.message
+            return False
+        return True
+
+    def _loaded(self) -> dict[str, Any]:
+        try:
+            return cast("dict[str, Any]", self.schema.load(self._typed()))
+        except ValidationError as problem:
+            raise Invalid(**_sentences(problem.messages)) from None
+
+    def _typed(self) -> dict[str, Any]:
+        """Return what was sent for the schema's fields; an empty field counts as not given."""
+        found: dict[str, Any] = {}
+        many = {name for name, item in self.schema.fields.items() if _takes_many(item)}
+        for name in self.schema.fields:
+            if name in many:
+                found[name] = request.form.getlist(name)
+            elif (text := request.form.get(name, "").strip()) != "":
+                found[name] = text
+        return found
+
+    @property
+    def values(self) -> "MultiDict[str, str]":
+        """Return everything that was typed."""
+        return request.form
+
+    def value(self, name: str) -> Any:  # noqa: ANN401 - text as typed, or the start's own value
+        """Return what the field shows."""
+        if request.method == "POST":
+            return request.form.get(name, "")
+        found = self.start.get(name)
+        return "" if found is None else found
+
+    def chosen(self, name: str) -> list[str]:
+        """Return what is chosen where several may be."""
+        if request.method == "POST":
+            return request.form.getlist(name)
+        return [str(item) for item in self.start.get(name) or ()]
+
+    def error(self, name: str) -> str:
+        """Return the sentence about a field, or an empty string."""
+        return self.errors.get(name, "")
+
+    def show(self, template: str, **values: Any) -> Response:  # noqa: ANN401 - a template takes anything
+        """Show the form, with status 422 if something was refused."""
+        refused = bool(self.errors or self.general)
+        return render(template, UNPROCESSABLE if refused else 200, form=self, **values)
+
+
+def _takes_many(item: object) -> bool:
+    return type(item).__name__ in {"List", "Tuple"}
+
+
+def _sentences(messages: Any) -> dict[str, str]:  # noqa: ANN401 - marshmallow nests freely
+    """Flatten marshmallow's messages to one sentence a field."""
+    if isinstance(messages, list):
+        return {"_form": " ".join(map(str, messages))}
+    return {
+        str(name).replace("_schema", "_form"): _first(value) for name, value in messages.items()
+    }
+
+
+def _first(value: Any) -> str:  # noqa: ANN401 - as above
+    while isinstance(value, dict):
+        value = next(iter(value.values()))
+    return str(value[0] if isinstance(value, list) else value)
+
+
+@cache
+def _manifest(path: Path, _stamp: float) -> dict[str, str]:
+    return cast("dict[str, str]", json.loads(path.read_text()))
+
+
+def asset(name: str) -> str:
+    """Return the address of a compiled file, whose name carries its content's hash."""
+    folder = Path(current_app.static_folder or "")
+    path = folder / "manifest.json"
+    try:
+        manifest = _manifest(path, path.stat().st_mtime)
+    except FileNotFoundError:
+        manifest = {}
+    return f"/static/{manifest.get(name, name)}"

@@ -1,0 +1,1 @@
+"""The Classified Learning Cooperative: points over three years, for classified members."""

@@ -1,0 +1,1 @@
+"""Tenants: locals and districts, who belongs to them with which roles, and which programs are on."""

@@ -1,0 +1,270 @@
+"""What the core asks of us: who is who, what is on, and which tenants there are."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import Flask, current_app, g, has_request_context, request, url_for
+from guildhall import context
+from guildhall.config import Config
+from guildhall.context import TenantContext
+from guildhall.db import db, tenant_scope
+from guildhall.directory import EXTENSION, Identity, Place, TenantCard
+from guildhall.errors import NotFound
+from guildhall.plugin import Registry
+from sqlalchemy import select, text
+
+from tenants.middleware import TenantPrefix, slug_of
+from tenants.models import PluginSwitch, Tenant
+
+KEPT_SECONDS = 2.0
+"""How long a process trusts what it read of a tenant: its name, its state, its switches."""
+
+IDENTIFY = text(
+    """
+    SELECT a.id, a.name AS account_name, a.language, a.previous_sign_in_at, a.is_operator, l.method,
+           p.id AS person_id, p.first_name, p.preferred_name, p.last_name, p.language AS spoken,
+           ARRAY(SELECT r.role FROM role_assignment r
+                  WHERE r.tenant_id = m.tenant_id AND r.person_id = m.person_id
+                    AND r.valid @> CAST(:today AS date)) AS roles,
+           (SELECT jsonb_object_agg(b.role, b.permissions) FROM role_bundle b
+             WHERE b.tenant_id = m.tenant_id) AS bundles
+      FROM login l
+      JOIN account a ON a.id = l.account_id
+      LEFT JOIN membership m
+             ON m.account_id = a.id AND m.tenant_id = :tenant AND m.ended_at IS NULL
+      LEFT JOIN person p ON p.tenant_id = m.tenant_id AND p.id = m.person_id
+     WHERE l.id = :login AND a.id = :account AND l.ended_at IS NULL
+       AND l.expires_at > :now AND a.closed_at IS NULL
+    """
+)
+
+PLACES = text(
+    """
+    SELECT t.name, t.slug, t.id
+      FROM membership m JOIN tenant t ON t.id = m.tenant_id
+     WHERE m.account_id = :account AND m.ended_at IS NULL AND t.status <> 'closed'
+     ORDER BY t.name
+    """
+)
+
+
+@dataclass(slots=True)
+class Known:
+    """What a process remembers of one tenant for a moment."""
+
+    tenant: Tenant
+    switches: dict[str, PluginSwitch]
+    read_at: float = field(default_factory=time.monotonic)
+
+    @property
+    def context(self) -> TenantContext:
+        """Return what work in this tenant is bound to."""
+        return TenantContext(self.tenant.id, ZoneInfo(self.tenant.time_zone))
+
+
+class TenantDirectory:
+    """Implements guildhall.directory.Directory on our tables."""
+
+    def __init__(self, config: Config, registry: Registry) -> None:
+        self.config = config
+        self.registry = registry
+        self._known: dict[UUID, Known] = {}
+        self._slugs: dict[str, UUID] = {}
+
+    def bind_request(self) -> None:
+        """Enter the tenant that the URL names; an unknown one is 404."""
+        slug = slug_of(request.environ)
+        if slug is None or request.endpoint == "static":
+            return
+        known = self._by_slug(slug)
+        context.set_tenant(known.context)
+        g.tenant_known = known
+
+    def identify(self, login_id: UUID, account_id: UUID) -> Identity | None:
+        """Return who a login is in the current tenant; one query."""
+        tenant = context.tenant_or_none()
+        row = db.session.execute(
+            IDENTIFY,
+            {
+                "login": login_id,
+                "account": account_id,
+                "tenant": tenant.id if tenant else UUID(int=0),
+                "today": context.today(),
+                "now": context.now(),
+            },
+        ).one_or_none()
+        return None if row is None else self._identity(row, login_id)
+
+    def _identity(self, row: Any, login_id: UUID) -> Identity:  # noqa: ANN401 - a row of IDENTIFY
+        roles = frozenset(row.roles or ()) | ({"member"} if row.person_id else frozenset())
+        name = row.account_name
+        if row.person_id:
+            name = f"{row.preferred_name or row.first_name} {row.last_name}".strip()
+        return Identity(
+            account_id=row.id,
+            login_id=login_id,
+            name=name,
+            language=row.spoken or row.language,
+            last_sign_in=row.previous_sign_in_at,
+            person_id=row.person_id,
+            roles=roles,
+            permissions=self.permissions_of(roles, row.bundles or {}),
+            is_operator=row.is_operator,
+            method=row.method,
+        )
+
+    def permissions_of(
+        self, roles: frozenset[str], bundles: dict[str, list[str]]
+    ) -> frozenset[str]:
+        """Return what these roles allow: the tenant's own bundle of a role, or the default one."""
+        held: set[str] = set()
+        for role in roles:
+            own = bundles.get(role)
+            held |= self.registry.bundle(role) if own is None else set(own)
+        return frozenset(held & self.registry.permissions.keys())
+
+    def switched_on(self, plugin_key: str) -> bool:
+        """Say whether a program is on here; on the site's own pages nothing is."""
+        tenant = context.tenant_or_none()
+        if tenant is None:
+            return False
+        switch = self._current(tenant.id).switches.get(plugin_key)
+        return switch is not None and switch.enabled
+
+    def settings_of(self, plugin_key: str) -> dict[str, object]:
+        """Return the settings, each missing one at its default."""
+        plugin = self.registry.by_key[plugin_key]
+        if plugin.settings is None:
+            return {}
+        switch = self._current(context.tenant_id()).switches.get(plugin_key)
+        loaded: dict[str, object] = plugin.settings().load(switch.settings if switch else {})
+        return loaded
+
+    def card(self) -> TenantCard | None:
+        """Return the current tenant as pages show it."""
+        tenant = context.tenant_or_none()
+        if tenant is None:
+            return None
+        found = self._current(tenant.id).tenant
+        return TenantCard(
+            id=found.id,
+            slug=found.slug,
+            name=found.name,
+            time_zone=found.time_zone,
+            languages=tuple(found.languages),
+            state=found.status,
+            has_sample=found.has_sample,
+            logo_url=self._own("tenants.logo", found.logo_digest),
+            theme_url=self._own("tenants.theme", found.accent and found.accent.lstrip("#")),
+            closes_on=found.closes_on,
+            fiscal_year_start=(found.fiscal_month, found.fiscal_day),
+        )
+
+    @staticmethod
+    def _own(endpoint: str, digest: str | None) -> str | None:
+        """Return the address of a tenant's own file; its digest lets browsers keep it."""
+        if not digest or not has_request_context():
+            return None
+        return url_for(endpoint, v=digest)
+
+    def places(self) -> Sequence[Place]:
+        """Return the account's tenants, through the policy on app.account_id."""
+        account = context.actor().account_id
+        if account is None:
+            return ()
+        here = context.tenant_or_none()
+        rows = db.session.execute(PLACES, {"account": account})
+        return [Place(row.name, self._root(row.slug), bool(here and here.id == row.id)) for row in rows]
+
+    def working(self) -> Sequence[TenantContext]:
+        """Return every tenant that is not closed."""
+        with tenant_scope(None):
+            found = db.session.execute(
+                select(Tenant.id, Tenant.time_zone).where(Tenant.status != "closed")
+            ).all()
+        return [TenantContext(row.id, ZoneInfo(row.time_zone)) for row in found]
+
+    def context_of(self, tenant_id: UUID) -> TenantContext:
+        """Return the context of a tenant by its id."""
+        return self._current(tenant_id).context
+
+    def url_of(self, tenant_id: UUID, path: str = "/") -> str:
+        """Return the absolute address of a page of a tenant, on its own host where it has one."""
+        slug = self._current(tenant_id).tenant.slug
+        for host, named in (self.config.tenant_hosts or {}).items():
+            if named == slug:
+                return f"{self.config.site_url.partition('://')[0]}://{host}{path}"
+        return f"{self.config.site_url}/t/{slug}{path}"
+
+    def forget(self, tenant_id: UUID) -> None:
+        """Read this tenant anew at the next look: something of it was changed here."""
+        self._known.pop(tenant_id, None)
+
+    def _root(self, slug: str) -> str:
+        return f"/t/{slug}/"
+
+    def _by_slug(self, slug: str) -> Known:
+        tenant_id = self._slugs.get(slug)
+        if tenant_id is None:
+            tenant_id = db.session.scalar(
+                select(Tenant.id).where(Tenant.slug == slug, Tenant.status != "closed")
+            )
+            db.session.remove()
+            if tenant_id is None:
+                raise NotFound
+            self._slugs[slug] = tenant_id
+        known = self._current(tenant_id)
+        if known.tenant.slug != slug or known.tenant.status == "closed":
+            self._slugs.pop(slug, None)
+            raise NotFound
+        return known
+
+    def _current(self, tenant_id: UUID) -> Known:
+        known = self._known.get(tenant_id)
+        if known is None or time.monotonic() - known.read_at > KEPT_SECONDS:
+            known = self._known[tenant_id] = self._read(tenant_id)
+        return known
+
+    def _read(self, tenant_id: UUID) -> Known:
+        """Read a tenant and its switches on a connection of their own, apart from any verb."""
+        outer = context.tenant_or_none()
+        context.set_tenant(TenantContext(tenant_id))
+        try:
+            with db.session.session_factory() as session:
+                tenant = session.get(Tenant, tenant_id)
+                if tenant is None:
+                    raise NotFound
+                switches = session.scalars(select(PluginSwitch)).all()
+        finally:
+            context.set_tenant(outer)
+        return Known(tenant, {switch.plugin: switch for switch in switches})
+
+
+def init_app(app: Flask) -> None:
+    """Answer for the tenants of this application."""
+    config: Config = app.extensions["guildhall_config"]
+    found = TenantDirectory(config, app.extensions["guildhall"])
+    app.extensions[EXTENSION] = found
+    app.before_request(found.bind_request)
+    app.wsgi_app = TenantPrefix(app.wsgi_app, config.tenant_hosts)  # type: ignore[method-assign]
+
+
+def tenant_directory() -> TenantDirectory:
+    """Return the running application's directory, with what only this package may ask."""
+    found: TenantDirectory = current_app.extensions[EXTENSION]
+    return found
+
+
+def find_slug(slug: str) -> TenantContext:
+    """Return the context of a tenant by its slug (for commands); raise NotFound with a sentence."""
+    with tenant_scope(None):
+        row = db.session.execute(
+            select(Tenant.id, Tenant.time_zone).where(Tenant.slug == slug)
+        ).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no tenant called {slug!r}.")
+    return TenantContext(row.id, ZoneInfo(row.time_zone))

@@ -1,0 +1,1 @@
+"""The tests: stories with characters, on a real PostgreSQL and a real Valkey."""
