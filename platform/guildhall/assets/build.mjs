@@ -16,6 +16,11 @@ const FONTS = {
   "public-sans-400.woff2": "public-sans/PublicSans-Regular.woff2",
   "public-sans-700.woff2": "public-sans/PublicSans-Bold.woff2",
   "merriweather-700.woff2": "merriweather/Latin-Merriweather-Bold.woff2",
+  // For printed documents (guildhall/pdf), which typst sets and which no page asks for.
+  "public-sans-400.ttf": "public-sans/PublicSans-Regular.ttf",
+  "public-sans-600.ttf": "public-sans/PublicSans-SemiBold.ttf",
+  "public-sans-700.ttf": "public-sans/PublicSans-Bold.ttf",
+  "merriweather-700.ttf": "merriweather/Latin-Merriweather-Bold.ttf",
 };
 const PACKED = new Set([".css", ".js", ".svg"]);
 

@@ -8,14 +8,14 @@ compiler of its own and shares only the fonts, so that threads do not wait for e
 import json
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import typst
 
 FOLDER = Path(__file__).parent / "templates"
 BUILT_FONTS = Path(__file__).parent.parent / "static"
 """Where the front-end build puts Merriweather and Public Sans; typst's own fonts stand in."""
-PDF_UA = "ua-1"
+PDF_UA: Final = "ua-1"
 FAMILIES = (
     "Merriweather",
     "Public Sans",
@@ -63,6 +63,4 @@ def _compile(source: Path, inputs: dict[str, str]) -> bytes:
 def _fonts() -> typst.Fonts:
     """Find the fonts once; never the machine's, so that a certificate looks alike everywhere."""
     folders = [BUILT_FONTS] if BUILT_FONTS.is_dir() else []
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=True, font_paths=folders
-    )
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=folders)

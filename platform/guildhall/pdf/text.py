@@ -1,4 +1,4 @@
-"""What a person typed, made fit to print: no control characters, and no glyph that can be missing."""
+"""What a person typed, made fit to print: no control characters, and no glyph that is missing."""
 
 import unicodedata
 from itertools import groupby
