@@ -1,1 +1,23 @@
-import htmx from "htmx.org"; window.htmx = htmx;
+// Everything a page can do beyond plain HTML. Each part finds its own elements by a data attribute, in the page
+// and in whatever htmx puts into it later; a page without JavaScript loses comfort, never function.
+import htmx from "htmx.org";
+import { startDates } from "./dates.js";
+import { startDrafts } from "./drafts.js";
+import { startForms } from "./forms.js";
+import { startKiosk } from "./kiosk.js";
+import { startMenus } from "./menus.js";
+import { startTables } from "./tables.js";
+import { startToasts } from "./toasts.js";
+
+window.htmx = htmx; // for pages' own fragments and for tests
+
+const parts = [startMenus, startForms, startDates, startDrafts, startTables, startToasts, startKiosk];
+for (const start of parts) start(document);
+
+document.addEventListener("htmx:load", ({ detail }) => {
+  if (detail.elt !== document.body) for (const start of parts) start(detail.elt);
+});
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  const token = document.querySelector('meta[name="csrf-token"]')?.content;
+  if (token) detail.headers["X-CSRFToken"] = token;
+});

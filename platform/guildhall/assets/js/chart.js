@@ -1,1 +1,137 @@
-import {Chart} from "chart.js"; window.C=Chart;
+// Draw every figure of the page from its own table: same numbers, once. Order of colours and marks as in the design.
+import {
+  BarController, BarElement, CategoryScale, Chart, LinearScale, LineController, LineElement, PointElement,
+} from "chart.js";
+
+Chart.register(BarController, BarElement, CategoryScale, LinearScale, LineController, LineElement, PointElement);
+
+const MARKS = ["circle", "rectRot", "triangle", "rect"];
+const DASHES = [[], [6, 4], [2, 3], [10, 3, 2, 3]];
+const FONT = { family: '"Public Sans", system-ui, sans-serif', size: 13 };
+const style = getComputedStyle(document.documentElement);
+const colour = (name) => style.getPropertyValue(`--gh-${name}`).trim();
+
+document.fonts.ready.then(() => document.querySelectorAll("figure[data-chart]").forEach(draw));
+
+function draw(figure) {
+  const { labels, series } = read(figure.querySelector("table"));
+  if (labels.length === 0) return;
+  const holder = figure.querySelector(".gh-figure__canvas");
+  const canvas = document.createElement("canvas");
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", figure.querySelector("figcaption").textContent.trim().replace(/\s+/g, " "));
+  holder.append(canvas);
+  holder.hidden = false;
+  figure.querySelector("details").open = false;
+  const kind = figure.dataset.chart;
+  const target = figure.dataset.target === undefined ? null : Number(figure.dataset.target);
+  new Chart(canvas, {
+    type: kind,
+    data: { labels, datasets: series.map((one, at) => dataset(one, at, kind)) },
+    options: options(kind, series, target),
+    plugins: [directLabels(kind, Number(figure.dataset.decimals)), targetLine(target, figure.dataset.targetLabel)],
+  });
+}
+
+/** Return the labels and the series of the table that stands under the drawing. */
+function read(table) {
+  const names = [...table.tHead.rows[0].cells].slice(1).map((cell) => cell.textContent.trim());
+  const rows = [...table.tBodies[0].rows];
+  const number = (cell) => (cell.dataset.value === "" ? null : Number(cell.dataset.value));
+  const series = names.map((name, at) => ({ name, numbers: rows.map((row) => number(row.cells[at + 1])) }));
+  return { labels: rows.map((row) => row.cells[0].textContent.trim()), series };
+}
+
+function dataset({ name, numbers }, at, kind) {
+  const paint = colour(["accent", "brass", "violet", "muted"][at]);
+  const common = { label: name, data: numbers, borderColor: paint, backgroundColor: paint };
+  if (kind === "bar") return { ...common, borderRadius: 2, maxBarThickness: 36, categoryPercentage: 0.75 };
+  return { ...common, borderWidth: 2, borderDash: DASHES[at], pointStyle: MARKS[at], pointRadius: 4, spanGaps: false };
+}
+
+function options(kind, series, target) {
+  const highest = Math.max(target ?? 0, ...series.flatMap((one) => one.numbers));
+  const ticks = { color: colour("muted"), font: FONT };
+  return {
+    animation: false,
+    maintainAspectRatio: false,
+    events: [],
+    layout: { padding: { top: 32, right: kind === "line" ? 96 : 8 } },
+    scales: {
+      x: { grid: { display: false }, border: { color: colour("line") }, ticks: { ...ticks, maxRotation: 0, autoSkipPadding: 12 } },
+      y: {
+        beginAtZero: true, suggestedMax: highest * 1.08, border: { display: false },
+        grid: { color: colour("hair") }, ticks: { ...ticks, maxTicksLimit: 5 },
+      },
+    },
+  };
+}
+
+/** Name each line at its end and write each bar's number above it: nobody looks up a legend. */
+function directLabels(kind, decimals) {
+  const write = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: decimals });
+  return {
+    id: "directLabels",
+    afterDatasetsDraw(chart) {
+      chart.ctx.save();
+      chart.ctx.font = `${FONT.size}px ${FONT.family}`;
+      chart.data.datasets.forEach((one, at) => {
+        const points = chart.getDatasetMeta(at).data;
+        chart.ctx.fillStyle = one.borderColor;
+        if (kind === "line") nameLine(chart, one, points);
+        else if (points.length * chart.data.datasets.length <= 16) numberBars(chart, one, points, write);
+      });
+      if (kind === "bar" && chart.data.datasets.length > 1) nameBars(chart);
+      chart.ctx.restore();
+    },
+  };
+}
+
+function nameLine({ ctx }, { label, data }, points) {
+  const last = data.findLastIndex((number) => number !== null);
+  if (last < 0) return;
+  ctx.textBaseline = "middle";
+  ctx.fillText(label, points[last].x + 10, points[last].y, 88);
+}
+
+function numberBars({ ctx }, { data }, points, write) {
+  ctx.textAlign = "center";
+  points.forEach((point, row) => {
+    if (data[row] === null) return;
+    ctx.fillText(write.format(data[row]), point.x, point.y - 6);
+  });
+}
+
+/** Several bars stand side by side: say once, above them, which is which. */
+function nameBars({ ctx, data: { datasets }, chartArea }) {
+  let left = chartArea.left;
+  for (const { label, borderColor } of datasets) {
+    ctx.fillStyle = borderColor;
+    ctx.fillRect(left, 2, 10, 10);
+    ctx.textAlign = "left";
+    ctx.fillText(label, left + 16, 12);
+    left += 40 + ctx.measureText(label).width;
+  }
+}
+
+/** Draw the target as a line with its name. */
+function targetLine(target, label) {
+  return {
+    id: "targetLine",
+    afterDraw({ ctx, chartArea, scales }) {
+      if (target === null) return;
+      const height = scales.y.getPixelForValue(target);
+      ctx.save();
+      ctx.strokeStyle = ctx.fillStyle = colour("ink");
+      ctx.setLineDash([4, 4]);
+      ctx.beginPath();
+      ctx.moveTo(chartArea.left, height);
+      ctx.lineTo(chartArea.right, height);
+      ctx.stroke();
+      ctx.font = `bold ${FONT.size}px ${FONT.family}`;
+      ctx.textAlign = "left";
+      ctx.fillText(label, chartArea.left + 4, height - 6);
+      ctx.restore();
+    },
+  };
+}
