@@ -1,9 +1,10 @@
 """Reading one mapped column: its style is judged by all of its values, then each cell is parsed."""
 
+import dataclasses
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import partial
 
@@ -22,7 +23,7 @@ from guildhall.people.importing.numbers import (
 )
 from guildhall.people.importing.refusals import BadValue
 from guildhall.people.importing.sheets import Sheet
-from guildhall.people.importing.text import Cell, is_blank
+from guildhall.people.importing.text import Cell
 from guildhall.people.importing.values import (
     parse_class,
     parse_code,
@@ -55,7 +56,7 @@ class Column:
     at: int
     parse: Parser
     figures: int = 0
-    _seen: dict[str, Value | BadValue] = field(default_factory=dict)
+    _seen: dict[str, Value | BadValue] = dataclasses.field(default_factory=dict)
 
     def read(self, raw: Cell) -> Value:
         """Return the cell's value; raises BadValue with a sentence."""
@@ -87,7 +88,9 @@ def mapped_columns(sheet: Sheet, mapping: Mapping, today: date) -> tuple[list[Co
         for key, header in mapping.columns.items()
         if header in positions
     ]
-    distinct = _distinct_values(sheet, [at for about, _h, at in wanted if about.kind in _DATES | _FIGURES])
+    distinct = _distinct_values(
+        sheet, [at for about, _h, at in wanted if about.kind in _DATES | _FIGURES]
+    )
     dates = _date_orders([(h, at) for about, h, at in wanted if about.kind in _DATES], distinct)
     columns, warnings = [], [*dates.warnings]
     for about, header, at in wanted:
@@ -95,7 +98,9 @@ def mapped_columns(sheet: Sheet, mapping: Mapping, today: date) -> tuple[list[Co
         figures = _number_style(about, seen)
         if figures.percent:
             warnings.append(_("“%(name)s” was read as percent: 100 is full time.", name=header))
-        parser = _parser(about, figures, _date_style(about, today, day_first=dates.day_first.get(at, False)))
+        parser = _parser(
+            about, figures, _date_style(about, today, day_first=dates.day_first.get(at, False))
+        )
         columns.append(Column(about, header, at, parser))
     return columns, warnings
 
@@ -136,8 +141,8 @@ def _date_orders(places: list[tuple[str, int]], distinct: dict[int, set[Cell]]) 
 
 
 def _has_slashes(values: set[Cell]) -> bool:
-    return any(isinstance(value, str) and value[:1].isdigit() and value[:4].count("-") != 0 or
-               isinstance(value, str) and "/" in value for value in values)
+    """Return whether any value has its year last, so that the order of day and month matters."""
+    return any(isinstance(value, str) and "/" in value[:3] for value in values)
 
 
 def _number_style(about: Field, seen: set[Cell]) -> NumberStyle:
@@ -154,26 +159,17 @@ def _date_style(about: Field, today: date, *, day_first: bool) -> DateStyle:
 
 
 def _parser(about: Field, figures: NumberStyle, dates: DateStyle) -> Parser:
-    match about.kind:
-        case "date":
-            return partial(parse_date, style=dates)
-        case "birth_date":
-            return partial(parse_date, style=dates)
-        case "fte":
-            return partial(parse_fte, style=figures)
-        case "hours":
-            return partial(parse_minutes, style=figures)
-        case "months":
-            return partial(parse_months, style=figures)
-        case "email":
-            return parse_email
-        case "phone":
-            return partial(parse_phone, longest=about.longest)
-        case "language":
-            return parse_language
-        case "class":
-            return parse_class
-        case "code":
-            return partial(parse_code, longest=about.longest)
-        case "text":
-            return partial(parse_text, longest=about.longest, name=about.key in _NAMES)
+    parsers: dict[str, Parser] = {
+        "date": partial(parse_date, style=dates),
+        "birth_date": partial(parse_date, style=dates),
+        "fte": partial(parse_fte, style=figures),
+        "hours": partial(parse_minutes, style=figures),
+        "months": partial(parse_months, style=figures),
+        "email": parse_email,
+        "phone": partial(parse_phone, longest=about.longest),
+        "language": parse_language,
+        "class": parse_class,
+        "code": partial(parse_code, longest=about.longest),
+        "text": partial(parse_text, longest=about.longest, name=about.key in _NAMES),
+    }
+    return parsers[about.kind]

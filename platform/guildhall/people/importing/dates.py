@@ -18,11 +18,15 @@ _YEARS = range(1900, 2101)
 _NEVER = frozenset({"0000-00-00", "00/00/0000", "0/0/0000", "1900-01-00", "00-00-0000"})
 _OPEN_YEAR = 9999
 
-_TIME = r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[ap]\.?\s?m\.?)?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?)?"
+_TIME = (
+    r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?"
+    r"\s*(?:[ap]\.?\s?m\.?)?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?)?"
+)
 _YEAR_FIRST = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_TIME}", re.IGNORECASE)
 _YEAR_LAST = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}", re.IGNORECASE)
 _DAY_NAME = re.compile(
-    rf"(\d{{1,2}})(?:st|nd|rd|th)?[-/ .]*(?:de )?([a-z]{{3,10}})\.?,?(?: de)?[-/ .]*(\d{{4}}|\d{{2}}){_TIME}",
+    r"(\d{1,2})(?:st|nd|rd|th)?[-/ .]*(?:de )?([a-z]{3,10})\.?,?(?: de)?[-/ .]*"
+    rf"(\d{{4}}|\d{{2}}){_TIME}",
     re.IGNORECASE,
 )
 _NAME_DAY = re.compile(
@@ -64,7 +68,7 @@ def infer_day_first(texts: Iterable[str]) -> bool | None:
 
 
 def parse_date(raw: Cell, style: DateStyle) -> date | None:
-    """Return the date, or None for a blank, a zero date or the year 9999 that programs write for "never"."""
+    """Return the date, or None for a blank, a zero date or the year 9999 ("never")."""
     if isinstance(raw, datetime):
         found: date | None = raw.date()
     elif isinstance(raw, date):
@@ -156,7 +160,10 @@ def _made(text: str, year: int, month: int, day: int) -> date:
         return date(year, month, day)
     except ValueError:
         raise BadValue(
-            _("There is no such day as “%(text)s”. Write a date such as 2026-09-01.", text=shown(text))
+            _(
+                "There is no such day as “%(text)s”. Write a date such as 2026-09-01.",
+                text=shown(text),
+            )
         ) from None
 
 

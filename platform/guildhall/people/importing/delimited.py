@@ -135,7 +135,7 @@ def _refuse_binary(text: str) -> None:
 
 
 def _declared_delimiter(sample: str) -> str | None:
-    """Return the delimiter of Excel's own first line `sep=;`, which no spreadsheet shows as a row."""
+    """Return the delimiter of Excel's own first line `sep=;`, which is shown as no row."""
     first = sample.split("\n", 1)[0].strip().strip('"').lower()
     if first.startswith("sep=") and first[4:5] in _DELIMITERS and len(first) == len("sep=;"):
         return first[4]
@@ -201,14 +201,15 @@ def _guarded(reader: Iterator[list[str]]) -> Iterator[list[str]]:
     except csv.Error as error:
         raise UnreadableFile(
             _(
-                "Row %(row)s cannot be read: a cell is too long, or a quotation mark is not closed.",
+                "Row %(row)s cannot be read: a cell is too long, or a quote is not closed.",
                 row=number,
             )
         ) from error
 
 
 def _too_many_rows() -> str:
-    return _(
-        "The file has more than %(count)s rows. Split it and import the parts one after another.",
+    sentence = _(
+        "The file has more than %(count)s rows. Split it and import the parts in turn.",
         count=f"{MAX_ROWS:,}",
     )
+    return str(sentence)

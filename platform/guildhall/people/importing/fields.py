@@ -52,7 +52,9 @@ FIELDS: tuple[Field, ...] = (
     Field("worksite_name", "position", "text", "Worksite name", _l("Worksite name"), 200),
     Field("department", "position", "code", "Department", _l("Department"), 200),
     Field("bargaining_unit", "position", "code", "Bargaining unit", _l("Bargaining unit"), 200),
-    Field("employment_status", "position", "text", "Employment status", _l("Employment status"), 100),
+    Field(
+        "employment_status", "position", "text", "Employment status", _l("Employment status"), 100
+    ),
     Field(
         "classified_or_certificated",
         "position",

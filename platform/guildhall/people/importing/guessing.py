@@ -22,16 +22,76 @@ _SHORTEST_COMPARED = 6
 
 # Pay is not needed and not stored; nor is anything that identifies a person outside of work.
 _PAY = frozenset(
-    "wage wages salary salaries pay compensation stipend earnings rate step gross net "
-    "salario sueldo pago sueldos salarios bonus budget".split()
+    {
+        "wage",
+        "wages",
+        "salary",
+        "salaries",
+        "pay",
+        "compensation",
+        "stipend",
+        "earnings",
+        "rate",
+        "step",
+        "gross",
+        "net",
+        "salario",
+        "sueldo",
+        "pago",
+        "sueldos",
+        "salarios",
+        "bonus",
+        "budget",
+    }
 )
 _PRIVATE = frozenset(
-    "ssn social sin tin gender sex race ethnicity hispanic ethnic bank iban routing marital "
-    "disability veteran religion password pin citizenship visa genero sexo raza etnia nss curp".split()
+    {
+        "ssn",
+        "social",
+        "sin",
+        "tin",
+        "gender",
+        "sex",
+        "race",
+        "ethnicity",
+        "hispanic",
+        "ethnic",
+        "bank",
+        "iban",
+        "routing",
+        "marital",
+        "disability",
+        "veteran",
+        "religion",
+        "password",
+        "pin",
+        "citizenship",
+        "visa",
+        "genero",
+        "sexo",
+        "raza",
+        "etnia",
+        "nss",
+        "curp",
+    }
 )
 _SOMEBODY_ELSE = frozenset(
-    "supervisor manager emergency spouse dependent evaluator mentor reports parent principal "
-    "beneficiary jefe supervisora emergencia".split()
+    {
+        "supervisor",
+        "manager",
+        "emergency",
+        "spouse",
+        "dependent",
+        "evaluator",
+        "mentor",
+        "reports",
+        "parent",
+        "principal",
+        "beneficiary",
+        "jefe",
+        "supervisora",
+        "emergencia",
+    }
 )
 
 
@@ -165,9 +225,9 @@ def _forbidden(header: str) -> str:
     if meanings(header):
         return ""
     if words & _PAY:
-        return _("Pay is not needed and is never stored.")
+        return str(_("Pay is not needed and is never stored."))
     if words & _PRIVATE:
-        return _("This is private, not needed, and never stored.")
+        return str(_("This is private, not needed, and never stored."))
     return ""
 
 

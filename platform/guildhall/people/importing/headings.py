@@ -24,7 +24,9 @@ def find_heading(records: Sequence[Record]) -> tuple[Record, int]:
     """
     filled = [record for record in records if any(not is_blank(cell) for cell in record[1])]
     if not filled:
-        raise UnreadableFile(_("The table is empty. Export the staff list again and choose that file."))
+        raise UnreadableFile(
+            _("The table is empty. Export the staff list again and choose that file.")
+        )
     candidates = filled[:SEARCHED_ROWS]
     known = [_known(cells) for _number, cells in candidates]
     best = known.index(max(known))

@@ -81,7 +81,7 @@ def fingerprint(headers: Sequence[str]) -> str:
 
 
 def chosen_by_person(headers: Sequence[str], columns: MappingOf[str, str]) -> Mapping:
-    """Return the mapping that a person corrected on the page: field key → column name, "" for none."""
+    """Return the mapping that a person corrected on the page: field key to column name or ""."""
     reason = _("Chosen by you.")
     choices = tuple(Choice(key, header, 1.0, reason) for key, header in columns.items() if header)
     return Mapping(tuple(headers), choices, _left_over(headers, choices))
@@ -134,7 +134,9 @@ def _contradictions(mapping: Mapping) -> list[MappingProblem]:
         if choice.field not in BY_KEY
     ]
     found += [
-        MappingProblem("error", _("The file has no column “%(name)s”.", name=choice.header), choice.header)
+        MappingProblem(
+            "error", _("The file has no column “%(name)s”.", name=choice.header), choice.header
+        )
         for choice in mapping.choices
         if choice.header not in mapping.headers
     ]

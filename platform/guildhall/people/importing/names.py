@@ -5,7 +5,33 @@ from dataclasses import dataclass
 # No "V": behind a first name it is nearly always an initial.
 _SUFFIXES = {"jr": "Jr.", "sr": "Sr.", "ii": "II", "iii": "III", "iv": "IV"}
 _PARTICLES = frozenset(
-    "de del la las los van von der den da dos das di du le ten ter el al bin ibn y e st san".split()
+    {
+        "de",
+        "del",
+        "la",
+        "las",
+        "los",
+        "van",
+        "von",
+        "der",
+        "den",
+        "da",
+        "dos",
+        "das",
+        "di",
+        "du",
+        "le",
+        "ten",
+        "ter",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "y",
+        "e",
+        "st",
+        "san",
+    }
 )
 
 
@@ -21,7 +47,7 @@ class NameParts:
 
 
 def split_name(text: str) -> NameParts:
-    """Return the parts of "Last, First Middle", "Last Jr., First", "Last, First, Jr." or "First Last"."""
+    """Return the parts of "Last, First Middle", "Last Jr., First" or "First Last"."""
     pieces = [piece.strip() for piece in text.split(",")]
     pieces = [piece for piece in pieces if piece]
     suffix = ""

@@ -15,9 +15,12 @@ from guildhall.people.importing.text import Cell, clean_text
 _LONGEST = 24
 _BETWEEN_THOUSANDS = re.compile(r"(?<=\d)[ '’](?=\d{3}(?!\d))")  # noqa: RUF001 - Swiss thousands
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:[.,]\d+)*|[.,]\d+)")
-_HOURS_MINUTES = re.compile(r"(\d{1,3})\s*(?::|h)\s*([0-5]?\d)(?::[0-5]\d)?\s*(?:m|min)?\.?", re.IGNORECASE)
+_HOURS_MINUTES = re.compile(
+    r"(\d{1,3})\s*(?::|h)\s*([0-5]?\d)(?::[0-5]\d)?\s*(?:m|min)?\.?", re.IGNORECASE
+)
 _HOURS_UNIT = re.compile(
-    r"\s*(?:hours?|hrs?\.?|h|horas?)?\s*(?:(?:/|per|a|por)?\s*(?:week|wk|semana))?\.?$", re.IGNORECASE
+    r"\s*(?:hours?|hrs?\.?|h|horas?)?\s*(?:(?:/|per|a|por)?\s*(?:week|wk|semana))?\.?$",
+    re.IGNORECASE,
 )
 _MONTHS_UNIT = re.compile(r"\s*(?:months?|mos?\.?|meses)$", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r".*\..*,\d+|0?,\d+|[^,.]*,(?:\d{1,2}|\d{4,})")
@@ -46,7 +49,7 @@ def infer_decimal_comma(texts: Iterable[str]) -> bool:
 
 
 def infer_percent(values: Iterable[Cell], *, decimal_comma: bool) -> bool:
-    """Return whether every figure of an FTE column lies above 1 and at most at 100, as percent do."""
+    """Return whether every figure of an FTE column is above 1 and at most 100, as percent are."""
     style = NumberStyle(decimal_comma=decimal_comma)
     seen = False
     for value in values:
@@ -98,7 +101,9 @@ def parse_minutes(raw: Cell, style: NumberStyle) -> int | None:
     if minutes is None:
         return None
     if not 0 < minutes <= _MOST_MINUTES:
-        raise BadValue(_("Hours a week must lie between 0 and 168; here: %(text)s.", text=shown(raw)))
+        raise BadValue(
+            _("Hours a week must lie between 0 and 168; here: %(text)s.", text=shown(raw))
+        )
     return minutes
 
 
@@ -110,7 +115,9 @@ def parse_months(raw: Cell, style: NumberStyle) -> int | None:
     if number is None:
         return None
     if number != int(number) or not 1 <= number <= _MONTHS_A_YEAR:
-        raise BadValue(_("Months must be a whole number from 1 to 12; here: %(text)s.", text=shown(raw)))
+        raise BadValue(
+            _("Months must be a whole number from 1 to 12; here: %(text)s.", text=shown(raw))
+        )
     return int(number)
 
 

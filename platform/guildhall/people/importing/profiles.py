@@ -18,7 +18,7 @@ _LAST_FIRST = re.compile(r"[^\d,]+,\s*[^\d,]+.*")
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Shares (0 to 1) of a column's filled values that look like something; `filled` counts them."""
+    """Shares (0 to 1) of a column's filled values that look like something, and their count."""
 
     filled: int
     emails: float

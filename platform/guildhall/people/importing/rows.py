@@ -1,20 +1,15 @@
 """Reading a mapped sheet into clean rows, with everything that is wrong or was assumed."""
 
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from guildhall.errors import Invalid
-from guildhall.people.importing.columns import Column, Value, mapped_columns
-from guildhall.people.importing.crosschecks import cross_check
-from guildhall.people.importing.fields import BY_KEY
-from guildhall.people.importing.finishing import finish
+from guildhall.people.importing.columns import Column, mapped_columns
+from guildhall.people.importing.crosschecks import CrossCheck
+from guildhall.people.importing.finishing import Finisher, Values
 from guildhall.people.importing.mapping import Mapping, problems
 from guildhall.people.importing.refusals import BadValue
 from guildhall.people.importing.sheets import Sheet, SheetRow
@@ -49,27 +44,58 @@ def read_rows(sheet: Sheet, mapping: Mapping, defaults: Defaults) -> Reading:
         if problem.severity == "error":
             raise Invalid(mapping=problem.message)
     columns, assumed = mapped_columns(sheet, mapping, defaults.today)
-    supplied: Counter[str] = Counter()
-    rows = [finish(_row(row, columns, len(sheet.headers)), defaults, supplied) for row in sheet.rows()]
-    checked = cross_check(rows)
-    general = [
-        *sheet.warnings,
-        *assumed,
-        *_codes_from_figures(columns),
-        *_supplied(supplied, defaults),
-    ]
-    kept = checked.rows
+    finisher = Finisher(defaults, mapping.columns)
+    rows = [_finished(row, columns, finisher) for row in sheet.rows()]
+    comparison = CrossCheck(mapping.columns)
+    checked = comparison.check(rows)
+    general = (*sheet.warnings, *assumed, *_codes_from_figures(columns), *finisher.summary())
     return Reading(
-        rows=kept,
+        rows=checked,
         rows_read=len(rows),
-        people=len({row.person_key for row in kept}),
-        positions=sum(row.has_position for row in kept),
-        errors=tuple(problem for row in kept for problem in row.errors),
+        people=len({row.person_key for row in checked}),
+        positions=sum(row.has_position for row in checked),
+        errors=tuple(problem for row in checked for problem in row.errors),
         warnings=(
             *(RowProblem(None, "", message) for message in general),
-            *sorted(
-                (*checked.warnings, *(problem for row in kept for problem in row.warnings)),
-                key=lambda problem: problem.row or 0,
-            ),
+            *_in_order(comparison.warnings, checked),
         ),
     )
+
+
+def _finished(row: SheetRow, columns: Sequence[Column], finisher: Finisher) -> StaffRow:
+    values: Values = {}
+    errors: list[RowProblem] = []
+    for column in columns:
+        try:
+            values[column.field.stored_as] = column.read(row.cells[column.at])
+        except BadValue as refusal:
+            errors.append(RowProblem(row.number, column.header, str(refusal)))
+    if row.surplus:
+        errors.append(RowProblem(row.number, "", _surplus(row.surplus)))
+    return finisher.finish(row.number, values, errors)
+
+
+def _surplus(count: int) -> str:
+    sentence = ngettext(
+        "The row has %(num)s value too many. Put quotes around a value that holds the delimiter.",
+        "The row has %(num)s values too many. Put quotes around a value that holds the delimiter.",
+        count,
+    )
+    return str(sentence)
+
+
+def _codes_from_figures(columns: Sequence[Column]) -> list[str]:
+    return [
+        _(
+            "“%(name)s” holds codes as numbers; leading zeros, if there were any, are lost. "
+            "Format the column as text in the spreadsheet.",
+            name=column.header,
+        )
+        for column in columns
+        if column.figures
+    ]
+
+
+def _in_order(compared: Sequence[RowProblem], rows: Sequence[StaffRow]) -> list[RowProblem]:
+    single = [problem for row in rows for problem in row.warnings]
+    return sorted([*compared, *single], key=lambda problem: problem.row or 0)

@@ -1,4 +1,4 @@
-"""How districts name their columns: one table of headings, and the folding that lets it stay short."""
+"""How districts name their columns: a table of headings, and the folding that keeps it short."""
 
 import re
 from functools import lru_cache
@@ -9,10 +9,10 @@ from guildhall.people.importing.text import fold
 _HEADINGS: dict[str, str] = {
     "employee_number": (
         "employee number|employee id|employee code|employee|staff unique id|staff id|staff number|"
-        "person id?|personnel number|personnel id|payroll number|payroll id|emplid|ein?|eid|name id?|"
-        "id?|staff usi?|worker id|associate id|file number?|person number|unique id|local id?|"
-        "numero de empleado|id de empleado|numero empleado|clave de empleado|no de empleado|"
-        "numero de personal|staff state id?|educator id?|member id?|member number?"
+        "person id?|personnel number|personnel id|payroll number|payroll id|emplid|ein?|eid|"
+        "name id?|id?|staff usi?|worker id|associate id|file number?|person number|unique id|"
+        "local id?|numero de empleado|id de empleado|numero empleado|clave de empleado|"
+        "no de empleado|numero de personal|staff state id?|educator id?|member id?|member number?"
     ),
     "first_name": (
         "first name|first|given name|fname|name first|legal first name|forename|primer nombre|"

@@ -47,7 +47,7 @@ def parse_text(raw: Cell, longest: int, *, name: bool = False) -> str:
     """
     if isinstance(raw, date | time | timedelta):
         raise BadValue(
-            _("The spreadsheet has turned this text into a date or time. Format the column as text.")
+            _("The spreadsheet has made this text a date or time. Format the column as text.")
         )
     text = clean_text(raw) if isinstance(raw, str) else _from_number(raw)
     if not name and text.casefold() in _NOTHING:
@@ -58,7 +58,11 @@ def parse_text(raw: Cell, longest: int, *, name: bool = False) -> str:
         raise BadValue(_("“%(text)s” holds a damaged character. Type it anew.", text=shown(text)))
     if len(text) > longest:
         raise BadValue(
-            _("“%(text)s” is longer than %(longest)s characters.", text=shown(text), longest=longest)
+            _(
+                "“%(text)s” is longer than %(longest)s characters.",
+                text=shown(text),
+                longest=longest,
+            )
         )
     return text
 
@@ -68,7 +72,10 @@ def parse_code(raw: Cell, longest: int) -> str:
     text = parse_text(raw, longest)
     if _SHORTENED.fullmatch(text):
         raise BadValue(
-            _("The spreadsheet has shortened this code to “%(text)s”. Format the column as text.", text=text)
+            _(
+                "The spreadsheet has shortened this code to “%(text)s”. Format the column as text.",
+                text=text,
+            )
         )
     return text
 
@@ -164,14 +171,20 @@ def parse_language(raw: Cell) -> str:
 
 @lru_cache(maxsize=1)
 def _languages() -> dict[str, str]:
-    english, spanish = Locale("en").languages, Locale("es").languages
+    english, spanish = (
+        {str(code): str(name) for code, name in Locale(language).languages.items()}
+        for language in ("en", "es")
+    )
     # Codes of two and three letters; what has a region or a script is a way to write one of them.
     # "no" is left out: in a column of languages it is an answer, not Norwegian.
     codes = [code for code in english if code.isalpha() and code != "no"]
-    found = {fold(names[code]): code for names in (spanish, english) for code in codes if code in names}
+    found = {
+        fold(names[code]): code for names in (spanish, english) for code in codes if code in names
+    }
     found |= {code: code for code in codes}
     return found | {
         "eng": "en", "ingles": "en", "spa": "es", "esp": "es", "espanol": "es", "castellano": "es",
         "francais": "fr", "deutsch": "de", "portugues": "pt", "tieng viet": "vi",
-        "中文": "zh", "mandarin": "zh", "한국어": "ko", "русский": "ru", "العربية": "ar", "kreyol ayisyen": "ht",
+        "中文": "zh", "mandarin": "zh", "한국어": "ko", "русский": "ru", "العربية": "ar",
+        "kreyol ayisyen": "ht",
     }  # fmt: skip

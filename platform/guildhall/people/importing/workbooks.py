@@ -98,10 +98,10 @@ def _measure(data: bytes) -> None:
 
 
 def _measure_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> int:
-    """Unpack one part block by block, and return its size; what its header claims is not believed."""
+    """Unpack one part block by block, and return its size, whatever its header claims."""
     if part.flag_bits & 1:
         raise UnreadableFile(
-            _("This workbook is protected by a password. Save a copy without the password and choose that.")
+            _("This workbook is protected by a password. Choose a copy saved without one.")
         )
     measure = _Extent() if "worksheets/" in part.filename.lower() else None
     part.file_size = max(part.file_size, left + 1)  # read on past a size that is told too small
@@ -147,22 +147,24 @@ def _column_number(letters: bytes) -> int:
 
 
 def _damaged() -> str:
-    return _("The workbook is damaged. Open it in a spreadsheet, save it again as .xlsx, and choose that.")
+    return str(_("The workbook is damaged. Open it in a spreadsheet and save it again as .xlsx."))
 
 
 def _too_big() -> str:
-    return _("The workbook unpacks into more than can be read. Copy the staff list alone into a new file.")
+    return str(_("The workbook is too big. Copy the staff list alone into a new file."))
 
 
 def _too_wide(rows: int, columns: int) -> str:
     if rows > MAX_ROWS:
-        return _(
+        sentence = _(
             "A worksheet of this workbook reaches down to row %(row)s. "
             "Copy the staff list alone into a new file.",
             row=f"{rows:,}",
         )
-    return _(
-        "A worksheet of this workbook is %(columns)s columns wide. "
-        "Copy the columns of the staff list into a new file.",
-        columns=f"{columns:,}",
-    )
+    else:
+        sentence = _(
+            "A worksheet of this workbook is %(columns)s columns wide. "
+            "Copy the columns of the staff list into a new file.",
+            columns=f"{columns:,}",
+        )
+    return str(sentence)
