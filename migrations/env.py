@@ -1,11 +1,12 @@
 """Alembic's environment: every feature's tables, and the owner's connection."""
 
 from alembic import context
+from sqlalchemy import create_engine, pool
+
 from guildhall.app import CORE
 from guildhall.config import read_config
 from guildhall.db import db
 from guildhall.plugin import load
-from sqlalchemy import create_engine, pool
 
 load(CORE)  # every feature's and plugin's models, so that autogenerate sees them
 target = db.metadata
@@ -26,7 +27,9 @@ def run() -> None:
     engine = create_engine(url(), poolclass=pool.NullPool)
     with engine.connect() as connection:
         context.configure(
-            connection=connection, target_metadata=target, compare_server_default=False,
+            connection=connection,
+            target_metadata=target,
+            compare_server_default=False,
             transaction_per_migration=True,
         )
         with context.begin_transaction():

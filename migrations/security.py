@@ -35,6 +35,4 @@ def never_delete(*tables: str) -> None:
 
 def readable_by_its_account(table: str) -> None:
     """Let an account read its own rows across its tenants, through a policy and not a bypass."""
-    op.execute(
-        f"CREATE POLICY own_account ON {table} FOR SELECT USING (account_id = {ACCOUNT})"
-    )
+    op.execute(f"CREATE POLICY own_account ON {table} FOR SELECT USING (account_id = {ACCOUNT})")

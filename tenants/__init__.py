@@ -1,1 +1,1 @@
-"""Tenants: locals and districts, who belongs to them with which roles, and which programs are on."""
+"""Tenants: locals and districts, who belongs to them in which role, which programs are on."""

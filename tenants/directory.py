@@ -8,6 +8,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g, has_request_context, request, url_for
+from sqlalchemy import select, text
+
 from guildhall import context
 from guildhall.config import Config
 from guildhall.context import TenantContext
@@ -15,8 +17,6 @@ from guildhall.db import db, tenant_scope
 from guildhall.directory import EXTENSION, Identity, Place, TenantCard
 from guildhall.errors import NotFound
 from guildhall.plugin import Registry
-from sqlalchemy import select, text
-
 from tenants.middleware import TenantPrefix, slug_of
 from tenants.models import PluginSwitch, Tenant
 
@@ -178,7 +178,9 @@ class TenantDirectory:
             return ()
         here = context.tenant_or_none()
         rows = db.session.execute(PLACES, {"account": account})
-        return [Place(row.name, self._root(row.slug), bool(here and here.id == row.id)) for row in rows]
+        return [
+            Place(row.name, self._root(row.slug), bool(here and here.id == row.id)) for row in rows
+        ]
 
     def working(self) -> Sequence[TenantContext]:
         """Return every tenant that is not closed."""

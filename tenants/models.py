@@ -4,12 +4,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from guildhall import context
-from guildhall.db import Model, TenantModel, belongs_to, new_id
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
+
+from guildhall import context
+from guildhall.db import Model, TenantModel, belongs_to, new_id
 
 ROLES = (
     "president",
@@ -89,12 +90,18 @@ class RoleAssignment(TenantModel):
         CheckConstraint("role IN ('" + "', '".join(ROLES) + "')", name="role"),
         CheckConstraint("NOT isempty(valid)", name="valid"),
         ExcludeConstraint(
-            ("tenant_id", "="), ("person_id", "="), ("role", "="), ("valid", "&&"),
-            name="ex_role_assignment_twice", using="gist",
+            ("tenant_id", "="),
+            ("person_id", "="),
+            ("role", "="),
+            ("valid", "&&"),
+            name="ex_role_assignment_twice",
+            using="gist",
         ),
         ExcludeConstraint(
-            ("tenant_id", "="), ("valid", "&&"),
-            name="ex_role_assignment_one_coordinator", using="gist",
+            ("tenant_id", "="),
+            ("valid", "&&"),
+            name="ex_role_assignment_one_coordinator",
+            using="gist",
             where="role = 'coordinator'",
         ),
         Index("ix_role_assignment_person", "tenant_id", "person_id"),

@@ -1,7 +1,6 @@
 """What the package hands to Guildhall."""
 
 from guildhall.plugin import Plugin
-
 from tenants import directory, models
 
 plugin = Plugin(

@@ -8,20 +8,21 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import Range
+
 from guildhall import context
 from guildhall.accounts.models import Account, Login
 from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope
 from guildhall.people.models.persons import Person
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import Range
 from tenants.models import Membership, PluginSwitch, RoleAssignment, Tenant
 
 
 class Browser(FlaskClient):
     """A client whose every request has an application context of its own, as in the server."""
 
-    def open(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as Flask's
+    def open(self, *args: Any, **kwargs: Any) -> Any:
         """Send a request."""
         with self.application.app_context():
             return super().open(*args, **kwargs)
@@ -34,11 +35,11 @@ class Browser(FlaskClient):
             cookie["_fresh"] = True
         return self
 
-    def see(self, tenant: TenantContext, path: str, **kwargs: Any) -> Any:  # noqa: ANN401 - a response
+    def see(self, tenant: TenantContext, path: str, **kwargs: Any) -> Any:
         """GET a page of a tenant."""
         return self.get(address(tenant, path), **kwargs)
 
-    def send(self, tenant: TenantContext, path: str, **fields: Any) -> Any:  # noqa: ANN401 - a response
+    def send(self, tenant: TenantContext, path: str, **fields: Any) -> Any:
         """POST a form of a tenant as its page would, with the token that protects it."""
         return self.post(address(tenant, path), data={"csrf_token": self.token(), **fields})
 
@@ -100,7 +101,7 @@ def found_tenant(  # noqa: PLR0913 - a tenant has this many sides
     return found
 
 
-def make_person(first: str, last: str, **facts: Any) -> Person:  # noqa: ANN401 - any column
+def make_person(first: str, last: str, **facts: Any) -> Person:
     """Write somebody into the current tenant, without any way to sign in."""
     facts.setdefault("employee_number", secrets.token_hex(4))
     person = Person(first_name=first, last_name=last, **facts)
@@ -109,7 +110,7 @@ def make_person(first: str, last: str, **facts: Any) -> Person:  # noqa: ANN401 
     return person
 
 
-def make_member(first: str, last: str, *, roles: tuple[str, ...] = (), **facts: Any) -> Person:  # noqa: ANN401 - any column
+def make_member(first: str, last: str, *, roles: tuple[str, ...] = (), **facts: Any) -> Person:
     """Write somebody with an account and roles into the current tenant."""
     facts.setdefault("email", f"{first}.{secrets.token_hex(4)}@example.org".lower())
     person = make_person(first, last, **facts)

@@ -16,6 +16,7 @@ from alembic import command
 from alembic.config import Config as AlembicConfig
 from flask import Flask
 from flask.testing import FlaskClient
+
 from guildhall import context, embedded, provision
 from guildhall.accounts.models import Account
 from guildhall.app import create_app
@@ -23,7 +24,6 @@ from guildhall.config import Config, read_config
 from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope
 from guildhall.people.models.persons import Person
-
 from tests.characters import Browser, found_tenant, make_member
 
 ROOT = Path(__file__).parent.parent
@@ -43,7 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.guildhall_servers = (servers.admin_url, servers.redis_url)  # type: ignore[attr-defined]
 
 
-def pytest_configure_node(node: Any) -> None:  # noqa: ANN401 - xdist ships no types
+def pytest_configure_node(node: Any) -> None:
     """Tell a worker where the servers are."""
     node.workerinput["guildhall_servers"] = node.config.guildhall_servers
 

@@ -30,7 +30,7 @@ CORE = (
 
 
 def create_app(config: Config | None = None) -> Flask:
-    """Build the application; raise ConfigError or PluginError with a sentence where it cannot be."""
+    """Build the application; raise ConfigError or PluginError with a sentence if it cannot be."""
     settings = config or read_config()
     app = Flask(__name__, static_folder="static")
     app.extensions["guildhall_config"] = settings

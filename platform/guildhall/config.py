@@ -77,6 +77,16 @@ def read_config(environ: Mapping[str, str] | None = None) -> Config:
     )
 
 
+def given(name: str) -> str:
+    """Return one variable that is wanted before there is a whole configuration to read."""
+    return os.environ.get(name, "").strip()
+
+
+def hand_down(settings: Mapping[str, str]) -> None:
+    """Put settings into the environment, for read_config() here and for every child."""
+    os.environ.update(settings)
+
+
 def _required(env: Mapping[str, str], name: str) -> str:
     value = env.get(name, "").strip()
     if not value:
@@ -109,5 +119,7 @@ def _hosts(text: str) -> dict[str, str]:
     """Read `learn.example.org=north, pd.example.net=south`."""
     pairs = [item.split("=", 1) for item in text.split(",") if item.strip()]
     if any(len(pair) != 2 for pair in pairs):  # noqa: PLR2004 - a host and a slug
-        raise ConfigError("TENANT_HOSTS must read like learn.example.org=north,pd.example.net=south.")
+        raise ConfigError(
+            "TENANT_HOSTS must read like learn.example.org=north,pd.example.net=south."
+        )
     return {host.strip().lower(): slug.strip() for host, slug in pairs}

@@ -8,13 +8,15 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+UTC_ZONE = ZoneInfo("UTC")
+
 
 @dataclass(frozen=True, slots=True)
 class TenantContext:
     """The tenant that a piece of work belongs to, with what every layer needs of it."""
 
     id: UUID
-    zone: ZoneInfo = ZoneInfo("UTC")
+    zone: ZoneInfo = UTC_ZONE
     sample: bool = False
     """True while a sample year is being written: the rows made are marked as sample."""
 

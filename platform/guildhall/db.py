@@ -92,14 +92,14 @@ class TenantModel(Model):
     """Part of the sample year, which one click removes."""
 
 
-def belongs_to(table: str, column: str, **options: str) -> ForeignKeyConstraint:
-    """Tie `column` to `table` within the tenant: a plain key could point at another tenant's row."""
+def belongs_to(table: str, column: str, *, name: str | None = None) -> ForeignKeyConstraint:
+    """Tie `column` to `table` within the tenant: a plain key could point into another tenant."""
     return ForeignKeyConstraint(
         ["tenant_id", column],
         [f"{table}.tenant_id", f"{table}.id"],
         deferrable=True,
         initially="IMMEDIATE",
-        **options,
+        name=name,
     )
 
 
@@ -200,10 +200,9 @@ def _bind_on_begin(engine: Engine) -> None:
         finally:
             cursor.close()
 
-
     @event.listens_for(engine, "rollback")
     def rollback(connection: Connection) -> None:
-        """Undo without psycopg's own rollback(), which would forget every prepared statement."""
+        """Undo by hand: the driver's own way would forget every prepared statement."""
         driver = connection.connection.driver_connection
         if driver is not None and driver.pgconn.transaction_status == TransactionStatus.INTRANS:
             driver.execute("ROLLBACK")

@@ -1,4 +1,4 @@
-"""What the house asks of whoever keeps the tenants: the core knows an id, never a tenant's rules."""
+"""What the house asks of whoever keeps the tenants: the core knows an id, never the rules."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class Identity(UserMixin):  # type: ignore[misc]  # flask-login ships no types
     method: str = "password"
 
     def get_id(self) -> str:
-        """Return what the cookie remembers: the login and the account, so that a revoked one ends."""
+        """Return what the cookie remembers: the login, which can be revoked, and the account."""
         return f"{self.login_id}:{self.account_id}"
 
     def may(self, *keys: str) -> bool:
@@ -107,4 +107,4 @@ EXTENSION = "guildhall_directory"
 
 def directory() -> Directory:
     """Return the directory of the running application."""
-    return cast(Directory, current_app.extensions[EXTENSION])
+    return cast("Directory", current_app.extensions[EXTENSION])

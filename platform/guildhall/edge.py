@@ -83,7 +83,7 @@ def _unavailable(error: OperationalError) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     db.session.rollback()
-    log.exception("unexpected", kind=type(error).__name__)
+    log.error("unexpected", kind=type(error).__name__, exc_info=error)
     return problem(500, "")
 
 
@@ -96,7 +96,10 @@ def problem(status: int, sentence: str, fields: dict[str, str] | None = None) ->
         response.mimetype = "application/problem+json"
     else:
         page = render_template(
-            "errors/error.html", status=status, sentence=sentence, fields=fields or {},
+            "errors/error.html",
+            status=status,
+            sentence=sentence,
+            fields=fields or {},
             request_id=g.get("request_id", ""),
         )
         response = Response(page, mimetype="text/html")

@@ -1,4 +1,4 @@
-"""What features tell each other: frozen facts, published into the outbox of the same transaction."""
+"""What features tell each other: frozen facts, published into the verb's own outbox."""
 
 from dataclasses import asdict, dataclass
 from datetime import date

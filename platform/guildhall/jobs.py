@@ -190,7 +190,7 @@ def relay_once() -> int:
 
 
 def run_schedules(since: datetime, until: datetime) -> int:
-    """Promise every schedule that fell due in (since, until], once for each tenant that wants it."""
+    """Promise every schedule that fell due in (since, until], once for each tenant."""
     promised = 0
     for tenant in directory().working():
         with tenant_scope(tenant):
@@ -249,7 +249,7 @@ def run_worker(app: Flask) -> None:
 
 
 def drain(limit: int = 1000) -> int:
-    """Run every line that is due now, in this process, without RQ: for tests and the command line."""
+    """Run every line that is due now, in this process and without RQ: for tests and commands."""
     for done in range(limit):
         with every_tenant("drain: due lines of every tenant's outbox") as session:
             found = session.execute(
@@ -281,9 +281,7 @@ def _stop_signal() -> threading.Event:
 def report_progress(name: str, done: int, total: int, note: str = "") -> None:
     """Tell a waiting page how far this is; a lost Valkey loses only the picture."""
     try:
-        broker().set(
-            _progress_key(name), json.dumps([done, total, note]), ex=PROGRESS_KEPT
-        )
+        broker().set(_progress_key(name), json.dumps([done, total, note]), ex=PROGRESS_KEPT)
     except RedisError:
         log.info("progress_not_kept")
 

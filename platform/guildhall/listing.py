@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import xlsxwriter
 from flask import Response, request
@@ -53,14 +54,7 @@ class Page:
             arguments.poplist(name)
             if value is not None:
                 arguments[name] = str(value)
-        pairs = "&".join(f"{_quote(k)}={_quote(v)}" for k, v in arguments.items(multi=True) if v)
-        return f"?{pairs}" if pairs else "?"
-
-
-def _quote(text: str) -> str:
-    from urllib.parse import quote
-
-    return quote(text, safe="")
+        return "?" + urlencode([pair for pair in arguments.items(multi=True) if pair[1]])
 
 
 def paginate(
@@ -71,13 +65,16 @@ def paginate(
     direction: str = "asc",
     scalars: bool = True,
 ) -> Page:
-    """Run a statement for the page, order and size that the request asks for; bad values are ignored."""
+    """Run a statement for the page, order and size that the request asks for."""
     sort = request.args.get("sort", default)
     sort = sort if sort in sorts else default
     direction = request.args.get("direction", direction)
     direction = direction if direction in {"asc", "desc"} else "asc"
     per_page = min(MOST_PER_PAGE, max(1, request.args.get("per_page", PER_PAGE, type=int)))
-    total = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    total = (
+        db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery()))
+        or 0
+    )
     page = min(max(1, request.args.get("page", 1, type=int)), max(1, -(-total // per_page)))
     ordered = order(statement, sorts[sort], direction).limit(per_page).offset((page - 1) * per_page)
     rows = db.session.scalars(ordered) if scalars else db.session.execute(ordered)
@@ -108,7 +105,7 @@ def wants_file() -> str | None:
 
 def as_file(rows: Sequence[Any], columns: Sequence[Column], *, name: str, kind: str) -> Response:
     """Return exactly these rows as CSV (UTF-8 with BOM, for Excel) or XLSX."""
-    table = [[heading for heading, _ in columns]]
+    table: list[list[object]] = [[heading for heading, _ in columns]]
     table += [[read(row) for _, read in columns] for row in rows]
     body = _xlsx(table) if kind == "xlsx" else _csv(table)
     mimetype = XLSX if kind == "xlsx" else "text/csv"

@@ -69,14 +69,14 @@ def day(moment: date | datetime | None) -> str:
         return ""
     local = _local(moment)
     year = "" if local.year == context.today().year else " y"
-    return format_date(local, f"EEE d MMM{year}").replace(".", "")
+    return str(format_date(local, f"EEE d MMM{year}")).replace(".", "")
 
 
 def clock(moment: datetime | time | None) -> str:
     """Write a time of day: "3:30 pm"."""
     if moment is None:
         return ""
-    return format_time(moment, "h:mm a").lower().replace("\u202f", " ")
+    return str(format_time(moment, "h:mm a")).lower().replace("\u202f", " ")
 
 
 def hours(minutes: int | None) -> str:
@@ -84,7 +84,7 @@ def hours(minutes: int | None) -> str:
     if minutes is None:
         return ""
     value = format_decimal((Decimal(minutes) / 60).quantize(Decimal("0.01")).normalize() + 0)
-    return _("%(hours)s h", hours=value)
+    return str(_("%(hours)s h", hours=value))
 
 
 def number(value: Decimal | float | None) -> str:

@@ -52,7 +52,7 @@ def put(
     key: str | None = None,
     delay: timedelta = timedelta(0),
 ) -> None:
-    """Promise a call in the current transaction; a key that was used already promises nothing new."""
+    """Promise a call in the current transaction; a key used before promises nothing new."""
     values = {
         "tenant_id": context.tenant_id(),
         "id": new_id(),

@@ -164,9 +164,7 @@ class Registry:
     def bundle(self, role: str) -> frozenset[str]:
         """Return the permissions that a role holds unless the tenant edited its bundle."""
         return frozenset(
-            permission.key
-            for plugin in self.plugins
-            for permission in plugin.roles.get(role, ())
+            permission.key for plugin in self.plugins for permission in plugin.roles.get(role, ())
         )
 
 
@@ -178,7 +176,9 @@ def entry_name(function: Callable[..., Any]) -> str:
 def load(core: Iterable[str]) -> Registry:
     """Let in the core's features by dotted name, then every plugin by its entry point."""
     features = [_named(name) for name in core]
-    found = sorted(entry_points(group=GROUP), key=lambda point: (point.name != "tenants", point.name))
+    found = sorted(
+        entry_points(group=GROUP), key=lambda point: (point.name != "tenants", point.name)
+    )
     return Registry([*features, *(_checked(point.load(), point.value) for point in found)])
 
 

@@ -11,19 +11,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from guildhall.config import Config
 
-POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
+POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -78,5 +69,7 @@ def _send_headers(app: Flask, config: Config) -> None:
         for name, value in headers.items():
             response.headers.setdefault(name, value)
         if "Cache-Control" not in response.headers and request.endpoint != "static":
-            response.headers["Cache-Control"] = "no-store" if "Cookie" in request.headers else "no-cache"
+            response.headers["Cache-Control"] = (
+                "no-store" if "Cookie" in request.headers else "no-cache"
+            )
         return response

@@ -28,7 +28,7 @@ STOP_SECONDS = 20
 LOG_BYTES = 10_000_000
 
 
-class ServerTrouble(Exception):  # noqa: N818 - it is said to a person, who knows no "Error"
+class ServerTrouble(Exception):
     """A server cannot be started or reached; the message says what to do."""
 
 

@@ -124,7 +124,12 @@ class Shell:
         )
 
     def _link(self, item: NavItem) -> tuple[str, str, bool, str]:
-        return (str(item.label), url_for(item.endpoint), request.endpoint == item.endpoint, item.icon)
+        return (
+            str(item.label),
+            url_for(item.endpoint),
+            request.endpoint == item.endpoint,
+            item.icon,
+        )
 
     @staticmethod
     def _url(endpoint: str) -> str | None:

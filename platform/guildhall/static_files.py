@@ -15,7 +15,9 @@ def init_app(app: Flask) -> None:
     """Put WhiteNoise in front of the application."""
     folder = Path(app.static_folder or "")
     folder.mkdir(exist_ok=True)
-    app.view_functions["static"].__dict__["access"] = Access("public", "both", reason="static files")
+    app.view_functions["static"].__dict__["access"] = Access(
+        "public", "both", reason="static files"
+    )
     noise = WhiteNoise(app.wsgi_app, immutable_file_test=_never_changes)
     noise.add_files(str(folder), prefix="static/")
     app.wsgi_app = noise  # type: ignore[method-assign]

@@ -1,4 +1,4 @@
-"""The edge: who may call a route, how a page is shown, and how a form comes back with its errors."""
+"""The edge: who may call a route, how a page is shown, how a form comes back with errors."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -101,7 +101,9 @@ def check_routes(app: Flask, registry: Registry) -> None:
         for method in rule.methods or ():
             other = seen.setdefault((rule.rule, method), rule.endpoint)
             if other != rule.endpoint and method not in {"HEAD", "OPTIONS"}:
-                raise PluginError(f"{method} {rule.rule} is claimed by {other} and {rule.endpoint}.")
+                raise PluginError(
+                    f"{method} {rule.rule} is claimed by {other} and {rule.endpoint}."
+                )
 
 
 # Letting a request in
@@ -172,7 +174,9 @@ def _refuse_switched_off() -> None:
 def _refuse_while_closing(access: Access) -> None:
     card = directory().card()
     if card and card.is_closing and request.method not in READING and not access.while_closing:
-        raise Conflict(_("%(name)s is closing: it can be read and exported, not changed.", name=card.name))
+        raise Conflict(
+            _("%(name)s is closing: it can be read and exported, not changed.", name=card.name)
+        )
 
 
 def _leave(_error: BaseException | None) -> None:
@@ -219,7 +223,8 @@ def render(template: str, status: int = 200, **values: Any) -> Response:  # noqa
 
 def done(message: str, location: str, *, undo: str | None = None) -> AnyResponse:
     """Say what happened in one sentence, offer the undo (the address of a POST), and move on."""
-    flash({"message": message, "undo": undo} if undo else {"message": message}, "done")
+    toast: Any = {"message": message, "undo": undo} if undo else message
+    flash(toast, "done")
     return redirect(location, SEE_OTHER)
 
 

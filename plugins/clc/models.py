@@ -4,11 +4,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from guildhall.db import TenantModel, belongs_to
-from guildhall.people.models.persons import Person
 from sqlalchemy import CheckConstraint, Index, Numeric, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from guildhall.db import TenantModel, belongs_to
+from guildhall.people.models.persons import Person
 
 
 class ClcCycle(TenantModel):
@@ -21,8 +22,12 @@ class ClcCycle(TenantModel):
         CheckConstraint("status IN ('open', 'ended', 'left')", name="status"),
         CheckConstraint("NOT isempty(valid)", name="valid"),
         ExcludeConstraint(
-            ("tenant_id", "="), ("person_id", "="), ("valid", "&&"),
-            name="ex_clc_cycle_overlap", using="gist", where="status <> 'left'",
+            ("tenant_id", "="),
+            ("person_id", "="),
+            ("valid", "&&"),
+            name="ex_clc_cycle_overlap",
+            using="gist",
+            where="status <> 'left'",
         ),
     )
 

@@ -1,7 +1,6 @@
 """What the program hands to Guildhall."""
 
 from guildhall.plugin import Plugin
-
 from plugins.clc import models
 
 plugin = Plugin(

@@ -62,9 +62,7 @@ class BadAddress(TenantModel):
     """An address that bounced; nothing more is sent to it until somebody corrects it."""
 
     __tablename__ = "bad_address"
-    __table_args__ = (
-        UniqueConstraint("tenant_id", "address"),
-    )
+    __table_args__ = (UniqueConstraint("tenant_id", "address"),)
 
     address: Mapped[str] = mapped_column(CITEXT)
     diagnosis: Mapped[str]

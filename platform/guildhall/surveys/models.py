@@ -61,8 +61,11 @@ class SurveyInvitation(TenantModel):
 
 
 class SurveyResponse(TenantModel):
-    """One answer sheet. An anonymous one names nobody, carries no moment finer than its day, and
-    has an id that is random, so that the order of rows tells nothing either."""
+    """One answer sheet.
+
+    An anonymous one names nobody, carries no moment finer than its day, and has an id that is
+    random, so that the order of rows tells nothing either.
+    """
 
     __tablename__ = "survey_response"
     __table_args__ = (

@@ -19,7 +19,9 @@ class Course(TenantModel):
 
     __tablename__ = "course"
     __table_args__ = (
-        Index("uq_course_code", "tenant_id", "code", unique=True, postgresql_where=text("code <> ''")),
+        Index(
+            "uq_course_code", "tenant_id", "code", unique=True, postgresql_where=text("code <> ''")
+        ),
     )
 
     code: Mapped[str] = mapped_column(default="")
@@ -90,7 +92,9 @@ class Offering(TenantModel):
         CheckConstraint("seats_taken >= 0", name="seats_taken"),
         CheckConstraint("capacity IS NULL OR seats_taken <= capacity", name="never_oversold"),
         CheckConstraint("minimum_minutes >= 0", name="minimum_minutes"),
-        CheckConstraint("opens_at IS NULL OR closes_at IS NULL OR opens_at < closes_at", name="window"),
+        CheckConstraint(
+            "opens_at IS NULL OR closes_at IS NULL OR opens_at < closes_at", name="window"
+        ),
         Index("ix_offering_catalogue", "tenant_id", "status", "starts_at"),
     )
 
@@ -132,9 +136,12 @@ class Session(TenantModel):
         belongs_to("room", "room_id"),
         CheckConstraint("starts_at < ends_at", name="order"),
         ExcludeConstraint(
-            ("tenant_id", "="), ("room_id", "="),
+            ("tenant_id", "="),
+            ("room_id", "="),
             (func.tstzrange(text("starts_at"), text("ends_at")), "&&"),
-            name="ex_session_room_taken", using="gist", where=text("cancelled_at IS NULL"),
+            name="ex_session_room_taken",
+            using="gist",
+            where=text("cancelled_at IS NULL"),
         ),
         Index("ix_session_when", "tenant_id", "starts_at"),
         Index("ix_session_offering", "tenant_id", "offering_id"),
@@ -173,9 +180,12 @@ class Facilitation(TenantModel):
         belongs_to("person", "person_id"),
         UniqueConstraint("tenant_id", "session_id", "person_id"),
         ExcludeConstraint(
-            ("tenant_id", "="), ("person_id", "="),
+            ("tenant_id", "="),
+            ("person_id", "="),
             (func.tstzrange(text("starts_at"), text("ends_at")), "&&"),
-            name="ex_facilitation_busy", using="gist", where=text("NOT cancelled"),
+            name="ex_facilitation_busy",
+            using="gist",
+            where=text("NOT cancelled"),
         ),
     )
 

@@ -20,7 +20,11 @@ class TranscriptLine(TenantModel):
         belongs_to("person", "person_id"),
         belongs_to("offering", "offering_id"),
         Index(
-            "uq_transcript_line_offering", "tenant_id", "person_id", "offering_id", unique=True,
+            "uq_transcript_line_offering",
+            "tenant_id",
+            "person_id",
+            "offering_id",
+            unique=True,
             postgresql_where="voided_at IS NULL",
         ),
         CheckConstraint("minutes > 0", name="minutes"),

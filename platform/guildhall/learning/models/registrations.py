@@ -30,7 +30,10 @@ class Registration(TenantModel):
         CheckConstraint("(state = 'offered') <= (offer_expires_at IS NOT NULL)", name="offer"),
         Index("ix_registration_person", "tenant_id", "person_id", "state"),
         Index(
-            "ix_registration_line", "tenant_id", "offering_id", "line_number",
+            "ix_registration_line",
+            "tenant_id",
+            "offering_id",
+            "line_number",
             postgresql_where=text("state = 'waitlisted'"),
         ),
     )

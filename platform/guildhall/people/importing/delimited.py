@@ -6,7 +6,7 @@ import io
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
@@ -32,7 +32,7 @@ class Delimited:
     encoding: str
     decoding_errors: str
     delimiter: str
-    quoting: int
+    quoted: bool
     skipped: int
     warnings: tuple[str, ...]
 
@@ -40,7 +40,9 @@ class Delimited:
         """Yield each record with the row number that a spreadsheet would show for it."""
         lines = itertools.islice(self._lines(), self.skipped, None)
         reader = csv.reader(
-            itertools.chain(lines, [_END]), delimiter=self.delimiter, quoting=self.quoting
+            itertools.chain(lines, [_END]),
+            delimiter=self.delimiter,
+            quoting=csv.QUOTE_MINIMAL if self.quoted else csv.QUOTE_NONE,
         )
         for number, record in enumerate(_guarded(reader), 1):
             if record == [_END]:
@@ -78,7 +80,7 @@ def open_delimited(data: bytes) -> Delimited:
         encoding=encoding,
         decoding_errors=decoding_errors,
         delimiter=declared or _sniff(sample),
-        quoting=csv.QUOTE_MINIMAL,
+        quoted=True,
         skipped=1 if declared else 0,
         warnings=warnings,
     )
@@ -168,15 +170,8 @@ def _with_working_quotes(source: Delimited) -> Delimited:
         for _record in source.records():
             pass
     except _Unclosed:
-        plain = Delimited(
-            source.data,
-            source.encoding,
-            source.decoding_errors,
-            source.delimiter,
-            csv.QUOTE_NONE,
-            source.skipped,
-            (*source.warnings, _("A stray quotation mark was found; quotes are read as letters.")),
-        )
+        warning = _("A stray quotation mark was found; quotes are read as letters.")
+        plain = replace(source, quoted=False, warnings=(*source.warnings, warning))
         if not _is_even(plain):
             raise
         return plain

@@ -18,16 +18,26 @@ class Person(TenantModel):
     __tablename__ = "person"
     __table_args__ = (
         Index(
-            "uq_person_employee_number", "tenant_id", "employee_number", unique=True,
+            "uq_person_employee_number",
+            "tenant_id",
+            "employee_number",
+            unique=True,
             postgresql_where="employee_number IS NOT NULL",
         ),
         Index(
-            "uq_person_badge_code", "tenant_id", "badge_code", unique=True,
+            "uq_person_badge_code",
+            "tenant_id",
+            "badge_code",
+            unique=True,
             postgresql_where="badge_code IS NOT NULL",
         ),
         Index("ix_person_name", "tenant_id", "last_name", "first_name"),
-        Index("ix_person_search", "search", postgresql_using="gin",
-              postgresql_ops={"search": "gin_trgm_ops"}),
+        Index(
+            "ix_person_search",
+            "search",
+            postgresql_using="gin",
+            postgresql_ops={"search": "gin_trgm_ops"},
+        ),
     )
 
     employee_number: Mapped[str | None]
@@ -74,8 +84,12 @@ class UnionMembership(TenantModel):
         belongs_to("bargaining_unit", "bargaining_unit_id"),
         CheckConstraint("status IN ('member', 'fee_payer', 'retired')", name="status"),
         ExcludeConstraint(
-            ("tenant_id", "="), ("person_id", "="), ("bargaining_unit_id", "="), ("valid", "&&"),
-            name="ex_union_membership_overlap", using="gist",
+            ("tenant_id", "="),
+            ("person_id", "="),
+            ("bargaining_unit_id", "="),
+            ("valid", "&&"),
+            name="ex_union_membership_overlap",
+            using="gist",
         ),
     )
 
@@ -92,8 +106,11 @@ class Standing(TenantModel):
     __table_args__ = (
         belongs_to("person", "person_id"),
         ExcludeConstraint(
-            ("tenant_id", "="), ("person_id", "="), ("valid", "&&"),
-            name="ex_standing_overlap", using="gist",
+            ("tenant_id", "="),
+            ("person_id", "="),
+            ("valid", "&&"),
+            name="ex_standing_overlap",
+            using="gist",
         ),
     )
 
@@ -109,7 +126,9 @@ class Credential(TenantModel):
     __tablename__ = "credential"
     __table_args__ = (
         belongs_to("person", "person_id"),
-        CheckConstraint("valid_to IS NULL OR valid_from IS NULL OR valid_from <= valid_to", name="dates"),
+        CheckConstraint(
+            "valid_to IS NULL OR valid_from IS NULL OR valid_from <= valid_to", name="dates"
+        ),
         CheckConstraint("alert_days BETWEEN 0 AND 730", name="alert_days"),
         Index("ix_credential_expiry", "tenant_id", "valid_to"),
     )
@@ -135,7 +154,9 @@ class Attestation(TenantModel):
     __table_args__ = (
         belongs_to("person", "person_id"),
         belongs_to("person", "attested_by", name="fk_attestation_attested_by"),
-        CheckConstraint("lookback_years IS NULL OR lookback_years BETWEEN 1 AND 50", name="lookback"),
+        CheckConstraint(
+            "lookback_years IS NULL OR lookback_years BETWEEN 1 AND 50", name="lookback"
+        ),
     )
 
     person_id: Mapped[UUID]

@@ -50,7 +50,9 @@ class JobClass(TenantModel):
     __table_args__ = (
         Index("uq_job_class_code", "tenant_id", "code", unique=True, postgresql_where="code <> ''"),
         UniqueConstraint("tenant_id", "title", "code"),
-        CheckConstraint("classification IN ('', 'classified', 'certificated')", name="classification"),
+        CheckConstraint(
+            "classification IN ('', 'classified', 'certificated')", name="classification"
+        ),
         CheckConstraint("months IS NULL OR months BETWEEN 1 AND 12", name="months"),
     )
 

@@ -45,15 +45,20 @@ class PositionTerm(TenantModel):
         belongs_to("worksite", "worksite_id"),
         belongs_to("bargaining_unit", "bargaining_unit_id"),
         CheckConstraint("annual_fte IS NULL OR (annual_fte > 0 AND annual_fte <= 1)", name="fte"),
-        CheckConstraint("weekly_minutes IS NULL OR weekly_minutes BETWEEN 0 AND 10080", name="weekly"),
+        CheckConstraint(
+            "weekly_minutes IS NULL OR weekly_minutes BETWEEN 0 AND 10080", name="weekly"
+        ),
         CheckConstraint(
             "full_time_minutes IS NULL OR full_time_minutes BETWEEN 60 AND 10080", name="full_time"
         ),
         CheckConstraint("months IS NULL OR months BETWEEN 1 AND 12", name="months"),
         CheckConstraint("NOT isempty(valid)", name="valid"),
         ExcludeConstraint(
-            ("tenant_id", "="), ("position_id", "="), ("valid", "&&"),
-            name="ex_position_term_overlap", using="gist",
+            ("tenant_id", "="),
+            ("position_id", "="),
+            ("valid", "&&"),
+            name="ex_position_term_overlap",
+            using="gist",
         ),
         Index("ix_position_term_worksite", "tenant_id", "worksite_id"),
         Index("ix_position_term_unit", "tenant_id", "bargaining_unit_id"),
@@ -87,10 +92,15 @@ class LeaveOfAbsence(TenantModel):
     __tablename__ = "leave_of_absence"
     __table_args__ = (
         belongs_to("position", "position_id"),
-        CheckConstraint("kind IN ('union_release', 'medical', 'family', 'personal', 'other')", name="kind"),
+        CheckConstraint(
+            "kind IN ('union_release', 'medical', 'family', 'personal', 'other')", name="kind"
+        ),
         ExcludeConstraint(
-            ("tenant_id", "="), ("position_id", "="), ("valid", "&&"),
-            name="ex_leave_of_absence_overlap", using="gist",
+            ("tenant_id", "="),
+            ("position_id", "="),
+            ("valid", "&&"),
+            name="ex_leave_of_absence_overlap",
+            using="gist",
         ),
     )
 
