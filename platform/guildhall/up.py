@@ -1,0 +1,188 @@
+"""`guildhall up`: servers, roles, tables, sample year, programs, and the address to open."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from types import FrameType
+
+import click
+
+from guildhall.app import create_app
+from guildhall.config import hand_down, read_config
+from guildhall.embedded import servers_in
+from guildhall.migrating import migrate
+from guildhall.processes import Watched, kept_alive, programs, wait_until_it_answers, watch
+from guildhall.provision import DatabaseUrls, libpq_url, may_create_roles, provision
+from guildhall.servers import Server, ServerTrouble, port_is_free
+from guildhall.state import StateFolder, state_folder
+
+DATABASE = "guildhall"
+PATIENCE_SECONDS = 10
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What was asked for; an empty address means a server of our own."""
+
+    port: int
+    host: str
+    site_url: str = ""
+    state: str = ""
+    database_url: str = ""
+    owner_url: str = ""
+    every_url: str = ""
+    redis_url: str = ""
+    secret_key: str = ""
+    demo: bool = True
+
+    @property
+    def site(self) -> str:
+        """Return the address that people open."""
+        return self.site_url.rstrip("/") or f"http://localhost:{self.port}"
+
+
+def up(wish: Wish) -> None:
+    """Run everything until Ctrl-C, or raise ServerTrouble with a sentence."""
+    began = time.monotonic()
+    folder = state_folder(wish.state)
+    with stopped_by_signals(), folder.alone(wish.site):
+        refuse_taken_port(wish, folder)
+        with our_servers(wish, folder) as servers:
+            urls, redis_url = addresses(wish, folder, servers)
+            settings = settings_for(wish, folder, urls, redis_url)
+            hand_down(settings)
+            if migrate(urls.owner):
+                click.echo("The database's tables are up to date.")
+            run(wish, folder, settings, servers, began)
+
+
+def run(
+    wish: Wish,
+    folder: StateFolder,
+    settings: dict[str, str],
+    servers: list[Server],
+    began: float,
+) -> None:
+    """Write the sample year if there is none, start the programs and look after them."""
+    personas = sample(wish)
+    wanted = programs(folder.path / "log", host=wish.host, port=wish.port)
+    with kept_alive(wanted):
+        wait_until_it_answers(wanted[0], host=wish.host, port=wish.port)
+        folder.note_running(settings)
+        greet(wish, folder, personas, time.monotonic() - began)
+        watched: list[Watched] = [*servers, *wanted]
+        watch(watched, click.echo)
+
+
+@contextlib.contextmanager
+def stopped_by_signals() -> Iterator[None]:
+    """Treat a closed terminal and SIGTERM as Ctrl-C, and hear only the first of them."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        for number in (*STOP_SIGNALS, signal.SIGINT):
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, stop) for number in (*STOP_SIGNALS, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def refuse_taken_port(wish: Wish, folder: StateFolder) -> None:
+    """Stop before anything is started if somebody else listens on the site's port."""
+    deadline = time.monotonic() + (PATIENCE_SECONDS if folder.left_over() else 0)
+    while not port_is_free(wish.port, wish.host):
+        if time.monotonic() >= deadline:  # programs of a killed run need a moment to end
+            other = 8123 if wish.port != 8123 else 8124  # noqa: PLR2004 - any other port
+            raise ServerTrouble(
+                f"Port {wish.port} is taken by another program; choose another: "
+                f"PORT={other} make run."
+            )
+        time.sleep(0.1)
+
+
+@contextlib.contextmanager
+def our_servers(wish: Wish, folder: StateFolder) -> Iterator[list[Server]]:
+    """Start the servers that nobody gave us, and stop them last."""
+    servers = servers_in(folder.path)
+    wanted: list[Server] = []
+    if not wish.database_url:
+        wanted.append(servers.postgres)
+    if not wish.redis_url:
+        wanted.append(servers.valkey)
+    try:
+        for server in wanted:
+            server.start()
+        yield wanted
+    finally:
+        for server in reversed(wanted):
+            server.stop()
+
+
+def addresses(wish: Wish, folder: StateFolder, servers: list[Server]) -> tuple[DatabaseUrls, str]:
+    """Return how the three roles reach the database, made if we may, and the queue's server."""
+    ours = {server.name: server.url for server in servers}
+    redis_url = wish.redis_url or ours["valkey"]
+    if wish.owner_url and wish.every_url and wish.database_url:
+        return DatabaseUrls(wish.owner_url, wish.database_url, wish.every_url), redis_url
+    if wish.database_url and not may_create_roles(wish.database_url):
+        raise ServerTrouble(
+            "DATABASE_URL's role may not make other roles, so DATABASE_OWNER_URL and "
+            "DATABASE_EVERY_URL must be set too; or give DATABASE_URL a role that may."
+        )
+    passwords = folder.passwords()
+    urls = provision(
+        wish.database_url or ours["postgres"],
+        passwords,
+        database="" if wish.database_url else DATABASE,
+    )
+    folder.keep_passwords(passwords)
+    return urls, redis_url
+
+
+def settings_for(
+    wish: Wish, folder: StateFolder, urls: DatabaseUrls, redis_url: str
+) -> dict[str, str]:
+    """Return the environment of every process of ours."""
+    return {
+        "DATABASE_URL": libpq_url(urls.app),
+        "REDIS_URL": redis_url,
+        "SITE_URL": wish.site,
+        "DATABASE_OWNER_URL": libpq_url(urls.owner),
+        "DATABASE_EVERY_URL": libpq_url(urls.every),
+        "SECRET_KEY": wish.secret_key or folder.secret_key(),
+        "GUILDHALL_STATE": str(folder.path),
+        "GUILDHALL_DEMO": "1" if wish.demo else "0",
+    }
+
+
+def sample(wish: Wish) -> list[tuple[str, str, str]]:
+    """Write the sample year if there is no tenant yet; return who may sign in, as what, and how."""
+    if not wish.demo or find_spec("guildhall.demo") is None:
+        return []
+    demo = import_module("guildhall.demo")
+    app = create_app(read_config())
+    demo.ensure(app)
+    return list(demo.personas(app, wish.site))
+
+
+def greet(
+    wish: Wish, folder: StateFolder, personas: list[tuple[str, str, str]], seconds: float
+) -> None:
+    """Print where to go and as whom."""
+    click.echo(f"\nGuildhall is open at {wish.site} (after {seconds:.1f} s)\n")
+    if personas:
+        click.echo("Sign in as somebody of the sample year (these links work in the demo alone):")
+    for name, what, url in personas:
+        click.echo(f"  {name}, {what}\n    {url}")
+    click.echo(f"\nLogs: {folder.path / 'log'}    Stop: Ctrl-C")
