@@ -110,7 +110,7 @@ function inOurMeasure(css) {
 /** Turn the accent that USWDS computed into custom properties, so that a tenant's own colour reaches everything. */
 function accentByProperty(css) {
   const accent = { "#0b5a66": "--gh-accent", "#083f48": "--gh-accent-dark", "#e3f1f2": "--gh-accent-tint" };
-  return css.replace(/(--gh-accent[\w-]*:)?(#0b5a66|#083f48|#e3f1f2)\b/g, (whole, declaration, colour) =>
+  return css.replace(/(--gh-accent[\w-]*:\s*)?(#0b5a66|#083f48|#e3f1f2)\b/g, (whole, declaration, colour) =>
     declaration ? whole : `var(${accent[colour]})`);
 }
 

@@ -98,7 +98,7 @@ function numberBars({ ctx }, { data }, points, write) {
   ctx.textAlign = "center";
   points.forEach((point, row) => {
     if (data[row] === null) return;
-    ctx.fillText(write.format(data[row]), point.x, point.y - 6);
+    haloed(ctx, write.format(data[row]), point.x, point.y - 6);
   });
 }
 
@@ -112,6 +112,18 @@ function nameBars({ ctx, data: { datasets }, chartArea }) {
     ctx.fillText(label, left + 16, 12);
     left += 40 + ctx.measureText(label).width;
   }
+}
+
+/** Write on white, so that a line or a bar behind does not cross the words. */
+function haloed(ctx, text, left, bottom) {
+  ctx.save();
+  ctx.setLineDash([]);
+  ctx.lineWidth = 4;
+  ctx.lineJoin = "round";
+  ctx.strokeStyle = "#fff";
+  ctx.strokeText(text, left, bottom);
+  ctx.restore();
+  ctx.fillText(text, left, bottom);
 }
 
 /** Draw the target as a line with its name. */
@@ -130,7 +142,7 @@ function targetLine(target, label) {
       ctx.stroke();
       ctx.font = `bold ${FONT.size}px ${FONT.family}`;
       ctx.textAlign = "left";
-      ctx.fillText(label, chartArea.left + 4, height - 6);
+      haloed(ctx, label, chartArea.left + 4, height - 6);
       ctx.restore();
     },
   };

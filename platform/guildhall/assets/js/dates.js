@@ -9,7 +9,8 @@ export function startDates(within) {
 function enhance(input) {
   const said = make("output", { className: "gh-date__read", attributes: { for: input.id } });
   const native = make("input", { type: "date", className: "gh-date__native", tabIndex: -1, attributes: { "aria-hidden": "true" } });
-  input.after(said);
+  if (input.closest(".gh-filters")) input.after(said);
+  else (input.closest(".gh-input") ?? input).after(said);
   if (native.showPicker && !input.closest(".gh-filters")) input.after(pickButton(input, native), native);
   const settle = () => show(input, said, native);
   input.addEventListener("change", settle);
