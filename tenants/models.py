@@ -88,7 +88,7 @@ class RoleAssignment(TenantModel):
     __table_args__ = (
         belongs_to("person", "person_id"),
         CheckConstraint("role IN ('" + "', '".join(ROLES) + "')", name="role"),
-        CheckConstraint("NOT isempty(valid)", name="valid"),
+        CheckConstraint("isempty(valid) = (withdrawn_at IS NOT NULL)", name="valid"),
         ExcludeConstraint(
             ("tenant_id", "="),
             ("person_id", "="),
@@ -113,6 +113,8 @@ class RoleAssignment(TenantModel):
     designated_by: Mapped[UUID | None]
     """The person who gave the role; a coordinator is designated by the president."""
     note: Mapped[str] = mapped_column(default="")
+    withdrawn_at: Mapped[datetime | None]
+    """Taken back before it began: its time is empty, so it counts nowhere, and the row stays."""
 
 
 class RoleBundle(TenantModel):

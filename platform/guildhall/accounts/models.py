@@ -47,6 +47,8 @@ class Login(Model):
     """password, link, pin or demo."""
     device: Mapped[str] = mapped_column(default="")
     """Browser and system in words; the address is not kept."""
+    only_in: Mapped[UUID | None]
+    """The one tenant where this login counts: a PIN is a tenant's, so its session is too."""
 
 
 class AccountToken(Model):
@@ -68,6 +70,10 @@ class AccountToken(Model):
     used_at: Mapped[datetime | None]
     tenant_slug: Mapped[str | None]
     """Where the link leads after it worked."""
+    person_id: Mapped[UUID | None]
+    """The person of that tenant whom an invitation is for."""
+    address: Mapped[str | None] = mapped_column(CITEXT)
+    """The address that the link went to: who opens it controls that address."""
 
 
 class Pin(TenantModel):
