@@ -7,8 +7,8 @@ from alembic import op
 
 from migrations.security import protect
 
-revision = "0003"
-down_revision = "0002"
+revision = "0005"
+down_revision = "0004"
 
 
 def upgrade() -> None:
