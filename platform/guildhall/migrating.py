@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -13,12 +15,14 @@ from guildhall.provision import libpq_url
 from guildhall.servers import ServerTrouble
 from guildhall.state import CHECKOUT
 
+NO_DATABASE = "postgresql://localhost/none"
+
 
 def migrate(owner_url: str) -> bool:
     """Apply what is missing and say whether anything was."""
-    if pending(owner_url) == "":
-        return False
     try:
+        if pending(owner_url) == "":
+            return False
         command.upgrade(_settings(owner_url), "head")
     except CommandError as trouble:
         raise ServerTrouble(
@@ -37,8 +41,13 @@ def pending(owner_url: str) -> str:
     return "" if found == wanted else f"at {found or 'nothing'}, wanted {wanted}"
 
 
+def write_sql() -> None:
+    """Print every migration as SQL, for a reviewer or a linter; no database is needed."""
+    command.upgrade(_settings(NO_DATABASE), "head", sql=True)
+
+
 def _settings(owner_url: str) -> Config:
-    settings = Config()
+    settings = Config(output_buffer=sys.stdout)
     options = {
         "script_location": str(CHECKOUT / "migrations"),
         "prepend_sys_path": str(CHECKOUT),  # versions import migrations.security
@@ -52,3 +61,7 @@ def _settings(owner_url: str) -> Config:
 
 def _with_driver(url: str) -> str:
     return libpq_url(url).replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+if __name__ == "__main__":
+    write_sql()

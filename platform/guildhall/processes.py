@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -108,30 +108,29 @@ def programs(logs: Path, *, host: str, port: int) -> tuple[Program, ...]:
 
 
 @contextlib.contextmanager
-def kept_alive(wanted: Iterable[Program]) -> Iterator[None]:
-    """Start programs together and stop them together."""
-    started: list[Program] = []
+def kept_alive(wanted: Sequence[Program], *, host: str, port: int) -> Iterator[None]:
+    """Start the web server, the others once it answers, and stop them together."""
     try:
-        for program in wanted:
+        wanted[0].start()
+        wait_until_it_answers(wanted[0], host=host, port=port)
+        for program in wanted[1:]:
             program.start()
-            started.append(program)
         yield
     finally:
-        stop_together(started)
+        stop_together(wanted)
 
 
-def stop_together(started: list[Program]) -> None:
+def stop_together(wanted: Iterable[Program]) -> None:
     """Ask all of them to end at once, and insist after a while."""
-    for program in started:
-        if program.process is not None and program.running:
-            program.process.terminate()
+    processes = [program.process for program in wanted if program.process is not None]
+    for process in processes:
+        process.terminate()
     deadline = time.monotonic() + STOP_SECONDS
-    for program in started:
-        if program.process is not None:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                program.process.wait(max(0.0, deadline - time.monotonic()))
-            program.end_group(signal.SIGKILL)
-            program.process.wait()
+    for process in processes:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(max(0.0, deadline - time.monotonic()))
+    for program in wanted:
+        program.end_group(signal.SIGKILL)
 
 
 def wait_until_it_answers(web: Program, *, host: str, port: int) -> None:

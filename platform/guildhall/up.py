@@ -17,7 +17,7 @@ from guildhall.app import create_app
 from guildhall.config import hand_down, read_config
 from guildhall.embedded import servers_in
 from guildhall.migrating import migrate
-from guildhall.processes import Watched, kept_alive, programs, wait_until_it_answers, watch
+from guildhall.processes import Watched, kept_alive, programs, watch
 from guildhall.provision import DatabaseUrls, libpq_url, may_create_roles, provision
 from guildhall.servers import Server, ServerTrouble, port_is_free
 from guildhall.state import StateFolder, state_folder
@@ -73,8 +73,7 @@ def run(
     """Write the sample year if there is none, start the programs and look after them."""
     personas = sample(wish)
     wanted = programs(folder.path / "log", host=wish.host, port=wish.port)
-    with kept_alive(wanted):
-        wait_until_it_answers(wanted[0], host=wish.host, port=wish.port)
+    with kept_alive(wanted, host=wish.host, port=wish.port):
         folder.note_running(settings)
         greet(wish, folder, personas, time.monotonic() - began)
         watched: list[Watched] = [*servers, *wanted]

