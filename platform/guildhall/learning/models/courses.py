@@ -80,6 +80,10 @@ class Room(TenantModel):
     worksite: Mapped[Worksite | None] = relationship(viewonly=True, lazy="raise")
 
 
+FORMATS = ("session", "course", "workshop", "institute", "retreat", "executive_meeting", "other")
+"""What kind of event it is; a setting says which kinds count as trainings (M39)."""
+
+
 class Offering(TenantModel):
     """A course held once: who may come, how many, until when one can register."""
 
@@ -88,6 +92,7 @@ class Offering(TenantModel):
         belongs_to("course_version", "course_version_id"),
         CheckConstraint("status IN ('draft', 'published', 'closed', 'cancelled')", name="status"),
         CheckConstraint("kind IN ('individual', 'building', 'district')", name="kind"),
+        CheckConstraint("format IN ('" + "', '".join(FORMATS) + "')", name="format"),
         CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity"),
         CheckConstraint("seats_taken >= 0", name="seats_taken"),
         CheckConstraint("capacity IS NULL OR seats_taken <= capacity", name="never_oversold"),
@@ -101,6 +106,11 @@ class Offering(TenantModel):
     course_version_id: Mapped[UUID]
     title: Mapped[str]
     kind: Mapped[str] = mapped_column(default="district")
+    format: Mapped[str] = mapped_column(default="session", server_default="session")
+    provider: Mapped[str] = mapped_column(default="", server_default="")
+    """Who offers it, where that is not the tenant itself: "Human Resources" (T2)."""
+    access_notes: Mapped[str] = mapped_column(default="", server_default="")
+    """What makes it easy to come: parking, an interpreter, childcare (A28)."""
     status: Mapped[str] = mapped_column(default="draft")
     audience: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """{"units": [ids], "worksites": [ids], "job_classes": [ids], "classification": "classified",
@@ -120,6 +130,8 @@ class Offering(TenantModel):
     ends_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
     cancelled_reason: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Counts the changes that people make on its page; two editors notice each other by it."""
 
     course_version: Mapped[CourseVersion] = relationship(viewonly=True, lazy="raise")
     sessions: Mapped[list["Session"]] = relationship(
@@ -157,6 +169,7 @@ class Session(TenantModel):
     sheet_verified_at: Mapped[datetime | None]
     sheet_verified_by: Mapped[UUID | None]
     cancelled_at: Mapped[datetime | None]
+    cancelled_reason: Mapped[str] = mapped_column(default="", server_default="")
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own attribute

@@ -1,6 +1,7 @@
 """Who comes and who came: registrations (state machine R), marks, minutes."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
@@ -49,6 +50,8 @@ class Registration(TenantModel):
     source: Mapped[str] = mapped_column(default="self")
     """self, coordinator or walk_in."""
     override_reason: Mapped[str] = mapped_column(default="")
+    eligibility: Mapped[dict[str, Any] | None]
+    """How it was judged on the day it was asked for: rule, positions, what did not fit."""
 
     offering: Mapped[Offering] = relationship(viewonly=True, lazy="raise")
     person: Mapped[Person] = relationship(viewonly=True, lazy="raise")

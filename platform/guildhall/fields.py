@@ -1,0 +1,40 @@
+"""What forms take besides marshmallow's own: days and times as people type them."""
+
+from datetime import date, time
+
+from marshmallow import ValidationError, fields
+
+from guildhall import context
+from guildhall.dates import read_clock, read_day
+from guildhall.wording import gettext as _
+
+
+class Day(fields.Field[date]):
+    """A day: "3/4", "next fri", "4 mar 2027", ISO."""
+
+    def _deserialize(self, value: object, *_rest: object, **_kwargs: object) -> date:
+        found = read_day(str(value), context.today())
+        if found is None:
+            raise ValidationError(
+                _(
+                    "“%(text)s” is not a date we can read. "
+                    "Write it like 3/4, 4 Mar 2027 or next Fri.",
+                    text=value,
+                )
+            )
+        return found
+
+
+class Clock(fields.Field[time]):
+    """A time of day: "3:30 pm", "15:30", "noon"."""
+
+    def _deserialize(self, value: object, *_rest: object, **_kwargs: object) -> time:
+        found = read_clock(str(value))
+        if found is None:
+            raise ValidationError(
+                _(
+                    "“%(text)s” is not a time we can read. Write it like 3:30 pm or 15:30.",
+                    text=value,
+                )
+            )
+        return found

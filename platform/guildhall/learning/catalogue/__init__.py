@@ -1,0 +1,1 @@
+"""What anybody may see: the published offerings of a tenant."""

@@ -1,0 +1,1 @@
+"""Courses, their versions, and the rooms that sessions are held in."""

@@ -1,0 +1,1 @@
+"""Offerings and their sessions: planned, published, moved, cancelled by a coordinator."""

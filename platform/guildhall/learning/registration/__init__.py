@@ -1,0 +1,1 @@
+"""How a person gets a place, waits for one, gives one up: state machine R."""
