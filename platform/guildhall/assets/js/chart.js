@@ -29,13 +29,13 @@ function draw(figure) {
     type: kind,
     data: { labels, datasets: series.map((one, at) => dataset(one, at, kind)) },
     options: options(kind, series, target),
-    plugins: [directLabels(kind, Number(figure.dataset.decimals)), targetLine(target, figure.dataset.targetLabel)],
+    plugins: [targetLine(target, figure.dataset.targetLabel), directLabels(kind, Number(figure.dataset.decimals))],
   });
 }
 
 /** Return the labels and the series of the table that stands under the drawing. */
 function read(table) {
-  const names = [...table.tHead.rows[0].cells].slice(1).map((cell) => cell.textContent.trim());
+  const names = [...table.tHead.rows[0].cells].slice(1).map((cell) => cell.dataset.name);
   const rows = [...table.tBodies[0].rows];
   const number = (cell) => (cell.dataset.value === "" ? null : Number(cell.dataset.value));
   const series = names.map((name, at) => ({ name, numbers: rows.map((row) => number(row.cells[at + 1])) }));
@@ -56,7 +56,7 @@ function options(kind, series, target) {
     animation: false,
     maintainAspectRatio: false,
     events: [],
-    layout: { padding: { top: 32, right: kind === "line" ? 96 : 8 } },
+    layout: { padding: { top: kind === "bar" && series.length > 1 ? 48 : 28, right: kind === "line" ? 96 : 8 } },
     scales: {
       x: { grid: { display: false }, border: { color: colour("line") }, ticks: { ...ticks, maxRotation: 0, autoSkipPadding: 12 } },
       y: {
@@ -104,13 +104,15 @@ function numberBars({ ctx }, { data }, points, write) {
 
 /** Several bars stand side by side: say once, above them, which is which. */
 function nameBars({ ctx, data: { datasets }, chartArea }) {
-  let left = chartArea.left;
+  let [left, top] = [chartArea.left, 2];
   for (const { label, borderColor } of datasets) {
+    const width = ctx.measureText(label).width;
+    if (left > chartArea.left && left + 16 + width > chartArea.right) [left, top] = [chartArea.left, top + 18];
     ctx.fillStyle = borderColor;
-    ctx.fillRect(left, 2, 10, 10);
+    ctx.fillRect(left, top, 10, 10);
     ctx.textAlign = "left";
-    ctx.fillText(label, left + 16, 12);
-    left += 40 + ctx.measureText(label).width;
+    ctx.fillText(label, left + 16, top + 10);
+    left += 40 + width;
   }
 }
 
@@ -130,7 +132,7 @@ function haloed(ctx, text, left, bottom) {
 function targetLine(target, label) {
   return {
     id: "targetLine",
-    afterDraw({ ctx, chartArea, scales }) {
+    afterDatasetsDraw({ ctx, chartArea, scales, config }) {
       if (target === null) return;
       const height = scales.y.getPixelForValue(target);
       ctx.save();
@@ -141,8 +143,9 @@ function targetLine(target, label) {
       ctx.lineTo(chartArea.right, height);
       ctx.stroke();
       ctx.font = `bold ${FONT.size}px ${FONT.family}`;
-      ctx.textAlign = "left";
-      haloed(ctx, label, chartArea.left + 4, height - 6);
+      const atEnd = config.type === "bar";
+      ctx.textAlign = atEnd ? "right" : "left";
+      haloed(ctx, label, atEnd ? chartArea.right : chartArea.left + 4, height - 6);
       ctx.restore();
     },
   };

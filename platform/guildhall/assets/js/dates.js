@@ -47,9 +47,15 @@ function show(input, said, native) {
   }
   input.value = native.value = found;
   const [year, month, day] = found.split("-").map(Number);
-  said.value = new Intl.DateTimeFormat(document.documentElement.lang,
-    { weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC" })
-    .format(Date.UTC(year, month - 1, day));
+  said.value = spoken(Date.UTC(year, month - 1, day));
+}
+
+/** Write a day as the rest of the page does: "Thu 4 Mar 2027". */
+function spoken(moment) {
+  const form = { weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
+  const parts = new Intl.DateTimeFormat(document.documentElement.lang, form).formatToParts(moment);
+  const part = (type) => parts.find((each) => each.type === type).value.replace(".", "");
+  return ["weekday", "day", "month", "year"].map(part).join(" ");
 }
 
 /** The hall's own day where the page names it, else this machine's. */

@@ -36,16 +36,16 @@ function onSubmit(event, form) {
 
 function mark(form, button) {
   if (!button) return;
-  button.dataset.label ??= button.textContent;
+  button.dataset.words ??= button.textContent;
   button.setAttribute("aria-disabled", "true");
   if (button.children.length === 0) button.textContent = word("sending") || button.textContent;
 }
 
 function revive(form) {
   delete form.dataset.sent;
-  for (const button of form.querySelectorAll("[data-label]")) {
+  for (const button of form.querySelectorAll("button[data-words]")) {
     button.removeAttribute("aria-disabled");
-    if (button.children.length === 0) button.textContent = button.dataset.label;
+    if (button.children.length === 0) button.textContent = button.dataset.words;
   }
 }
 
