@@ -1,12 +1,24 @@
-"""The small routes of the shell itself: the language, the favicon."""
+"""The small routes of the shell itself: the front door, the language, the favicon."""
 
-from flask import Blueprint, Flask, abort, redirect, session
+from flask import Blueprint, Flask, abort, redirect, session, url_for
 from werkzeug.wrappers import Response
 
+from guildhall import context
 from guildhall.localisation import LANGUAGES
-from guildhall.web import SEE_OTHER, asset, public, safe_next
+from guildhall.web import SEE_OTHER, asset, identity_or_none, public, safe_next
 
 bp = Blueprint("shell", __name__)
+
+
+@bp.get("/")
+@public("the front door only leads on", where="both")
+def front_door() -> Response:
+    """Lead to the tenant's home or catalogue, or to the site's first page."""
+    if context.tenant_or_none() is None:
+        return redirect(url_for("tenants.landing"), SEE_OTHER)
+    who = identity_or_none()
+    inside = who is not None and who.person_id is not None
+    return redirect(url_for("home.today" if inside else "learning.catalogue"), SEE_OTHER)
 
 
 @bp.get("/language/<code>")

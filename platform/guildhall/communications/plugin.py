@@ -1,6 +1,7 @@
 """What the feature hands to Guildhall."""
 
-from guildhall.communications import models
+from guildhall.communications import models, services
+from guildhall.communications.views import bp
 from guildhall.plugin import Plugin
 
 plugin = Plugin(
@@ -8,4 +9,6 @@ plugin = Plugin(
     name="Communications",
     core=True,
     models=(models.Message, models.OptOut, models.BadAddress),
+    blueprints=(bp,),
+    jobs=(services.deliver,),
 )

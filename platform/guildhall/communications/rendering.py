@@ -1,0 +1,52 @@
+"""The words of a message: one plain template a kind, its HTML made from it."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template
+from markupsafe import Markup
+
+from guildhall.directory import directory
+
+ADDRESS = re.compile(r"(https?://[^\s<>]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A message as it is read."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def words(kind: str, **facts: Any) -> Words:  # noqa: ANN401 - a template takes anything
+    """Render `mail/<kind>.txt`; its first line is the subject, the rest the body."""
+    card = directory().card()
+    written = render_template(f"mail/{kind}.txt", tenant=card, **facts)
+    subject, _, body = written.strip().partition("\n")
+    text = _tidy(body)
+    html = render_template("mail/letter.html", paragraphs=_paragraphs(text), tenant=card)
+    return Words(" ".join(subject.split()), text + "\n", html)
+
+
+def _tidy(body: str) -> str:
+    lines = [line.strip() for line in body.strip().splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
+
+
+def _paragraphs(text: str) -> list[Markup]:
+    return [_linked(part) for part in text.split("\n\n") if part.strip()]
+
+
+def _linked(paragraph: str) -> Markup:
+    """Escape a paragraph and turn its addresses into links and its line ends into breaks."""
+    parts = ADDRESS.split(paragraph)
+    linked = [
+        Markup('<a href="{0}">{0}</a>').format(part)
+        if number % 2
+        else Markup("<br>").join(part.split("\n"))
+        for number, part in enumerate(parts)
+    ]
+    return Markup("").join(linked)

@@ -1,0 +1,34 @@
+"""Parts of a home: each feature says what it knows, the home puts it together."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Place = Literal["needs", "week", "year", "mine"]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One part of a home, given by a feature through Plugin(cards={...}).
+
+    "needs" is what waits for somebody, each with its one action; "week" what happens now; "year"
+    a figure on its way; "mine" a member's own card.
+    """
+
+    place: Place
+    template: str
+    """A partial; it gets `values` as its variables."""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    order: int = 50
+
+
+CardMaker = Callable[[], "Card | list[Card] | None"]
+
+
+def gathered(makers: list[CardMaker]) -> list[Card]:
+    """Ask every maker, in order; one that has nothing to say says None."""
+    cards: list[Card] = []
+    for make in makers:
+        made = make()
+        cards += made if isinstance(made, list) else [made] if made else []
+    return sorted(cards, key=lambda card: card.order)
