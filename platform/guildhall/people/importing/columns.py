@@ -45,6 +45,7 @@ _YOUNGEST = 10
 # Few values are many in a staff file (titles, sites, dates); numbers and addresses are all new.
 _REMEMBERED = 4096
 _DISTINCT = 20_000
+_UNSEEN = BadValue()
 
 
 @dataclass(slots=True)
@@ -55,25 +56,26 @@ class Column:
     header: str
     at: int
     parse: Parser
+    is_code: bool
     figures: int = 0
-    _seen: dict[str, Value | BadValue] = dataclasses.field(default_factory=dict)
+    _seen: dict[tuple[type, Cell], Value | BadValue] = dataclasses.field(default_factory=dict)
 
     def read(self, raw: Cell) -> Value:
         """Return the cell's value; raises BadValue with a sentence."""
-        if not isinstance(raw, str):
-            if self.field.kind == "code" and isinstance(raw, float):
-                self.figures += 1
-            return self.parse(raw)
-        found = self._seen.get(raw, self)
-        if found is self:
+        if self.is_code and isinstance(raw, float):
+            self.figures += 1
+        # 1, 1.0 and True are one key to a dictionary, so the type is part of it.
+        seen = (raw.__class__, raw)
+        found = self._seen.get(seen, _UNSEEN)
+        if found is _UNSEEN:
             found = self._parsed(raw)
             if len(self._seen) < _REMEMBERED:
-                self._seen[raw] = found
+                self._seen[seen] = found
         if isinstance(found, BadValue):
             raise found
-        return found  # type: ignore[return-value]  # `self` only marks "not seen yet" above
+        return found
 
-    def _parsed(self, raw: str) -> Value | BadValue:
+    def _parsed(self, raw: Cell) -> Value | BadValue:
         try:
             return self.parse(raw)
         except BadValue as refusal:
@@ -101,7 +103,7 @@ def mapped_columns(sheet: Sheet, mapping: Mapping, today: date) -> tuple[list[Co
         parser = _parser(
             about, figures, _date_style(about, today, day_first=dates.day_first.get(at, False))
         )
-        columns.append(Column(about, header, at, parser))
+        columns.append(Column(about, header, at, parser, is_code=about.kind == "code"))
     return columns, warnings
 
 

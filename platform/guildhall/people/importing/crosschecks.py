@@ -1,19 +1,17 @@
 """Checking the rows of one file against each other: repeated, contradicting, too much."""
 
-import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
 from flask_babel import gettext as _
 
+from guildhall.people.importing.identity import folded_name
 from guildhall.people.importing.positions import derived_keys, most_fte, overlapping
 from guildhall.people.importing.staffrow import CONTENT, RowProblem, StaffRow
-from guildhall.people.importing.text import fold
 
 _content = attrgetter(*CONTENT)
-_NOT_LETTER = re.compile(r"[\W_]+")
 
 
 @dataclass(slots=True)
@@ -28,12 +26,11 @@ class CrossCheck:
     def check(self, rows: Iterable[StaffRow]) -> tuple[StaffRow, ...]:
         """Return the rows without repetitions, with their keys and the errors between them."""
         kept = list(self._without_repeated(rows))
-        people = _people(kept)
-        self._same_names_without_number(people)
-        for alike in people.values():
+        self._same_names_without_number(kept)
+        for alike in _people_of_several_rows(kept):
             self._check_person(alike)
-        keys = {row.row: key for key, alike in people.items() for row in alike}
-        return tuple(self._completed(row, keys[row.row]) for row in kept)
+        changed = self._keys.keys() | self._errors.keys()
+        return tuple(self._completed(row) if row.row in changed else row for row in kept)
 
     def _without_repeated(self, rows: Iterable[StaffRow]) -> Iterator[StaffRow]:
         seen: dict[int, StaffRow] = {}
@@ -47,14 +44,13 @@ class CrossCheck:
             else:
                 yield row
 
-    def _same_names_without_number(self, people: dict[str, list[StaffRow]]) -> None:
+    def _same_names_without_number(self, rows: Iterable[StaffRow]) -> None:
         named: dict[str, StaffRow] = {}
-        for key, alike in people.items():
-            row = alike[0]
-            if key.startswith("n:") or not row.name:
+        for row in rows:
+            if row.employee_number or not row.name:
                 continue
-            earlier = named.setdefault(_folded_name(row), row)
-            if earlier is not row:
+            earlier = named.setdefault(folded_name(row.first_name, row.last_name), row)
+            if earlier.person_key != row.person_key:
                 message = _(
                     "Row %(row)s has the same name and neither has an employee number, so they "
                     "count as two people. Add employee numbers or birth dates if they are one.",
@@ -65,8 +61,6 @@ class CrossCheck:
     def _check_person(self, rows: Sequence[StaffRow]) -> None:
         positions = [row for row in rows if row.has_position]
         self._keys.update(derived_keys(positions))
-        if len(rows) == 1:
-            return
         self._contradictions(rows)
         for earlier, later in overlapping(positions):
             self._refuse_overlap(earlier, later)
@@ -84,7 +78,7 @@ class CrossCheck:
     def _contradictions(self, rows: Sequence[StaffRow]) -> None:
         first = rows[0]
         for row in rows[1:]:
-            if _folded_name(row) != _folded_name(first):
+            if _name(row) != _name(first):
                 self._refuse_contradiction(first, row, self._name_header(), first.name, row.name)
             elif row.birth_date and first.birth_date and row.birth_date != first.birth_date:
                 header = self.headers.get("birth_date", "")
@@ -122,11 +116,10 @@ class CrossCheck:
         row = max(earlier.row, later.row)
         self._errors[row].append(RowProblem(row, self.headers.get("start_date", ""), message))
 
-    def _completed(self, row: StaffRow, person_key: str) -> StaffRow:
+    def _completed(self, row: StaffRow) -> StaffRow:
         return replace(
             row,
-            person_key=person_key,
-            position_key=row.position_key or self._keys.get(row.row, ""),
+            position_key=self._keys.get(row.row, row.position_key),
             errors=(*row.errors, *self._errors.get(row.row, ())),
         )
 
@@ -134,26 +127,17 @@ class CrossCheck:
         return self.headers.get("last_name") or self.headers.get("full_name", "")
 
 
-def _people(rows: Iterable[StaffRow]) -> dict[str, list[StaffRow]]:
-    """Return the rows by person: number, else name with birth date or e-mail, else row."""
+def _people_of_several_rows(rows: Iterable[StaffRow]) -> Iterable[list[StaffRow]]:
+    several = {key for key, count in Counter(row.person_key for row in rows).items() if count > 1}
     people: defaultdict[str, list[StaffRow]] = defaultdict(list)
     for row in rows:
-        if row.employee_number:
-            key = "n:" + row.employee_number.casefold()
-        elif row.birth_date or row.email:
-            key = f"p:{_folded_name(row)}:{row.birth_date or ''}:{row.email}"
-        else:
-            key = f"r:{row.row}"
-        people[key].append(row)
-    return people
+        if row.person_key in several:
+            people[row.person_key].append(row)
+    return people.values()
 
 
-def _folded_name(row: StaffRow) -> str:
-    return f"{_letters(row.first_name)},{_letters(row.last_name)}"
-
-
-def _letters(text: str) -> str:
-    return _NOT_LETTER.sub("", fold(text))
+def _name(row: StaffRow) -> str:
+    return folded_name(row.first_name, row.last_name)
 
 
 def _listed(rows: Sequence[StaffRow]) -> str:

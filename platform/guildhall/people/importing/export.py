@@ -64,7 +64,7 @@ def _shielded(text: str) -> str:
 
 def _xlsx(heading: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
     target = io.BytesIO()
-    options = {"in_memory": True, "constant_memory": True, "strings_to_formulas": False}
+    options = {"constant_memory": True, "strings_to_formulas": False}
     workbook = xlsxwriter.Workbook(target, options)
     sheet = workbook.add_worksheet("Staff")
     day = workbook.add_format({"num_format": "yyyy-mm-dd"})

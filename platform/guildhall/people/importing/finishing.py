@@ -2,12 +2,14 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from guildhall.people.importing.fields import FIELDS
+from guildhall.people.importing.identity import folded_name, person_key, position_base
 from guildhall.people.importing.names import split_name
 from guildhall.people.importing.staffrow import Defaults, RowProblem, StaffRow
 
@@ -42,8 +44,13 @@ class Finisher:
             errors.append(RowProblem(row, self.headers.get(key, ""), message))
         for key, message in self._doubtful(values):
             warnings.append(RowProblem(row, self.headers.get(key, ""), message))
+        derived = has_position and not values.get("position_key")
+        if derived:
+            values["position_key"] = _first_key(values)
         return StaffRow(
             row=row,
+            person_key=_person_key(row, values),
+            key_is_derived=derived,
             has_position=has_position,
             supplied=supplied,
             errors=tuple(errors),
@@ -75,7 +82,7 @@ class Finisher:
             names.append("minutes_per_week")
             values["minutes_per_week"] = self._share_of_full_time(values)
         self.supplied.update(names)
-        return frozenset(names)
+        return _shared(tuple(names))
 
     def _share_of_full_time(self, values: Values) -> int:
         full, fte = self.defaults.minutes_per_week or 0, values.get("annual_fte") or 1
@@ -155,6 +162,26 @@ class Finisher:
             value=hours_text(value) if "minutes" in name else value,
         )
         return str(sentence)
+
+
+@lru_cache(maxsize=64)
+def _shared(names: tuple[str, ...]) -> frozenset[str]:
+    """Return one set for all rows that were supplied alike, for there may be 100,000 of them."""
+    return frozenset(names)
+
+
+def _person_key(row: int, values: Values) -> str:
+    number, first, last, email = (
+        values.get(name, "") for name in ("employee_number", "first_name", "last_name", "email")
+    )
+    return person_key(row, number, folded_name(first, last), values.get("birth_date"), email)
+
+
+def _first_key(values: Values) -> str:
+    """Return the key of a position that has no other beside it; `positions` numbers the rest."""
+    site = values.get("worksite_code") or values.get("worksite_name", "")
+    titles = (values.get(name) for name in ("position_title", "job_class_title", "job_class_code"))
+    return f"{position_base(site, next(filter(None, titles), ''))}/1"
 
 
 def hours_text(minutes: int) -> str:

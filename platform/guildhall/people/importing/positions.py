@@ -13,7 +13,6 @@ from datetime import date
 from decimal import Decimal
 
 from guildhall.people.importing.staffrow import StaffRow
-from guildhall.people.importing.text import slug
 
 Pair = tuple[StaffRow, StaffRow]
 
@@ -31,7 +30,8 @@ def ends(row: StaffRow) -> date:
 def derived_keys(rows: Iterable[StaffRow]) -> dict[int, str]:
     """Return the position key of each row of one person that brings none, by row number."""
     keys: dict[int, str] = {}
-    for base, alike in _by_base(rows).items():
+    for first_key, alike in _by_first_key(rows).items():
+        base = first_key.rpartition("/")[0]
         free: list[int] = []
         running: list[tuple[date, int]] = []
         for row in sorted(alike, key=_in_time):
@@ -47,11 +47,11 @@ def overlapping(rows: Iterable[StaffRow]) -> Iterator[Pair]:
     """Yield pairs of rows of one person that give the same position for the same days."""
     numbered: defaultdict[str, list[StaffRow]] = defaultdict(list)
     for row in rows:
-        if row.position_key:
+        if not row.key_is_derived:
             numbered[row.position_key.casefold()].append(row)
     for alike in numbered.values():
         yield from _overlapping_in_time(sorted(alike, key=_in_time))
-    for alike in _by_base(rows).values():
+    for alike in _by_first_key(rows).values():
         yield from _started_together(alike)
 
 
@@ -71,18 +71,13 @@ def most_fte(rows: Sequence[StaffRow]) -> Decimal:
     return most
 
 
-def _by_base(rows: Iterable[StaffRow]) -> dict[str, list[StaffRow]]:
+def _by_first_key(rows: Iterable[StaffRow]) -> dict[str, list[StaffRow]]:
+    """Return the rows without a key of the file's own by site and title, as "site/title/1"."""
     bases: defaultdict[str, list[StaffRow]] = defaultdict(list)
     for row in rows:
-        if not row.position_key:
-            bases[_base(row)].append(row)
+        if row.key_is_derived:
+            bases[row.position_key].append(row)
     return bases
-
-
-def _base(row: StaffRow) -> str:
-    site = row.worksite_code or row.worksite_name
-    title = row.position_title or row.job_class_title or row.job_class_code
-    return f"{slug(site)[:80] or '-'}/{slug(title)[:80] or '-'}"
 
 
 def _in_time(row: StaffRow) -> tuple[date, date, str, str, Decimal, int]:

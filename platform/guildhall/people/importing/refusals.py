@@ -10,7 +10,7 @@ class UnreadableFile(Invalid):
         super().__init__(file=sentence)
 
 
-class BadValue(ValueError):  # noqa: N818 - its text is shown to people, as that of Invalid is
+class BadValue(ValueError):
     """A cell that cannot be read as what its column should hold; its text is the sentence."""
 
 

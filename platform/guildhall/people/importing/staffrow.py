@@ -34,8 +34,8 @@ class StaffRow:
     """One position of one person as the file has it; missing text is "", anything else None.
 
     `person_key` is the same on all rows of one person in this file. `position_key` is the file's
-    own, else "site/title/ordinal" (see `positions`), unique within the person and the same next
-    time. `end_date` is the last day worked, as files write it. `supplied` names the attributes
+    own, else (`key_is_derived`) "site/title/ordinal", see `positions`; it is unique within the
+    person and the same next time. `end_date` is the last day worked, as files write it. `supplied` names the attributes
     that came from the tenant's defaults.
     """
 
@@ -71,6 +71,7 @@ class StaffRow:
     start_date: date | None = None
     end_date: date | None = None
     has_position: bool = False
+    key_is_derived: bool = False
     supplied: frozenset[str] = frozenset()
     errors: tuple[RowProblem, ...] = ()
     warnings: tuple[RowProblem, ...] = ()
@@ -85,5 +86,6 @@ class StaffRow:
 CONTENT: tuple[str, ...] = tuple(
     name
     for name in StaffRow.__slots__
-    if name not in {"row", "person_key", "supplied", "errors", "warnings", "has_position"}
+    if name
+    not in {"row", "person_key", "supplied", "errors", "warnings", "has_position", "key_is_derived"}
 )

@@ -1,7 +1,6 @@
 """Reading XLSX through calamine, behind a guard that measures a workbook before it is opened."""
 
 import io
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -17,16 +16,14 @@ from python_calamine import (
 )
 
 from guildhall.people.importing.delimited import MAX_ROWS, Record
+from guildhall.people.importing.extent import Extent
 from guildhall.people.importing.refusals import UnreadableFile
 
-# Calamine lays a sheet out as a full rectangle, so one cell in the far corner would cost gigabytes.
+# Thirty-two bytes each, in the rectangle that calamine lays out (see `extent`).
 MAX_CELLS = 10_000_000
 MAX_UNPACKED_BYTES = 400_000_000
 _MAX_PARTS = 2_000
 _BLOCK = 1 << 20
-_OVERLAP = 256
-_REFERENCE = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]{1,4})([0-9]{1,9})""")
-_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +100,7 @@ def _measure_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) ->
         raise UnreadableFile(
             _("This workbook is protected by a password. Choose a copy saved without one.")
         )
-    measure = _Extent() if "worksheets/" in part.filename.lower() else None
+    extent = Extent()
     part.file_size = max(part.file_size, left + 1)  # read on past a size that is told too small
     size = 0
     with archive.open(part) as unpacked:
@@ -111,39 +108,16 @@ def _measure_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) ->
             size += len(block)
             if size > left:
                 raise UnreadableFile(_too_big())
-            if measure:
-                measure.add(block)
+            extent.add(block)
+            _refuse_too_wide(extent)
+    extent.close()
+    _refuse_too_wide(extent)
     return size
 
 
-class _Extent:
-    """How far down and to the right the cells of a worksheet reach."""
-
-    def __init__(self) -> None:
-        self._tail = b""
-        self._rows = 0
-        self._columns = 0
-        self._cells = 0
-
-    def add(self, block: bytes) -> None:
-        """Take the next block of a worksheet's XML into account."""
-        text = self._tail + block
-        self._cells += sum(1 for _ in _CELL.finditer(block))
-        references = _REFERENCE.findall(text)
-        if references:
-            self._rows = max(self._rows, *(int(row) for _letters, row in references))
-            letters = {letters.upper() for letters, _row in references}
-            self._columns = max(self._columns, *map(_column_number, letters))
-        self._tail = text[-_OVERLAP:]
-        if self._rows * self._columns > MAX_CELLS or self._cells > MAX_CELLS:
-            raise UnreadableFile(_too_wide(self._rows, self._columns))
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+def _refuse_too_wide(extent: Extent) -> None:
+    if extent.rows * extent.columns > MAX_CELLS:
+        raise UnreadableFile(_too_wide(extent.rows, extent.columns))
 
 
 def _damaged() -> str:
