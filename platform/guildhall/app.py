@@ -19,11 +19,11 @@ from guildhall import (
 from guildhall.config import Config, read_config
 
 CORE = (
-    "guildhall.accounts.plugin",
     "guildhall.people.plugin",
+    "guildhall.communications.plugin",
+    "guildhall.accounts.plugin",
     "guildhall.surveys.plugin",
     "guildhall.learning.plugin",
-    "guildhall.communications.plugin",
     "guildhall.operations.plugin",
 )
 """The core's features, in the order in which their arrows run."""
