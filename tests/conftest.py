@@ -27,7 +27,7 @@ from guildhall.people.models.persons import Person
 from tests.characters import Browser, found_tenant, make_member
 
 ROOT = Path(__file__).parent.parent
-pytest_plugins = []
+pytest_plugins = ["tests.plugins.seed_report"]
 SERVERS = pytest.StashKey[ExitStack]()
 PASSWORDS = {"owner": "owner-of-tests-only", "app": "app-of-tests-only", "every": "every-of-tests"}
 

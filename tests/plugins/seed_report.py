@@ -90,9 +90,11 @@ class SeedReport:
         proven = {row for row in self.statements if self.is_proven(row)}
         lines = [f"{len(proven)} of {len(self.statements)} rows are proven by passed tests."]
         for issue, rows in self._issues().items():
-            missing = [f"{row} ({self._why(row)})" for row in rows if row not in proven]
-            count = f"Issue {issue}: {len(rows) - len(missing)} of its {len(rows)} rows are proven"
-            lines.append(f"{count}; not yet {', '.join(missing)}." if missing else f"{count}.")
+            done = sum(row in proven for row in rows)
+            lines.append(f"Issue {issue}: {done} of its {len(rows)} rows are proven.")
+            for reason in ("failed", "skipped", "no test ran"):
+                missing = [row for row in rows if row not in proven and self._why(row) == reason]
+                lines += [f"  {reason}: {_listed(missing)}"] if missing else []
         return lines
 
     def is_proven(self, row: str) -> bool:
