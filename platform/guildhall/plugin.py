@@ -208,8 +208,10 @@ def _refuse_clashes(plugins: tuple[Plugin, ...]) -> None:
     _refuse_twins(
         "table prefix", [(plugin.table_prefix, plugin.key) for plugin in plugins if not plugin.core]
     )
+    declared = {permission for plugin in plugins for permission in plugin.permissions}
     for plugin in plugins:
         _refuse_foreign(plugin)
+        _refuse_undeclared(plugin, declared)
 
 
 def _refuse_twins(what: str, claims: list[tuple[str, str]]) -> None:
@@ -220,6 +222,16 @@ def _refuse_twins(what: str, claims: list[tuple[str, str]]) -> None:
                 f"The {what} {claim!r} is claimed twice: by {seen[claim]!r} and by {owner!r}."
             )
         seen[claim] = owner
+
+
+def _refuse_undeclared(plugin: Plugin, declared: set[Permission]) -> None:
+    for role, granted in plugin.roles.items():
+        for permission in granted:
+            if permission not in declared:
+                raise PluginError(
+                    f"The plugin {plugin.key!r} grants {permission.key!r} to {role}, "
+                    "which no plugin declares."
+                )
 
 
 def _refuse_foreign(plugin: Plugin) -> None:

@@ -98,7 +98,7 @@ def check_routes(app: Flask, registry: Registry) -> None:
         for key in access.permissions:
             if key not in registry.permissions:
                 raise PluginError(f"{rule.endpoint} needs {key!r}, which no plugin declares.")
-        for method in rule.methods or ():
+        for method in sorted(rule.methods or ()):
             other = seen.setdefault((rule.rule, method), rule.endpoint)
             if other != rule.endpoint and method not in {"HEAD", "OPTIONS"}:
                 raise PluginError(

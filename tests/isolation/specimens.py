@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from guildhall.db import TenantModel
 from sqlalchemy import CheckConstraint, Column, Connection, insert, text
 from sqlalchemy.dialects.postgresql import Range
+
+from guildhall.db import TenantModel
 
 CHOICES = re.compile(r"(?P<column>\w+) IN \((?P<values>[^)]*)\)")
 BY_TYPE: Mapping[str, Any] = {
@@ -42,7 +43,7 @@ def plant(connection: Connection, model: type[TenantModel], tenant_id: UUID) -> 
     return row_id
 
 
-def _value(column: Column[Any], model: type[TenantModel]) -> Any:  # noqa: ANN401 - any type
+def _value(column: Column[Any], model: type[TenantModel]) -> Any:
     for check in model.__table__.constraints:  # type: ignore[attr-defined]
         if isinstance(check, CheckConstraint):
             found = CHOICES.search(str(check.sqltext))

@@ -4,12 +4,12 @@ import threading
 
 import pytest
 from flask import Flask
+from sqlalchemy import select, text
+
 from guildhall import context, jobs
 from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope, transaction
 from guildhall.people.models.persons import Person
-from sqlalchemy import select, text
-
 from tests.characters import make_person
 
 
@@ -18,9 +18,7 @@ def bound_tenant() -> str:
     return str(db.session.scalar(text("SELECT current_setting('app.tenant_id')")))
 
 
-def test_tenants_take_turns_on_one_connection(
-    north: TenantContext, south: TenantContext
-) -> None:
+def test_tenants_take_turns_on_one_connection(north: TenantContext, south: TenantContext) -> None:
     db.engine.dispose()  # the next connection is the pool's only one: each turn uses it
     backends = set()
 

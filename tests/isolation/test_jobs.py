@@ -4,11 +4,12 @@ import ast
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import select
+
 from guildhall import context, jobs, outbox
 from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope
 from guildhall.outbox import OutboxLine
-from sqlalchemy import select
 
 ROOT = Path(__file__).parent.parent.parent
 

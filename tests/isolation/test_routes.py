@@ -6,14 +6,13 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from werkzeug.routing import Rule
+
 from guildhall import web
 from guildhall.context import TenantContext
 from guildhall.db import db
 from guildhall.people.models.persons import Person
-from sqlalchemy import select
 from tenants.models import ROLES, RoleBundle
-from werkzeug.routing import Rule
-
 from tests.characters import Browser, address, found_tenant, make_member
 
 SERVER_ERROR = 500
@@ -55,7 +54,7 @@ def calls(app: Flask, kind: str, where: str = "tenant") -> list[Call]:
 def filled(rule: Rule) -> str:
     """Return the rule's path with ids that belong to nobody."""
     path = rule.rule
-    for name, converter in rule._converters.items():  # noqa: SLF001 - werkzeug shows them nowhere else
+    for name, converter in rule._converters.items():
         kind = type(converter).__name__
         value = {"UUIDConverter": str(uuid4()), "IntegerConverter": "1"}.get(kind)
         value = value or "x" + secrets.token_hex(8)
@@ -158,7 +157,9 @@ def test_a_tenants_pages_are_not_there_on_the_site(app: Flask, client: Browser) 
         assert answer.status_code == 404 or has_twin(app, call), f"{call}: {answer.status_code}"
 
 
-def test_every_form_is_protected(app: Flask, client: Browser, ada: Person, north: TenantContext) -> None:
+def test_every_form_is_protected(
+    app: Flask, client: Browser, ada: Person, north: TenantContext
+) -> None:
     client.sign_in(ada)
 
     for call in calls(app, "permission") + calls(app, "signed_in") + calls(app, "public"):
@@ -179,5 +180,3 @@ def has_twin(app: Flask, call: Call) -> bool:
         rule.rule == call.rule.rule and rule.endpoint != call.rule.endpoint
         for rule in app.url_map.iter_rules()
     )
-
-

@@ -3,10 +3,11 @@
 import psycopg
 import pytest
 from flask import Flask
+from sqlalchemy import text
+
 from guildhall.config import Config
 from guildhall.db import TenantModel, db
 from guildhall.provision import libpq_url
-from sqlalchemy import text
 
 SITE_TABLES = {
     "account": "one human's way in belongs to no tenant; memberships tie it to them",
@@ -33,8 +34,7 @@ def rows(statement: str, **values: object) -> list[tuple[object, ...]]:
 
 def test_every_table_is_a_tenants_or_named_with_its_reason(app: Flask) -> None:
     found = {
-        name
-        for (name,) in rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        name for (name,) in rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
     }
 
     assert found == set(tenant_tables(app)) | set(SITE_TABLES)
@@ -124,7 +124,8 @@ def test_the_applications_role_owns_nothing_and_cannot_bypass(app: Flask) -> Non
 
 def test_no_role_of_ours_may_bypass_row_security(app: Flask) -> None:
     bypassing = rows(
-        "SELECT rolname FROM pg_roles WHERE rolname LIKE 'guildhall%' AND (rolbypassrls OR rolsuper)"
+        "SELECT rolname FROM pg_roles "
+        "WHERE rolname LIKE 'guildhall%' AND (rolbypassrls OR rolsuper)"
     )
 
     assert bypassing == []
