@@ -68,10 +68,13 @@ def test_the_parts_keep_to_their_weights() -> None:
 def test_a_first_visit_stays_light() -> None:
     """150 kB and 8 requests; the page itself, a tenant's logo and its colours take three."""
     page, theme, logo = 9 * KB, 1 * KB, 12 * KB
+    fonts = sum(on_the_wire(name) for name in FIRST_VISIT if name.endswith(".woff2"))
 
     total = sum(map(on_the_wire, FIRST_VISIT)) + page + theme + logo
 
-    assert total <= 150 * KB
+    assert fonts <= 45 * KB
+    assert total <= 110 * KB
+    assert total - logo + on_the_wire("chart.js") <= 150 * KB
     assert len(FIRST_VISIT) + 3 <= 8
 
 
