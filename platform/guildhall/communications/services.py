@@ -90,14 +90,16 @@ def deliver(message: str) -> None:
         return
     found.attempts += 1
     try:
-        found.diagnosis = mailer.send(_letter(found))
-    except mailer.Bounced as refusal:
-        _bounce(found, str(refusal))
+        _send(found)
+    except mailer.Undelivered as trouble:
+        if not trouble.permanent:
+            raise
+        _bounce(found, trouble.message)
         return
-    found.status, found.sent_at = "sent", context.now()
+    found.status, found.sent_at, found.diagnosis = "sent", context.now(), ""
 
 
-def _letter(message: Message) -> mailer.Letter:
+def _send(message: Message) -> None:
     headers = {}
     if not message.essential and message.person_id:
         url = unsubscribe_url(message.person_id)
@@ -105,12 +107,14 @@ def _letter(message: Message) -> mailer.Letter:
             "List-Unsubscribe": f"<{url}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
-    return mailer.Letter(
-        address=message.address or "",
-        subject=message.subject,
-        text=message.body_text,
-        html=message.body_html,
-        message_id=message.message_id,
+    card = directory().card()
+    mailer.send(
+        message.address or "",
+        message.subject,
+        message.body_text,
+        message.body_html,
+        message.message_id,
+        sender=card.name if card else "",
         headers=headers,
     )
 
