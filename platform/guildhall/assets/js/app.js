@@ -12,12 +12,22 @@ import { startToasts } from "./toasts.js";
 window.htmx = htmx; // for pages' own fragments and for tests
 
 const parts = [startMenus, startForms, startDates, startDrafts, startTables, startToasts, startKiosk];
-for (const start of parts) start(document);
-
+startAll(document);
 document.addEventListener("htmx:load", ({ detail }) => {
-  if (detail.elt !== document.body) for (const start of parts) start(detail.elt);
+  if (detail.elt !== document.body) startAll(detail.elt);
 });
 document.addEventListener("htmx:configRequest", ({ detail }) => {
   const token = document.querySelector('meta[name="csrf-token"]')?.content;
   if (token) detail.headers["X-CSRFToken"] = token;
 });
+
+/** One part that cannot work here (a browser that keeps nothing, say) must not stop the others. */
+function startAll(within) {
+  for (const start of parts) {
+    try {
+      start(within);
+    } catch (problem) {
+      console.error(problem);
+    }
+  }
+}

@@ -1,5 +1,5 @@
 // Menus are <details>; they close on Escape, outside and when another opens. "/" goes to the search.
-import { each, isTyping, make, once, word } from "./page.js";
+import { each, hasShortcuts, isTyping, make, once, setShortcuts, word } from "./page.js";
 
 export function startMenus(within) {
   once("menus", () => {
@@ -8,6 +8,7 @@ export function startMenus(within) {
     document.addEventListener("keydown", onKey);
   });
   each(within, "[data-copy]", offerCopy);
+  each(within, "[data-shortcuts]", offerShortcuts);
   each(within, "[data-errors]", (summary) => summary.focus());
   each(within, "[data-sign-out]", (form) => form.addEventListener("submit", forgetDrafts));
 }
@@ -20,7 +21,7 @@ function closeOthers({ target }) {
 
 function onKey(event) {
   if (event.key === "Escape") closeWithFocus();
-  if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target)) {
+  if (event.key === "/" && hasShortcuts() && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target)) {
     const search = document.querySelector("[data-search]");
     if (search?.offsetParent) {
       event.preventDefault();
@@ -35,6 +36,13 @@ function closeWithFocus() {
     menu.open = false;
     if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
   }
+}
+
+function offerShortcuts(label) {
+  const box = label.querySelector("input");
+  box.checked = hasShortcuts();
+  box.addEventListener("change", () => setShortcuts(box.checked));
+  label.hidden = false;
 }
 
 function offerCopy(button) {

@@ -33,6 +33,17 @@ export function isTyping(target) {
   return target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName);
 }
 
+const SHORTCUTS = "guildhall:shortcuts";
+
+/** Say whether single letters are commands: somebody who speaks to the computer can switch them off. */
+export function hasShortcuts() {
+  return localStorage.getItem(SHORTCUTS) !== "off";
+}
+
+export function setShortcuts(on) {
+  localStorage.setItem(SHORTCUTS, on ? "on" : "off");
+}
+
 /** Do something once per page, however often parts of it are loaded. */
 export function once(name, start) {
   const done = (document.guildhallOnce ??= new Set());

@@ -1,5 +1,5 @@
 // Tables by keyboard (j, k, x; Enter follows the row's link), select many, columns, density.
-import { each, isTyping, once, word } from "./page.js";
+import { each, hasShortcuts, isTyping, once, word } from "./page.js";
 
 export function startTables(within) {
   once("tables", () => document.addEventListener("keydown", onKey));
@@ -8,7 +8,7 @@ export function startTables(within) {
 }
 
 function onKey(event) {
-  if (!"jkx".includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!hasShortcuts() || !"jkx".includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
   if (isTyping(event.target) && event.target.type !== "checkbox") return;
   const table = event.target.closest("table[data-keys]") ?? document.querySelector("table[data-keys]");
   if (!table) return;
