@@ -32,6 +32,7 @@ class Delimited:
     encoding: str
     decoding_errors: str
     delimiter: str
+    width: int
     quoted: bool
     skipped: int
     warnings: tuple[str, ...]
@@ -49,9 +50,15 @@ class Delimited:
                 return
             if record and record[-1].endswith(_END):
                 raise _Unclosed(number)
+            if len(record) < self.width and self._swallows(record):
+                raise _Unclosed(number)
             if number > MAX_ROWS + 1:
                 raise UnreadableFile(_too_many_rows())
             yield number, record
+
+    def _swallows(self, record: Sequence[str]) -> bool:
+        """Return whether a cell holds whole rows, which only a quote left open can bring about."""
+        return self.quoted and any("\n" in cell and self.delimiter in cell for cell in record)
 
     def _lines(self) -> Iterator[str]:
         return iter(_text(self.data, self.encoding, self.decoding_errors))
@@ -75,11 +82,13 @@ def open_delimited(data: bytes) -> Delimited:
     encoding, decoding_errors, warnings = _encoding_of(data)
     sample = data[:_SNIFFED_BYTES].decode(encoding, "replace").removeprefix("\ufeff")
     declared = _declared_delimiter(sample)
+    delimiter = declared or _sniff(sample)
     source = Delimited(
         data=data,
         encoding=encoding,
         decoding_errors=decoding_errors,
-        delimiter=declared or _sniff(sample),
+        delimiter=delimiter,
+        width=_usual_width(sample, delimiter)[0],
         quoted=True,
         skipped=1 if declared else 0,
         warnings=warnings,
@@ -150,18 +159,24 @@ def _sniff(sample: str) -> str:
 
 
 def _evenness(sample: str, delimiter: str) -> float:
+    width, share = _usual_width(sample, delimiter)
+    return (width - 1) * share
+
+
+def _usual_width(sample: str, delimiter: str) -> tuple[int, float]:
+    """Return the number of columns that most rows have, and the share of the rows that do."""
     reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
     try:
         records = [record for record in itertools.islice(reader, _SNIFFED_RECORDS) if any(record)]
     except csv.Error:
-        return 0
+        return 1, 0
     if len(records) > 1:
         records.pop()  # the sample may end inside a record
     widths = Counter(map(len, records))
     if not widths:
-        return 0
+        return 1, 0
     width, rows = max(widths.items(), key=lambda item: (item[1] * (item[0] - 1), item[0]))
-    return (width - 1) * rows / len(records)
+    return width, rows / len(records)
 
 
 def _with_working_quotes(source: Delimited) -> Delimited:

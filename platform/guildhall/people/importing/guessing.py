@@ -17,6 +17,7 @@ _DOUBTED = 0.45
 _ALIKE = 0.88
 _MOST = 0.8
 _FEW = 0.2
+_FEWEST = 2
 _MOST_WORDS_AROUND = 2
 _SHORTEST_COMPARED = 6
 
@@ -102,15 +103,16 @@ def guess(headers: Sequence[str], sample_rows: Sequence[Sequence[Cell]]) -> Mapp
     ]
     ranked = sorted(
         (
-            (-choice.confidence, at, order, choice)
+            # Of two equally sure, the longer says more: "Loc Desc" is the name, "Loc" the code.
+            (-choice.confidence, -len(_words(header)), at, order, choice)
             for at, header in enumerate(headers)
             for order, choice in _choices(header, profiles[at])
         ),
-        key=lambda entry: entry[:3],
+        key=lambda entry: entry[:4],
     )
     chosen: dict[str, Choice] = {}
     taken: set[str] = set()
-    for _rank, _at, _order, choice in ranked:
+    for *_rank, choice in ranked:
         if choice.field not in chosen and choice.header not in taken:
             chosen[choice.field] = choice
             taken.add(choice.header)
@@ -165,7 +167,7 @@ def _is_similar(name: str, key: str) -> bool:
 
 def _by_values(field: Field, seen: Profile, confidence: float, reason: str) -> tuple[float, str]:
     """Return the guess by name, doubted or raised by what the column holds."""
-    if not seen.filled:
+    if seen.filled < _FEWEST:
         return confidence, reason
     if not confidence:
         if field.kind == "email" and seen.emails >= _MOST:
@@ -199,7 +201,7 @@ def _preference(field: Field, seen: Profile) -> float:
     if field.key in {"worksite_name", "position_title", "job_class_title"}:
         return 1.0 if seen.words >= _FEW else 0.75
     if field.key in {"worksite_code", "job_class_code", "position_key"}:
-        return 1.0 if seen.words <= _MOST else 0.85
+        return 1.0 if seen.words <= _MOST else 0.6
     return 1.0
 
 
@@ -218,6 +220,11 @@ def _settle_names(chosen: dict[str, Choice], profiles: dict[str, Profile]) -> No
         if "first_name" not in chosen and profiles[full.header].two_words < _MOST:
             reason = _("It stands beside the last names.")
             chosen["first_name"] = Choice("first_name", full.header, _POSSIBLE, reason)
+
+
+def _words(header: str) -> list[str]:
+    """Return the words that say something: the "(2)" of a repeated name does not."""
+    return [word for word in words_of(header) if not word.isdigit()]
 
 
 def _forbidden(header: str) -> str:

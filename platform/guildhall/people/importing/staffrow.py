@@ -35,8 +35,8 @@ class StaffRow:
 
     `person_key` is the same on all rows of one person in this file. `position_key` is the file's
     own, else (`key_is_derived`) "site/title/ordinal", see `positions`; it is unique within the
-    person and the same next time. `end_date` is the last day worked, as files write it. `supplied` names the attributes
-    that came from the tenant's defaults.
+    person and the same next time. `end_date` is the last day worked, as files write it.
+    `supplied` names the attributes that came from the tenant's defaults.
     """
 
     row: int

@@ -40,7 +40,7 @@ _HEADINGS: dict[str, str] = {
     "email": (
         "email|electronic mail address|email address|work email|work email address|district email|"
         "school email|business email|primary email|mail?|correo electronico|correo|"
-        "employee email|staff email|email work|email 1|personal email?|home email?|e mail"
+        "employee email|staff email|email id|email work|email 1|personal email?|home email?|e mail"
     ),
     "phone": (
         "phone|phone number|telephone|telephone number|mobile|mobile phone|cell|cell phone|"
@@ -85,7 +85,8 @@ _HEADINGS: dict[str, str] = {
         "worksite code|education organization id|school id|school code|site code|location code|"
         "building code|campus id|campus code|work location code|site id|location id|site number|"
         "school number|building number|location number|worksite number|worksite id|building id|"
-        "codigo de escuela|clave de la escuela|codigo del plantel|cost center?|entity id?|"
+        "location?|building?|school?|site?|campus?|worksite?|codigo de escuela|"
+        "clave de la escuela|codigo del plantel|cost center?|entity id?|"
         "primary location code|school ncesid?|org id?"
     ),
     "worksite_name": (

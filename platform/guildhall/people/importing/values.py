@@ -21,6 +21,7 @@ _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _ANGLES = re.compile(r"[^<>]*<([^<>]+)>")
 _SHORTENED = re.compile(r"[+-]?\d(?:\.\d+)?E\+\d+", re.IGNORECASE)
 _PHONE = re.compile(r"[\d\s()+./\-]+(?:(?:x|ext\.?|extension)\s*\d+)?", re.IGNORECASE)
+_SWALLOWED = re.compile(r"\n[^\n,;\t|]*[,;\t|]")
 _EXCEL_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|GETTING_DATA|SPILL!)")
 # Written by programs for "nothing"; never for names, since people are called Null and None.
 _NOTHING = frozenset({"null", "n/a", "na", "none", "-", "--", "nil", "(blank)", "(null)", "#n/a"})
@@ -48,6 +49,10 @@ def parse_text(raw: Cell, longest: int, *, name: bool = False) -> str:
     if isinstance(raw, date | time | timedelta):
         raise BadValue(
             _("The spreadsheet has made this text a date or time. Format the column as text.")
+        )
+    if isinstance(raw, str) and _SWALLOWED.search(raw):
+        raise BadValue(
+            _("The cell holds several rows. Look for a quotation mark that is left open.")
         )
     text = clean_text(raw) if isinstance(raw, str) else _from_number(raw)
     if not name and text.casefold() in _NOTHING:
