@@ -122,7 +122,7 @@ $(VENV)/stamp-node: $(VENV)/made-in requirements-node.txt
 
 $(VENV)/stamp-npm: $(VENV)/stamp-node package.json package-lock.json .npmrc
 	@echo "Installing the front end's packages ..."
-	@$(WITH_NODE) npm ci --silent --no-update-notifier
+	@$(WITH_NODE) npm ci --silent --no-update-notifier --fetch-timeout=60000 --fetch-retries=4
 	@touch $@
 
 $(VENV)/stamp-assets: $(VENV)/stamp-npm $(ASSET_SOURCES)
