@@ -17,6 +17,7 @@ from guildhall.db import db, tenant_scope
 from guildhall.directory import EXTENSION, Identity, Place, TenantCard
 from guildhall.errors import NotFound
 from guildhall.plugin import Registry
+from tenants.belonging import Belonging
 from tenants.middleware import TenantPrefix, slug_of
 from tenants.models import PluginSwitch, Tenant
 
@@ -26,6 +27,7 @@ KEPT_SECONDS = 2.0
 IDENTIFY = text(
     """
     SELECT a.id, a.name AS account_name, a.language, a.previous_sign_in_at, a.is_operator, l.method,
+           l.last_seen_at,
            p.id AS person_id, p.first_name, p.preferred_name, p.last_name, p.language AS spoken,
            ARRAY(SELECT r.role FROM role_assignment r
                   WHERE r.tenant_id = m.tenant_id AND r.person_id = m.person_id
@@ -39,6 +41,7 @@ IDENTIFY = text(
       LEFT JOIN person p ON p.tenant_id = m.tenant_id AND p.id = m.person_id
      WHERE l.id = :login AND a.id = :account AND l.ended_at IS NULL
        AND l.expires_at > :now AND a.closed_at IS NULL
+       AND (l.only_in IS NULL OR l.only_in = :tenant)
     """
 )
 
@@ -66,7 +69,7 @@ class Known:
         return TenantContext(self.tenant.id, ZoneInfo(self.tenant.time_zone))
 
 
-class TenantDirectory:
+class TenantDirectory(Belonging):
     """Implements guildhall.directory.Directory on our tables."""
 
     def __init__(self, config: Config, registry: Registry) -> None:
@@ -115,6 +118,7 @@ class TenantDirectory:
             permissions=self.permissions_of(roles, row.bundles or {}),
             is_operator=row.is_operator,
             method=row.method,
+            last_seen=row.last_seen_at,
         )
 
     def permissions_of(

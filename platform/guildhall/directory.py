@@ -8,6 +8,8 @@ from uuid import UUID
 
 from flask import current_app
 from flask_login import UserMixin
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import InstrumentedAttribute
 
 from guildhall.context import TenantContext
 
@@ -55,6 +57,8 @@ class Identity(UserMixin):  # type: ignore[misc]  # flask-login ships no types
     permissions: frozenset[str] = frozenset()
     is_operator: bool = False
     method: str = "password"
+    last_seen: datetime | None = None
+    """When the session was last noted as used: at most five minutes ago, or it is noted again."""
 
     def get_id(self) -> str:
         """Return what the cookie remembers: the login, which can be revoked, and the account."""
@@ -100,6 +104,29 @@ class Directory(Protocol):
 
     def url_of(self, tenant_id: UUID, path: str = "/") -> str:
         """Return the absolute address of a page of a tenant."""
+
+    def account_of(self, person_id: UUID) -> UUID | None:
+        """Return the account that a person of this tenant signs in with, if any."""
+
+    def person_of(self, account_id: UUID) -> UUID | None:
+        """Return who an account is in this tenant, if anybody."""
+
+    def account_id_for(
+        self, person_id: InstrumentedAttribute[UUID]
+    ) -> ColumnElement[UUID]:
+        """Return the account of a column of persons, for a query of the core's."""
+
+    def homes_of(self, account_id: UUID) -> Sequence[TenantContext]:
+        """Return the tenants that an account belongs to; not inside a verb."""
+
+    def join(self, account_id: UUID, person_id: UUID) -> None:
+        """Let an account act as a person of this tenant; a former account gives way to it."""
+
+    def leave(self, person_id: UUID) -> None:
+        """End a person's way into this tenant; her record and her account stay."""
+
+    def come_back(self, person_id: UUID) -> None:
+        """Open the way again that leave() ended; raise NotFound if there was none."""
 
 
 EXTENSION = "guildhall_directory"

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import xlsxwriter
 from flask import Response, request
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, SQLColumnExpression, func, select
 from werkzeug.datastructures import MultiDict
 
 from guildhall.db import db
@@ -59,7 +59,7 @@ class Page:
 
 def paginate(
     statement: Select[Any],
-    sorts: Mapping[str, ColumnElement[Any] | Sequence[ColumnElement[Any]]],
+    sorts: Mapping[str, SQLColumnExpression[Any] | Sequence[SQLColumnExpression[Any]]],
     *,
     default: str,
     direction: str = "asc",
@@ -83,7 +83,7 @@ def paginate(
 
 def order(
     statement: Select[Any],
-    keys: ColumnElement[Any] | Sequence[ColumnElement[Any]],
+    keys: SQLColumnExpression[Any] | Sequence[SQLColumnExpression[Any]],
     direction: str,
 ) -> Select[Any]:
     """Order by the keys, empty values last, in either direction."""

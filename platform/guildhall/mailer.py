@@ -1,111 +1,169 @@
-"""The one place that speaks SMTP: a message goes out, or the server's own words come back."""
+"""Handing one mail to the mail server; in a demo, or without a server, to a folder instead."""
 
 import smtplib
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.utils import format_datetime, make_msgid, parseaddr
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
 
+from guildhall import context
 from guildhall.config import Config
+from guildhall.errors import GuildhallError
 
-TIMEOUT: Final = 20
-PERMANENT: Final = 500
-"""SMTP replies from here on say that another attempt would fail too (RFC 5321, 4.2.1)."""
-
-
-class Bounced(Exception):
-    """The receiving server refused the address for good; its words are kept."""
+SECONDS: Final = 15
+FOLDER: Final = "mail"
+PERMANENT: Final = range(500, 600)
 
 
-class Unreachable(Exception):
-    """The message could not be handed over this time; another attempt may go through."""
+class Undelivered(GuildhallError):
+    """The mail was not taken; `permanent` says that trying again is of no use."""
+
+    def __init__(self, message: str, *, permanent: bool = False) -> None:
+        super().__init__(message)
+        self.permanent = permanent
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """One message to one address."""
+class KeptMail:
+    """A mail that was written to the folder: what the demo shows instead of sending."""
 
-    address: str
+    to: str
     subject: str
     text: str
-    html: str = ""
-    message_id: str = ""
-    """The same at every attempt, so that a repeated one is recognised."""
-    sender: str = ""
-    headers: Mapping[str, str] | None = None
 
 
-def send(letter: Letter) -> str:
-    """Hand a letter over; return what became of it in a few words.
+def send(  # noqa: PLR0913 - a mail has this many parts
+    address: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    message_id: str = "",
+    *,
+    sender: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> None:
+    """Send one mail, or raise Undelivered with what the server said.
 
-    Raise Bounced where the address is refused for good, Unreachable for everything that may pass.
-    Without an SMTP server (the demo) the letter is kept in a folder, and nothing leaves.
+    `sender` is the name beside the installation's own address: the tenant's. `message_id` is the
+    same at every attempt, so that a second delivery can be recognised.
     """
     config: Config = current_app.extensions["guildhall_config"]
-    message = compose(letter, config.mail_from)
+    message = _compose(config, address, subject, text, sender)
+    message["Message-ID"] = message_id or new_message_id(config)
+    for name, value in (headers or {}).items():
+        message[name] = _one_line(value)
+    if html:
+        message.add_alternative(html, subtype="html")
     if config.demo or not config.smtp_url:
-        return _keep(message, config.state_dir / "mail")
+        _keep(config, message)
+    else:
+        _hand_over(config.smtp_url, message)
+
+
+def new_message_id(config: Config | None = None) -> str:
+    """Return a Message-ID of this installation's own."""
+    settings: Config = config or current_app.extensions["guildhall_config"]
+    return make_msgid(domain=urlsplit(settings.site_url).hostname or "localhost")
+
+
+def kept(limit: int = 50, *, to: str = "") -> list[KeptMail]:
+    """Return the mails in the folder, the newest first."""
+    folder = _folder(current_app.extensions["guildhall_config"])
+    found: list[KeptMail] = []
+    for path in sorted(folder.glob("*.eml"), reverse=True):
+        mail = _read(path)
+        if not to or mail.to.casefold() == to.casefold():
+            found.append(mail)
+        if len(found) == limit:
+            break
+    return found
+
+
+def _compose(config: Config, address: str, subject: str, text: str, sender: str) -> EmailMessage:
+    name, own = parseaddr(config.mail_from)
+    message = EmailMessage(policy=policy.SMTP)
     try:
-        with _connect(config.smtp_url) as server:
-            server.send_message(message)
-    except smtplib.SMTPRecipientsRefused as refusal:
-        raise _judge(*next(iter(refusal.recipients.values()))) from None
-    except smtplib.SMTPResponseException as answer:
-        raise _judge(answer.smtp_code, answer.smtp_error) from None
-    except (OSError, smtplib.SMTPException) as trouble:
-        raise Unreachable(
-            f"The mail server could not be reached ({type(trouble).__name__})."
-        ) from None
-    return "handed to the mail server"
-
-
-def compose(letter: Letter, default_sender: str) -> EmailMessage:
-    """Write the letter as a message with a plain part and, where there is one, an HTML part."""
-    message = EmailMessage(policy=SMTP)
-    message["From"] = letter.sender or default_sender
-    message["To"] = letter.address
-    message["Subject"] = " ".join(letter.subject.split())
-    if letter.message_id:
-        message["Message-ID"] = letter.message_id
-    for name, value in (letter.headers or {}).items():
-        message[name] = value
-    message.set_content(letter.text)
-    if letter.html:
-        message.add_alternative(letter.html, subtype="html")
+        message["From"] = Address(_one_line(sender) or name, addr_spec=own)
+        message["To"] = Address(addr_spec=address)
+    except (ValueError, IndexError) as trouble:
+        raise Undelivered("This is not a mail address.", permanent=True) from trouble
+    message["Subject"] = _one_line(subject)
+    message["Date"] = format_datetime(context.now())
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
     return message
 
 
+def _one_line(text: str) -> str:
+    """Keep a name that somebody typed from adding headers of its own."""
+    return " ".join(text.split())
+
+
+def _hand_over(url: str, message: EmailMessage) -> None:
+    try:
+        with _connect(url) as server:
+            server.send_message(message)
+    except smtplib.SMTPRecipientsRefused as refused:
+        code, said = next(iter(refused.recipients.values()))
+        raise _undelivered(code, said) from refused
+    except smtplib.SMTPResponseException as answer:
+        raise _undelivered(answer.smtp_code, answer.smtp_error) from answer
+    except (OSError, smtplib.SMTPException) as trouble:
+        raise Undelivered(f"The mail server cannot be used: {type(trouble).__name__}.") from trouble
+
+
+def _undelivered(code: int, said: bytes | str) -> Undelivered:
+    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return Undelivered(f"{code} {words}"[:500], permanent=code in PERMANENT)
+
+
 def _connect(url: str) -> smtplib.SMTP:
+    """Connect with TLS: from the first byte for smtps://, as soon as it is offered for smtp://."""
     parts = urlsplit(url)
-    host, port = parts.hostname or "localhost", parts.port
+    tls = ssl.create_default_context()
+    host = parts.hostname or "localhost"
     if parts.scheme == "smtps":
         server: smtplib.SMTP = smtplib.SMTP_SSL(
-            host, port or 465, timeout=TIMEOUT, context=ssl.create_default_context()
+            host, parts.port or 465, timeout=SECONDS, context=tls
         )
     else:
-        server = smtplib.SMTP(host, port or 25, timeout=TIMEOUT)
+        server = smtplib.SMTP(host, parts.port or 25, timeout=SECONDS)
         server.ehlo()
         if server.has_extn("starttls"):
-            server.starttls(context=ssl.create_default_context())
+            server.starttls(context=tls)
+            server.ehlo()
     if parts.username:
         server.login(unquote(parts.username), unquote(parts.password or ""))
     return server
 
 
-def _judge(code: int, words: bytes | str) -> Exception:
-    said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    sentence = f"{code} {said}".strip()[:300]
-    return Bounced(sentence) if code >= PERMANENT else Unreachable(sentence)
+def _keep(config: Config, message: EmailMessage) -> None:
+    """Write the mail under a name that sorts by time, whole or not at all."""
+    folder = _folder(config)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    stem = f"{context.now():%Y%m%dT%H%M%S%f}-{abs(hash(message['Message-ID'])) % 10**8:08d}"
+    waiting = folder / f"{stem}.part"
+    waiting.write_bytes(message.as_bytes())
+    waiting.rename(folder / f"{stem}.eml")
 
 
-def _keep(message: EmailMessage, folder: Path) -> str:
-    folder.mkdir(parents=True, exist_ok=True)
-    name = "".join(c for c in message.get("Message-ID", "") if c.isalnum())[:80] or "letter"
-    (folder / f"{name}.eml").write_bytes(message.as_bytes())
-    return "kept here, nothing was sent"
+def _folder(config: Config) -> Path:
+    return config.state_dir / FOLDER
+
+
+def _read(path: Path) -> KeptMail:
+    message = message_from_bytes(path.read_bytes(), policy=policy.default)
+    body = message.get_body(("plain",))
+    return KeptMail(
+        to=str(message["To"]),
+        subject=str(message["Subject"]),
+        text=str(body.get_content()) if body is not None else "",
+    )

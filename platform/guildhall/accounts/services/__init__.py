@@ -1,0 +1,1 @@
+"""Verbs of accounts: ways in, sessions, links, PINs, invitations."""
