@@ -7,3 +7,21 @@ PLAN = Permission("learning.plan", "Plan and publish courses, offerings and sess
 REGISTER = Permission("learning.register", "Register oneself")
 REGISTER_OTHERS = Permission("learning.register_others", "Add, move and cancel registrations")
 FACILITATE = Permission("learning.facilitate", "See the names on one's own sessions")
+
+# At the door and on the list
+RUN_KIOSK = Permission("learning.run_kiosk", "Open a kiosk at a session's door")
+TAKE_ATTENDANCE = Permission("learning.take_attendance", "Sign people in and out on the list")
+CORRECT_ATTENDANCE = Permission("learning.correct_attendance", "Correct minutes, with a reason")
+CREDIT_FROM_SHEET = Permission(
+    "learning.credit_from_sheet", "Credit somebody who never signed in, from the paper sheet"
+)
+VERIFY_SHEET = Permission("learning.verify_sheet", "Verify a session's sign-in sheet")
+EVERY_SESSION = Permission(
+    "learning.every_session", "Attendance and feedback of all sessions, not only one's own"
+)
+
+# What was earned
+OWN_RECORD = Permission("learning.own_record", "See one's own transcript and certificates")
+SEE_TRANSCRIPTS = Permission("learning.see_transcripts", "See everybody's transcripts")
+VOID_CREDIT = Permission("learning.void_credit", "Void a line of a transcript, with a reason")
+SEE_FEEDBACK = Permission("learning.see_feedback", "See the results of exit surveys")

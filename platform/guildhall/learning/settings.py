@@ -29,6 +29,52 @@ class LearningSettings(Schema):
         validate=validate.Range(0, 100),
         metadata={"label": _l("Share that has to be attended to complete"), "unit": "%"},
     )
+    kiosk_before = fields.Integer(
+        load_default=60,
+        validate=validate.Range(0, 240),
+        metadata={"label": _l("Sign-in opens before the start"), "unit": "min"},
+    )
+    kiosk_after = fields.Integer(
+        load_default=120,
+        validate=validate.Range(0, 720),
+        metadata={"label": _l("Sign-out closes after the end"), "unit": "min"},
+    )
+    grace_minutes = fields.Integer(
+        load_default=0,
+        validate=validate.Range(0, 15),
+        metadata={"label": _l("A mark this late or early still counts as on time"), "unit": "min"},
+    )
+    missing_sign_out = fields.String(
+        load_default="look",
+        validate=validate.OneOf(("look", "credit")),
+        metadata={
+            "label": _l("When somebody did not sign out"),
+            "choices": {
+                "look": _l("The facilitator looks: nothing is credited until then"),
+                "credit": _l("Credited to the end once the sheet is verified"),
+            },
+        },
+    )
+    credit_needs_sheet = fields.Boolean(
+        load_default=False,
+        metadata={"label": _l("Credit waits until every sheet is verified")},
+    )
+    survey_days = fields.Integer(
+        load_default=14,
+        validate=validate.Range(1, 90),
+        metadata={"label": _l("Days that an exit survey stays open"), "unit": "d"},
+    )
+    survey_privacy = fields.String(
+        load_default="anonymous",
+        validate=validate.OneOf(("anonymous", "named")),
+        metadata={
+            "label": _l("Answers to exit surveys"),
+            "choices": {
+                "anonymous": _l("Anonymous: nobody can tell who answered what"),
+                "named": _l("With the name of who answered"),
+            },
+        },
+    )
     counted_formats = fields.List(
         fields.String(validate=validate.OneOf(FORMATS)),
         load_default=lambda: list(TRAININGS),

@@ -1,0 +1,74 @@
+"""Two cookies that belong to a device and not to a person: a kiosk's, and that of a phone that scanned."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from flask import current_app, request
+from werkzeug.wrappers import Response
+
+from guildhall import context
+from guildhall.errors import Conflict, Denied
+from guildhall.learning.attendance import codes, queries
+from guildhall.learning.models.courses import Session
+from guildhall.wording import gettext as _
+
+KIOSK: Final = "guildhall_kiosk"
+SCAN: Final = "guildhall_scan"
+
+
+def make_kiosk(response: Response, session: Session) -> None:
+    """Make this device the session's kiosk, until marks are taken no more."""
+    until = queries.window_of(session).closes_at
+    token = codes.issue(session.kiosk_secret, session.id, "kiosk", until)
+    _set(response, KIOSK, token, "/kiosk", until)
+
+
+def end_kiosk(response: Response) -> None:
+    """Make this device an ordinary one again."""
+    response.delete_cookie(KIOSK, path=f"{request.script_root}/kiosk")
+
+
+def kiosk_session() -> Session:
+    """Return the session that this device is the kiosk of; raise Denied."""
+    token = request.cookies.get(KIOSK, "")
+    session_id = codes.session_of(token)
+    session = queries.session_at_the_door(session_id) if session_id else None
+    if session is None or not codes.stands(
+        token, session.kiosk_secret, session.id, "kiosk", context.now()
+    ):
+        raise Denied(_("This screen is not a kiosk now. Start it again from the session's page."))
+    return session
+
+
+def remember_scan(response: Response, session: Session) -> None:
+    """Note that this phone stood before the screen a moment ago."""
+    until = context.now() + codes.SCAN_LIFE
+    token = codes.issue(session.kiosk_secret, session.id, "scan", until)
+    _set(response, SCAN, token, "/in", until)
+
+
+def forget_scan(response: Response) -> None:
+    """Let the next mark need a new scan."""
+    response.delete_cookie(SCAN, path=f"{request.script_root}/in")
+
+
+def scanned_session(session_id: UUID) -> Session:
+    """Return the session whose code this phone scanned; raise Conflict where it did not, or long ago."""
+    session = queries.session_at_the_door(session_id)
+    token = request.cookies.get(SCAN, "")
+    if not codes.stands(token, session.kiosk_secret, session.id, "scan", context.now()):
+        raise Conflict(_("Scan the code on the screen at the door, then tap here."))
+    return session
+
+
+def _set(response: Response, name: str, token: str, path: str, until: datetime) -> None:
+    response.set_cookie(
+        name,
+        token,
+        expires=until,
+        path=f"{request.script_root}{path}",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )

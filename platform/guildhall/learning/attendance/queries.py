@@ -1,0 +1,312 @@
+"""Reads of attendance: a session for whoever works there, its sheet, what counts as a training."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, exists, func, select, true
+from sqlalchemy.orm import joinedload, selectinload
+
+from guildhall import context
+from guildhall.db import db
+from guildhall.directory import Identity, directory
+from guildhall.errors import NotFound
+from guildhall.learning.attendance import rules
+from guildhall.learning.models.courses import CourseVersion, Facilitation, Offering, Session
+from guildhall.learning.models.registrations import (
+    HOLDS_A_SEAT,
+    Attendance,
+    Mark,
+    Registration,
+)
+from guildhall.learning.permissions import EVERY_SESSION
+from guildhall.learning.settings import setting
+from guildhall.people.models.persons import Person
+from guildhall.wording import gettext as _
+
+SHEETS_KEPT = timedelta(days=120)
+"""How far back the page of sessions looks."""
+
+
+def get_session(session_id: UUID, *, for_: Identity) -> Session:
+    """Return a session that this person works at; raise NotFound."""
+    found = db.session.scalar(_whole_session().where(Session.id == session_id, _theirs(for_)))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def session_at_the_door(session_id: UUID) -> Session:
+    """Return a session that a kiosk or a phone may sign people in to; raise NotFound."""
+    found = db.session.scalar(
+        _whole_session()
+        .join(Offering, _same_offering())
+        .where(
+            Session.id == session_id,
+            Session.cancelled_at.is_(None),
+            Offering.status.in_(("published", "closed")),
+        )
+    )
+    if found is None:
+        raise NotFound(_("This session does not take place any more."))
+    return found
+
+
+def sessions_to_look_after(for_: Identity) -> Select[tuple[Session]]:
+    """Select the sessions, of the last months and to come, that this person works at."""
+    return (
+        _whole_session()
+        .join(Offering, _same_offering())
+        .where(
+            _theirs(for_),
+            Session.cancelled_at.is_(None),
+            Offering.status.in_(("published", "closed")),
+            Session.starts_at > context.now() - SHEETS_KEPT,
+        )
+    )
+
+
+def _whole_session() -> Select[tuple[Session]]:
+    return select(Session).options(
+        joinedload(Session.offering).joinedload(Offering.course_version),
+        joinedload(Session.offering)
+        .joinedload(Offering.course_version)
+        .joinedload(CourseVersion.course),
+        joinedload(Session.room),
+        selectinload(Session.facilitations).joinedload(Facilitation.person),
+    )
+
+
+def _same_offering() -> ColumnElement[bool]:
+    return (Offering.tenant_id == Session.tenant_id) & (Offering.id == Session.offering_id)
+
+
+def _theirs(who: Identity) -> ColumnElement[bool]:
+    """Limit to one's own sessions, unless the role looks after all of them."""
+    if who.may(EVERY_SESSION.key):
+        return true()
+    return exists().where(
+        Facilitation.tenant_id == Session.tenant_id,
+        Facilitation.session_id == Session.id,
+        Facilitation.person_id == who.person_id,
+    )
+
+
+# The sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One person on the sheet of a session."""
+
+    person: Person
+    state: str
+    source: str
+    presence: rules.Presence
+    attendance: Attendance | None
+
+    @property
+    def person_id(self) -> UUID:
+        """Return whose line it is."""
+        return self.person.id
+
+    @property
+    def minutes(self) -> int:
+        """Return the minutes that count."""
+        return self.attendance.counted_minutes if self.attendance else self.presence.minutes
+
+    @property
+    def corrected(self) -> bool:
+        """Say whether somebody corrected the minutes."""
+        return self.attendance is not None and self.attendance.corrected_minutes is not None
+
+    @property
+    def inside(self) -> bool:
+        """Say whether the last mark was a sign-in."""
+        return self.presence.open
+
+    @property
+    def unclear(self) -> bool:
+        """Say whether somebody signed in, never out, and nobody has looked yet."""
+        return self.presence.open and not self.corrected
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Who came to a session."""
+
+    session: Session
+    lines: Sequence[Line]
+
+    @property
+    def here(self) -> int:
+        """Return how many signed in or were credited from paper."""
+        return sum(1 for line in self.lines if line.presence.signed_in or line.minutes)
+
+    @property
+    def unclear(self) -> int:
+        """Return how many are still signed in."""
+        return sum(1 for line in self.lines if line.unclear)
+
+
+def sheet_of(session: Session) -> Sheet:
+    """Return the sheet of a session, by name."""
+    registrations = db.session.scalars(
+        select(Registration)
+        .options(joinedload(Registration.person))
+        .where(
+            Registration.offering_id == session.offering_id, Registration.state.in_(HOLDS_A_SEAT)
+        )
+    ).all()
+    marks = marks_of([session.id])
+    attendances = attendances_of([session.id])
+    lines = [
+        Line(
+            person=registration.person,
+            state=registration.state,
+            source=registration.source,
+            presence=presence_in(session, marks[session.id, registration.person_id]),
+            attendance=attendances.get((session.id, registration.person_id)),
+        )
+        for registration in registrations
+    ]
+    return Sheet(session, sorted(lines, key=lambda line: line.person.sort_name.casefold()))
+
+
+def marks_of(
+    session_ids: Iterable[UUID], person_id: UUID | None = None
+) -> defaultdict[tuple[UUID, UUID], list[Mark]]:
+    """Return the marks of sessions by session and person, in the order of time."""
+    statement = select(Mark).where(Mark.session_id.in_(list(session_ids)))
+    if person_id is not None:
+        statement = statement.where(Mark.person_id == person_id)
+    found: defaultdict[tuple[UUID, UUID], list[Mark]] = defaultdict(list)
+    for mark in db.session.scalars(statement.order_by(Mark.at, Mark.id)):
+        found[mark.session_id, mark.person_id].append(mark)
+    return found
+
+
+def attendances_of(
+    session_ids: Iterable[UUID], person_id: UUID | None = None
+) -> dict[tuple[UUID, UUID], Attendance]:
+    """Return the minutes kept for sessions, by session and person, as they stand now."""
+    statement = select(Attendance).where(Attendance.session_id.in_(list(session_ids)))
+    if person_id is not None:
+        statement = statement.where(Attendance.person_id == person_id)
+    rows = db.session.scalars(statement.execution_options(populate_existing=True))
+    return {(row.session_id, row.person_id): row for row in rows}
+
+
+def presence_in(session: Session, marks: Sequence[Mark]) -> rules.Presence:
+    """Return what marks say of a session, by the tenant's rules."""
+    credits_open = setting("missing_sign_out") == "credit" and session.sheet_verified_at
+    return rules.presence(
+        [(mark.kind, mark.at) for mark in marks],
+        session.starts_at,
+        session.ends_at,
+        grace=timedelta(minutes=setting("grace_minutes")),
+        open_until=session.ends_at if credits_open else None,
+    )
+
+
+def window_of(session: Session) -> rules.Window:
+    """Return when marks of a session are taken, by the tenant's rules."""
+    return rules.window(
+        session.starts_at,
+        session.ends_at,
+        before=setting("kiosk_before"),
+        after=setting("kiosk_after"),
+    )
+
+
+def last_session_of(offering_id: UUID) -> UUID | None:
+    """Return the id of an offering's last session."""
+    return db.session.scalar(
+        select(Session.id)
+        .where(Session.offering_id == offering_id, Session.cancelled_at.is_(None))
+        .order_by(Session.starts_at.desc())
+        .limit(1)
+    )
+
+
+def may_be_added(session: Session, text: str, limit: int = 8) -> Sequence[Person]:
+    """Return people whose name or number fits and who are not on the sheet yet."""
+    words = [word for word in text.lower().split() if word][:5]
+    if not words:
+        return ()
+    seated = exists().where(
+        Registration.tenant_id == Person.tenant_id,
+        Registration.person_id == Person.id,
+        Registration.offering_id == session.offering_id,
+        Registration.state.in_(HOLDS_A_SEAT),
+    )
+    fits = [Person.search.contains(word, autoescape=True) for word in words]
+    return db.session.scalars(
+        select(Person)
+        .where(*fits, ~seated, Person.archived_at.is_(None))
+        .order_by(Person.last_name, Person.first_name)
+        .limit(limit)
+    ).all()
+
+
+def correction_start(row: Attendance | None) -> dict[str, object]:
+    """Return what stands in the form of a correction at first."""
+    return {"minutes": row.counted_minutes, "reason": row.reason} if row else {}
+
+
+# What counts as a training
+
+
+@dataclass(frozen=True, slots=True)
+class Trainings:
+    """Trainings held in a time, and those of them that count (T17)."""
+
+    held: int
+    counted: int
+
+
+def trainings(since: datetime, until: datetime) -> Trainings:
+    """Count offerings whose last session fell into [since, until): held ones, and those that count.
+
+    A training counts only with a verified sheet for each of its sessions and somebody who came.
+    """
+    ended = _ended_offerings(since, until).subquery()
+    came = exists().where(
+        Attendance.tenant_id == Session.tenant_id,
+        Attendance.session_id == Session.id,
+        Session.offering_id == ended.c.id,
+        func.coalesce(Attendance.corrected_minutes, Attendance.minutes) > 0,
+    )
+    row = db.session.execute(
+        select(func.count(), func.count().filter(ended.c.unverified == 0, came)).select_from(ended)
+    ).one()
+    return Trainings(row[0], row[1])
+
+
+def this_fiscal_year() -> tuple[datetime, datetime]:
+    """Return the first moment of the tenant's fiscal year, and of the next one."""
+    zone, today = context.tenant().zone, context.today()
+    card = directory().card()
+    month, day = card.fiscal_year_start if card else (7, 1)
+    began = today.year if (today.month, today.day) >= (month, day) else today.year - 1
+    first, next_ = (datetime(year, month, day, tzinfo=zone) for year in (began, began + 1))
+    return first, next_
+
+
+def _ended_offerings(since: datetime, until: datetime) -> Select[tuple[UUID, int]]:
+    return (
+        select(
+            Offering.id,
+            func.count().filter(Session.sheet_verified_at.is_(None)).label("unverified"),
+        )
+        .join(Session, _same_offering())
+        .where(
+            Offering.status.in_(("published", "closed")),
+            Offering.format.in_(setting("counted_formats")),
+            Session.cancelled_at.is_(None),
+        )
+        .group_by(Offering.id)
+        .having(func.max(Session.ends_at) >= since, func.max(Session.ends_at) < until)
+    )

@@ -1,0 +1,307 @@
+"""Verbs of attendance: sign in and out, correct with a reason, verify the sheet.
+
+Each takes the registration's lock first, so that one person's marks come one after another, and
+ends by settling what the registration comes to.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from guildhall import audit, context
+from guildhall.db import db, transaction
+from guildhall.duties import refuse_same_person
+from guildhall.errors import Conflict, Invalid
+from guildhall.learning.attendance import queries, rules
+from guildhall.learning.attendance.rules import Kind
+from guildhall.learning.credit import completion
+from guildhall.learning.models.courses import Session
+from guildhall.learning.models.registrations import Attendance, Mark, Registration
+from guildhall.learning.registration.desk import register_walk_in
+from guildhall.localisation import clock, when
+from guildhall.people.models.persons import Person
+from guildhall.wording import gettext as _
+
+STAYED = "stayed to the end"
+SHORTEST_REASON = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What a tap came to."""
+
+    kind: Kind
+    at: datetime
+    repeated: bool
+    """The echo of the tap before: nothing new was written."""
+
+
+@transaction
+def sign(session: Session, person: Person, *, method: str) -> Marked:
+    """Sign somebody in or out, whichever is next; a second tap within a minute repeats the first."""
+    _refuse_outside(session)
+    _take_place(session, person)
+    marks = queries.marks_of([session.id], person.id)[session.id, person.id]
+    last = marks[-1] if marks else None
+    if last is not None and rules.repeats(last.at, context.now()):
+        return Marked(_kind(last), last.at, repeated=True)
+    return _mark(session, person, rules.next_kind(last.kind if last else None), method, len(marks))
+
+
+@transaction
+def sign_on_list(session: Session, person: Person, kind: Kind) -> Marked:
+    """Sign somebody in or out on the facilitator's list; being in or out already changes nothing."""
+    _refuse_outside(session)
+    _take_place(session, person)
+    marks = queries.marks_of([session.id], person.id)[session.id, person.id]
+    last = marks[-1] if marks else None
+    if last is not None and last.kind == kind:
+        return Marked(kind, last.at, repeated=True)
+    if last is None and kind == "out":
+        raise Conflict(_("%(name)s has not signed in yet.", name=person.name))
+    return _mark(session, person, kind, "list", len(marks))
+
+
+def _refuse_outside(session: Session) -> None:
+    """Raise Conflict with a sentence where marks are not taken now."""
+    if session.sheet_verified_at is not None:
+        raise Conflict(_("The sheet of this session is closed. Ask the facilitator to correct it."))
+    window, now = queries.window_of(session), context.now()
+    if now < window.opens_at:
+        raise Conflict(_("Sign-in opens at %(moment)s.", moment=when(window.opens_at)))
+    if now > window.closes_at:
+        raise Conflict(
+            _(
+                "Sign-in closed at %(moment)s. Ask the facilitator to correct the sheet.",
+                moment=when(window.closes_at),
+            )
+        )
+
+
+def _take_place(session: Session, person: Person) -> None:
+    """Lock the person's place in the offering; whoever walks in is registered first."""
+    if not completion.lock_registrations(session.offering_id, [person.id]):
+        register_walk_in(session, person)
+        completion.lock_registrations(session.offering_id, [person.id])
+
+
+def _mark(session: Session, person: Person, kind: Kind, method: str, before: int) -> Marked:
+    """Append the mark; its number is its key, so that no two can be the same one."""
+    mark = Mark(
+        session_id=session.id,
+        person_id=person.id,
+        kind=kind,
+        at=context.now(),
+        method=method,
+        key=str(before + 1),
+    )
+    db.session.add(mark)
+    db.session.flush()
+    audit.record(
+        f"learning.signed_{kind}",
+        ("session", session.id),
+        f"{person.name}: {session.offering.title}",
+        after={"person": person.id, "at": mark.at, "method": method},
+    )
+    _recount(session, person.id)
+    completion.settle(session.offering_id, [person.id])
+    return Marked(kind, mark.at, repeated=False)
+
+
+def _kind(mark: Mark) -> Kind:
+    return "in" if mark.kind == "in" else "out"
+
+
+def _recount(session: Session, person_id: UUID) -> Attendance:
+    """Work the minutes out anew from the marks; a correction stays what it is."""
+    marks = queries.marks_of([session.id], person_id)[session.id, person_id]
+    row = queries.attendances_of([session.id], person_id).get((session.id, person_id))
+    if row is None:
+        row = Attendance(session_id=session.id, person_id=person_id)
+        db.session.add(row)
+    row.minutes = queries.presence_in(session, marks).minutes
+    db.session.flush()
+    return row
+
+
+# Corrections
+
+
+@transaction
+def correct_minutes(
+    session: Session, person: Person, minutes: int, reason: str, *, by: Person
+) -> Attendance:
+    """Correct the minutes of somebody who came, with a reason; never one's own."""
+    registration = _place_of(session, person)
+    if registration.state == "no_show":
+        raise Conflict(
+            _(
+                "%(name)s never signed in. The coordinator can credit it, with the paper sheet at "
+                "hand.",
+                name=person.name,
+            )
+        )
+    return _correct(session, person, minutes, reason, by=by)
+
+
+@transaction
+def credit_from_sheet(
+    session: Session, person: Person, minutes: int, reason: str, *, by: Person
+) -> Attendance:
+    """Credit somebody who never signed in, from the paper sheet that the reason names."""
+    _place_of(session, person)
+    return _correct(session, person, minutes, reason, by=by)
+
+
+def _place_of(session: Session, person: Person) -> Registration:
+    found = completion.lock_registrations(session.offering_id, [person.id])
+    if not found:
+        raise Conflict(
+            _("%(name)s is not on the list of this session. Add her first.", name=person.name)
+        )
+    return found[0]
+
+
+def _correct(
+    session: Session, person: Person, minutes: int, reason: str, *, by: Person
+) -> Attendance:
+    refuse_same_person(person.id, by.id, _("your own attendance"))
+    _refuse_minutes(session, minutes, reason)
+    row = _recount(session, person.id)
+    before = row.counted_minutes
+    row.corrected_minutes, row.reason, row.corrected_by = minutes, reason.strip(), by.id
+    audit.record(
+        "learning.minutes_corrected",
+        row,
+        f"{person.name}: {session.offering.title}",
+        before={"minutes": before},
+        after={"minutes": minutes},
+        reason=row.reason,
+    )
+    db.session.flush()
+    completion.settle(session.offering_id, [person.id])
+    return row
+
+
+def _refuse_minutes(session: Session, minutes: int, reason: str) -> None:
+    if session.starts_at > context.now():
+        raise Conflict(_("This session has not begun."))
+    if not 0 <= minutes <= session.minutes:
+        raise Invalid(minutes=_("Enter minutes between 0 and %(most)s.", most=session.minutes))
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise Invalid(reason=_("Say why, so that it can be understood later."))
+
+
+@transaction
+def close_open_sign_ins(session: Session, *, by: Person) -> int:
+    """Credit everybody who never signed out to the end; return how many. One's own stays open."""
+    _refuse_before_end(session)
+    locked = {row.person_id for row in completion.lock_registrations(session.offering_id)}
+    marks = queries.marks_of([session.id])
+    kept = queries.attendances_of([session.id])
+    closed = []
+    for person_id in sorted(locked - {by.id}):
+        found = queries.presence_in(session, marks[session.id, person_id])
+        row = kept.get((session.id, person_id))
+        if found.open and not (row and row.corrected_minutes is not None):
+            _close(session, person_id, marks[session.id, person_id], by=by)
+            closed.append(person_id)
+    completion.settle(session.offering_id, closed)
+    return len(closed)
+
+
+def _refuse_before_end(session: Session) -> None:
+    if session.ends_at > context.now():
+        raise Conflict(
+            _(
+                "The session runs until %(clock)s. Do this after its end.",
+                clock=clock(session.ends_at),
+            )
+        )
+
+
+def _close(session: Session, person_id: UUID, marks: list[Mark], *, by: Person) -> None:
+    whole = rules.presence(
+        [(mark.kind, mark.at) for mark in marks],
+        session.starts_at,
+        session.ends_at,
+        open_until=session.ends_at,
+    )
+    row = _recount(session, person_id)
+    row.corrected_minutes, row.reason, row.corrected_by = whole.minutes, STAYED, by.id
+    audit.record(
+        "learning.minutes_corrected",
+        row,
+        session.offering.title,
+        before={"minutes": row.minutes},
+        after={"minutes": whole.minutes, "person": person_id},
+        reason=STAYED,
+    )
+
+
+# The sheet
+
+
+@transaction
+def verify_sheet(session: Session, *, by: Person) -> None:
+    """Say that the sheet is right: the session is over, and counts as a training."""
+    session = _locked(session)
+    if session.sheet_verified_at is not None:
+        return
+    if session.starts_at > context.now():
+        raise Conflict(_("This session has not begun."))
+    registrations = completion.lock_registrations(session.offering_id)
+    session.sheet_verified_at, session.sheet_verified_by = context.now(), by.id
+    audit.record("learning.sheet_verified", session, session.offering.title)
+    db.session.flush()
+    _recount_all(session, [registration.person_id for registration in registrations])
+    completion.settle(session.offering_id)
+
+
+@transaction
+def reopen_sheet(session: Session) -> None:
+    """Take the verification back, so that marks are taken again; credit given stays until it changes."""
+    session = _locked(session)
+    if session.sheet_verified_at is None:
+        return
+    session.sheet_verified_at = session.sheet_verified_by = None
+    audit.record("learning.sheet_reopened", session, session.offering.title)
+
+
+def _locked(session: Session) -> Session:
+    return db.session.scalars(
+        select(Session)
+        .options(joinedload(Session.offering))
+        .where(Session.id == session.id)
+        .with_for_update(of=Session)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _recount_all(session: Session, person_ids: list[UUID]) -> None:
+    """Count anew for everybody with marks: a verified sheet may credit what was left open."""
+    marks = queries.marks_of([session.id])
+    for person_id in person_ids:
+        if marks[session.id, person_id]:
+            _recount(session, person_id)
+
+
+# The kiosk
+
+
+@transaction
+def end_kiosks(session: Session) -> None:
+    """End every kiosk, code and scan of a session: all of them come from its secret."""
+    session = _locked(session)
+    session.kiosk_secret = secrets.token_urlsafe(32)
+    audit.record("learning.kiosks_ended", session, session.offering.title)
+
+
+@transaction
+def start_kiosk(session: Session) -> None:
+    """Note that a screen was put up at the door."""
+    audit.record("learning.kiosk_started", session, session.offering.title)

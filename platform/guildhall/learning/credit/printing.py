@@ -1,0 +1,96 @@
+"""A certificate as a document: what it states, in its holder's language."""
+
+from datetime import date
+from typing import cast
+
+from flask_babel import force_locale
+from sqlalchemy import select
+
+from guildhall import context
+from guildhall.db import db
+from guildhall.directory import directory
+from guildhall.errors import Conflict
+from guildhall.learning.credit import rules
+from guildhall.learning.models.courses import Facilitation, Session
+from guildhall.learning.models.credit import Certificate, TranscriptLine
+from guildhall.pdf.certificates import CertificateFacts, render_certificate
+from guildhall.pdf.words import Language, long_date
+from guildhall.people.models.persons import Person
+from guildhall.wording import gettext as _
+
+
+def as_pdf(certificate: Certificate) -> bytes:
+    """Return the certificate as tagged PDF/UA; raise Conflict if its credit was voided."""
+    line = certificate.line
+    if line.voided_at is not None:
+        raise Conflict(_("This certificate was voided: %(why)s", why=line.void_reason))
+    return render_certificate(facts_of(certificate))
+
+
+def facts_of(certificate: Certificate) -> CertificateFacts:
+    """Return everything that the certificate states."""
+    line, card = certificate.line, directory().card()
+    language = _language(line.person)
+    return CertificateFacts(
+        tenant_name=card.name if card else "",
+        person_name=line.person.name,
+        course_title=line.course_title,
+        offering_dates=_dates(_days_of(line), language),
+        number=certificate.number,
+        issued_on=certificate.issued_on,
+        verify_url=address_of(certificate),
+        hours=rules.hours(line.minutes),
+        clock_hours=line.clock_hours,
+        ceu=line.ceu,
+        points=line.points,
+        facilitators=_facilitators(line),
+        language=language,
+        sample=certificate.sample,
+    )
+
+
+def address_of(certificate: Certificate) -> str:
+    """Return the address at which anybody can verify it."""
+    return directory().url_of(context.tenant_id(), f"/verify/{certificate.code}")
+
+
+def _language(person: Person) -> Language:
+    card = directory().card()
+    spoken = person.language or (card.languages[0] if card and card.languages else "en")
+    return cast("Language", spoken) if spoken in {"en", "es"} else "en"
+
+
+def _days_of(line: TranscriptLine) -> list[date]:
+    zone = context.tenant().zone
+    starts = db.session.scalars(
+        select(Session.starts_at)
+        .where(Session.offering_id == line.offering_id, Session.cancelled_at.is_(None))
+        .order_by(Session.starts_at)
+    )
+    return sorted({start.astimezone(zone).date() for start in starts}) or [line.held_on]
+
+
+def _dates(days: list[date], language: Language) -> str:
+    """Write one day, or the first and the last of several."""
+    first, last = long_date(days[0], language), long_date(days[-1], language)
+    if first == last:
+        return first
+    with force_locale(language):
+        return _("%(first)s to %(last)s", first=first, last=last)
+
+
+def _facilitators(line: TranscriptLine) -> tuple[str, ...]:
+    people = db.session.scalars(
+        select(Person)
+        .join(
+            Facilitation,
+            (Facilitation.tenant_id == Person.tenant_id) & (Facilitation.person_id == Person.id),
+        )
+        .join(
+            Session,
+            (Session.tenant_id == Facilitation.tenant_id) & (Session.id == Facilitation.session_id),
+        )
+        .where(Session.offering_id == line.offering_id, Session.cancelled_at.is_(None))
+        .order_by(Person.last_name, Person.first_name)
+    )
+    return tuple(dict.fromkeys(person.name for person in people))

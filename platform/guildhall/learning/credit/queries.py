@@ -1,0 +1,180 @@
+"""Reads of credit: a transcript with its totals, a certificate by its code."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from guildhall.db import db
+from guildhall.directory import Identity
+from guildhall.errors import Invalid, NotFound
+from guildhall.learning.models.courses import Facilitation, Offering, Session
+from guildhall.learning.models.credit import Certificate, TranscriptLine
+from guildhall.learning.permissions import EVERY_SESSION, OWN_RECORD, SEE_TRANSCRIPTS
+from guildhall.wording import gettext as _
+
+
+@dataclass(slots=True)
+class Year:
+    """What was earned in one calendar year; voided lines stand in it and add nothing."""
+
+    year: int
+    lines: list[TranscriptLine] = field(default_factory=list)
+
+    @property
+    def minutes(self) -> int:
+        """Return the minutes that stand."""
+        return sum(line.minutes for line in self._standing())
+
+    @property
+    def clock_hours(self) -> Decimal:
+        """Return the clock hours that stand."""
+        return sum((line.clock_hours or Decimal(0) for line in self._standing()), Decimal(0))
+
+    @property
+    def ceu(self) -> Decimal:
+        """Return the CEU that stand."""
+        return sum((line.ceu or Decimal(0) for line in self._standing()), Decimal(0))
+
+    @property
+    def points(self) -> Decimal:
+        """Return the points of lines that give their own."""
+        return sum((line.points or Decimal(0) for line in self._standing()), Decimal(0))
+
+    def _standing(self) -> list[TranscriptLine]:
+        return [line for line in self.lines if line.voided_at is None]
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """All lines of a person, newest year first, and the certificate of each that has one."""
+
+    years: Sequence[Year]
+    certificates: dict[UUID, Certificate]
+
+    @property
+    def lines(self) -> list[TranscriptLine]:
+        """Return all lines, newest first."""
+        return [line for year in self.years for line in year.lines]
+
+    @property
+    def minutes(self) -> int:
+        """Return all minutes that stand."""
+        return sum(year.minutes for year in self.years)
+
+
+def transcript_of(person_id: UUID) -> Transcript:
+    """Return a person's transcript."""
+    lines = db.session.scalars(
+        select(TranscriptLine)
+        .where(TranscriptLine.person_id == person_id)
+        .order_by(TranscriptLine.held_on.desc(), TranscriptLine.id.desc())
+    ).all()
+    certificates = db.session.scalars(
+        select(Certificate).where(Certificate.transcript_line_id.in_([line.id for line in lines]))
+    )
+    years: defaultdict[int, list[TranscriptLine]] = defaultdict(list)
+    for line in lines:
+        years[line.held_on.year].append(line)
+    return Transcript(
+        [Year(year, years[year]) for year in sorted(years, reverse=True)],
+        {certificate.transcript_line_id: certificate for certificate in certificates},
+    )
+
+
+def get_line(line_id: UUID) -> TranscriptLine:
+    """Return a line of somebody's transcript; raise NotFound."""
+    found = db.session.scalar(
+        select(TranscriptLine)
+        .options(joinedload(TranscriptLine.person))
+        .where(TranscriptLine.id == line_id)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_certificate(certificate_id: UUID, *, for_: Identity) -> Certificate:
+    """Return a certificate to its holder, or to who may see everybody's; raise NotFound."""
+    statement = _whole_certificate().where(Certificate.id == certificate_id)
+    if not for_.may(SEE_TRANSCRIPTS.key):
+        own = for_.person_id if for_.may(OWN_RECORD.key) else None
+        statement = statement.where(TranscriptLine.person_id == own)
+    return _one(statement)
+
+
+def certificate_by_code(code: str) -> Certificate:
+    """Return the certificate with this code, however it was typed; raise NotFound."""
+    return _one(_whole_certificate().where(Certificate.code == plain_code(code)))
+
+
+def certificate_on_paper(number: str, code: str) -> Certificate:
+    """Return the certificate with this number and code; raise Invalid where they are no pair."""
+    found = db.session.scalar(
+        _whole_certificate().where(
+            Certificate.number == number.strip().upper(), Certificate.code == plain_code(code)
+        )
+    )
+    if found is None:
+        raise Invalid(_("We know no certificate with this number and code. Check both."))
+    return found
+
+
+def certificate_for(offering_id: UUID, person_id: UUID) -> Certificate | None:
+    """Return the certificate that a person holds for an offering, if it stands."""
+    return db.session.scalar(
+        _whole_certificate().where(
+            TranscriptLine.offering_id == offering_id,
+            TranscriptLine.person_id == person_id,
+            TranscriptLine.voided_at.is_(None),
+        )
+    )
+
+
+def get_offering(offering_id: UUID, *, for_: Identity) -> Offering:
+    """Return an offering to whoever may see its feedback: all of them, or one's own; raise NotFound."""
+    statement = select(Offering).where(Offering.id == offering_id)
+    if not for_.may(EVERY_SESSION.key):
+        leads = exists().where(
+            Facilitation.tenant_id == Offering.tenant_id,
+            Facilitation.session_id == Session.id,
+            Facilitation.person_id == for_.person_id,
+            Session.tenant_id == Offering.tenant_id,
+            Session.offering_id == Offering.id,
+        )
+        statement = statement.where(leads)
+    found = db.session.scalar(statement)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def plain_code(text: str) -> str:
+    """Return a code as it is kept: no blanks or dashes, lower case."""
+    return "".join(letter for letter in text.lower() if letter.isalnum())[:64]
+
+
+def _whole_certificate() -> Select[tuple[Certificate]]:
+    return (
+        select(Certificate)
+        .join(
+            TranscriptLine,
+            (TranscriptLine.tenant_id == Certificate.tenant_id)
+            & (TranscriptLine.id == Certificate.transcript_line_id),
+        )
+        .options(
+            contains_eager(Certificate.line).joinedload(TranscriptLine.person),
+            contains_eager(Certificate.line).joinedload(TranscriptLine.offering),
+        )
+    )
+
+
+def _one(statement: Select[tuple[Certificate]]) -> Certificate:
+    found = db.session.scalar(statement)
+    if found is None:
+        raise NotFound
+    return found

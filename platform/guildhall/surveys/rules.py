@@ -1,0 +1,78 @@
+"""What may be shown of answers, and how a mean is judged and written; pure."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Any, Final
+
+FEWEST: Final = 5
+"""Below so many answers nothing is shown: a single one could be guessed."""
+SCALE: Final = (1, 2, 3, 4, 5)
+MOST_DECIMALS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A mean against a threshold, judged before it is rounded (T19)."""
+
+    total: int
+    count: int
+    threshold: Fraction = Fraction(4)
+
+    @property
+    def mean(self) -> Fraction:
+        """Return the exact mean."""
+        return Fraction(self.total, self.count)
+
+    @property
+    def met(self) -> bool:
+        """Say whether the exact mean reaches the threshold."""
+        return self.mean >= self.threshold
+
+    @property
+    def shown(self) -> Decimal:
+        """Return the mean with two decimals, and with more where two would tell another story."""
+        exact = Decimal(self.mean.numerator) / Decimal(self.mean.denominator)
+        limit = Decimal(self.threshold.numerator) / Decimal(self.threshold.denominator)
+        for places in range(2, MOST_DECIMALS + 1):
+            rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+            if (rounded >= limit) == self.met:
+                return rounded
+        return exact.quantize(Decimal(1).scaleb(-MOST_DECIMALS), ROUND_DOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemResult:
+    """The answers to one question; empty of figures where too few answered it."""
+
+    key: str
+    text: str
+    count: int
+    judgement: Judgement | None
+    distribution: tuple[int, ...] = ()
+    """How many chose 1, 2, 3, 4, 5."""
+
+    @property
+    def hidden(self) -> bool:
+        """Say whether too few answered for anything to be shown."""
+        return self.judgement is None
+
+
+def item_result(
+    key: str, text: str, answers: Sequence[int], *, threshold: Fraction = Fraction(4)
+) -> ItemResult:
+    """Return what may be shown of the answers to one question on a scale."""
+    if len(answers) < FEWEST:
+        return ItemResult(key, text, 0, None)
+    counted = Counter(answers)
+    judgement = Judgement(sum(answers), len(answers), threshold)
+    return ItemResult(key, text, len(answers), judgement, tuple(counted[step] for step in SCALE))
+
+
+def localised(texts: Mapping[str, Any] | str, language: str) -> str:
+    """Return a question in a language, in English where it was not translated."""
+    if isinstance(texts, str):
+        return texts
+    return str(texts.get(language) or texts.get("en") or next(iter(texts.values()), ""))

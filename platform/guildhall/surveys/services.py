@@ -1,0 +1,199 @@
+"""Verbs of surveys: open one, invite to it, answer it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, time
+from typing import Any, Literal
+from uuid import UUID, uuid4
+
+from sqlalchemy import Select, null, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from guildhall import audit, context
+from guildhall.db import db, new_id, transaction
+from guildhall.errors import Conflict, Denied, Invalid
+from guildhall.people.models.persons import Person
+from guildhall.surveys.models import Survey, SurveyInvitation, SurveyResponse, SurveyTemplate
+from guildhall.surveys.questions import EXIT_QUESTIONS, NAME, OVERALL
+from guildhall.wording import gettext as _
+
+Privacy = Literal["anonymous", "named"]
+LONGEST_TEXT = 4000
+
+
+@transaction
+def open_survey(
+    subject: tuple[str, UUID],
+    title: str,
+    *,
+    closes_at: datetime | None = None,
+    privacy: Privacy = "anonymous",
+) -> Survey:
+    """Open the exit survey about one subject, with the questions of today; once, however often asked."""
+    kind, subject_id = subject
+    found = db.session.scalar(_about(kind, subject_id))
+    if found is not None:
+        return found
+    db.session.execute(
+        insert(Survey)
+        .values(
+            **_fresh_row(),
+            subject_type=kind,
+            subject_id=subject_id,
+            title=title,
+            privacy=privacy,
+            items=_exit_template().items,
+            closes_at=closes_at,
+        )
+        .on_conflict_do_nothing()
+    )
+    survey = db.session.scalars(_about(kind, subject_id)).one()
+    audit.record("surveys.opened", survey, title, after={"privacy": privacy, "closes": closes_at})
+    return survey
+
+
+def _about(kind: str, subject_id: UUID) -> Select[tuple[Survey]]:
+    return select(Survey).where(Survey.subject_type == kind, Survey.subject_id == subject_id)
+
+
+def _fresh_row() -> dict[str, Any]:
+    """Return what the ORM's defaults would fill in."""
+    return {
+        "tenant_id": context.tenant_id(),
+        "id": new_id(),
+        "created_at": context.now(),
+        "created_by": context.person_id(),
+        "sample": context.is_sample(),
+    }
+
+
+def _exit_template() -> SurveyTemplate:
+    """Return the tenant's own questions, writing ours down the first time they are wanted."""
+    chosen = (
+        select(SurveyTemplate)
+        .where(SurveyTemplate.kind == "exit", SurveyTemplate.archived_at.is_(None))
+        .order_by(SurveyTemplate.is_default.desc(), SurveyTemplate.created_at)
+        .limit(1)
+    )
+    found = db.session.scalar(chosen)
+    if found is not None:
+        return found
+    row = {**_fresh_row(), "sample": False}
+    db.session.execute(
+        insert(SurveyTemplate)
+        .values(**row, name=NAME, kind="exit", items=EXIT_QUESTIONS, is_default=True)
+        .on_conflict_do_nothing()
+    )
+    return db.session.scalars(chosen).one()
+
+
+@transaction
+def invite(survey: Survey, person_ids: Iterable[UUID]) -> None:
+    """Let these people answer; whoever is invited already stays so."""
+    rows = [
+        {**_fresh_row(), "survey_id": survey.id, "person_id": person_id, "answered": False}
+        for person_id in sorted(set(person_ids))
+    ]
+    if rows:
+        db.session.execute(insert(SurveyInvitation).values(rows).on_conflict_do_nothing())
+
+
+@transaction
+def answer(survey: Survey, person: Person, answers: Mapping[str, Any]) -> bool:
+    """Take somebody's answers; return False, and change nothing, if she has answered before.
+
+    Anonymous answers leave no trace of who gave them: no person, no author, no audit entry, a
+    random id, and the day on which the survey opened instead of a moment. The mark that she has
+    answered stands elsewhere, and is set in the same transaction.
+    """
+    _refuse_closed(survey)
+    given = _checked(survey, answers)
+    taken = db.session.execute(
+        update(SurveyInvitation)
+        .where(
+            SurveyInvitation.survey_id == survey.id,
+            SurveyInvitation.person_id == person.id,
+            SurveyInvitation.answered.is_(False),
+        )
+        .values(answered=True)
+        .returning(SurveyInvitation.id)
+    ).first()
+    if taken is None:
+        _refuse_uninvited(survey, person)
+        return False
+    if survey.privacy == "named":
+        _keep_named(survey, person, given)
+    else:
+        _keep_anonymous(survey, given)
+    return True
+
+
+def _refuse_closed(survey: Survey) -> None:
+    if survey.closes_at is not None and survey.closes_at <= context.now():
+        raise Conflict(_("This survey is closed. Thank you for wanting to answer."))
+
+
+def _refuse_uninvited(survey: Survey, person: Person) -> None:
+    invited = db.session.scalar(
+        select(SurveyInvitation.id).where(
+            SurveyInvitation.survey_id == survey.id, SurveyInvitation.person_id == person.id
+        )
+    )
+    if invited is None:
+        raise Denied(_("This survey asks those who were there."))
+
+
+def _keep_named(survey: Survey, person: Person, given: dict[str, Any]) -> None:
+    overall = given.pop(OVERALL)
+    response = SurveyResponse(
+        survey_id=survey.id, person_id=person.id, overall=overall, answers=given
+    )
+    db.session.add(response)
+    db.session.flush()
+    audit.record("surveys.answered", response, survey.title)
+
+
+def _keep_anonymous(survey: Survey, given: dict[str, Any]) -> None:
+    """Write the answers so that nothing leads back: null() keeps the author's default from filling."""
+    zone = context.tenant().zone
+    opened_on = survey.created_at.astimezone(zone).date()
+    overall = given.pop(OVERALL)
+    db.session.add(
+        SurveyResponse(
+            id=uuid4(),
+            created_at=datetime.combine(opened_on, time(), zone),
+            created_by=null(),
+            survey_id=survey.id,
+            person_id=null(),
+            overall=overall,
+            answers=given,
+        )
+    )
+
+
+def _checked(survey: Survey, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers to this survey's own questions; raise Invalid with a sentence for each."""
+    given: dict[str, Any] = {}
+    wrong: dict[str, str] = {}
+    for item in survey.items:
+        key, value = item["key"], answers.get(item["key"])
+        if value in (None, ""):
+            if item.get("required"):
+                wrong[key] = _("Choose one answer.")
+        elif (clean := _clean(item, value)) is None:
+            wrong[key] = _("Choose one of the answers shown.")
+        else:
+            given[key] = clean
+    if wrong:
+        raise Invalid(**wrong)
+    return given
+
+
+def _clean(item: Mapping[str, Any], value: Any) -> Any:  # noqa: ANN401 - a step, a choice or a text
+    text = str(value).strip()
+    match item["kind"]:
+        case "scale":
+            return int(text) if text in {"1", "2", "3", "4", "5"} else None
+        case "choice":
+            return text if text in item.get("choices", ()) else None
+        case _:
+            return text.replace("\x00", "")[:LONGEST_TEXT]
