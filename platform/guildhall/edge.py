@@ -2,6 +2,7 @@
 
 import structlog
 from flask import Flask, Response, g, jsonify, render_template, request
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
@@ -10,6 +11,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from guildhall.db import constraint_of, db
 from guildhall.errors import GuildhallError, Invalid
+from guildhall.localisation import browser_language
 
 log = structlog.get_logger(__name__)
 
@@ -74,9 +76,11 @@ def _unreadable(_error: DataError) -> Response:
 def _unavailable(error: OperationalError) -> Response:
     db.session.rollback()
     log.error("database_unavailable", kind=type(error.orig).__name__)
-    response = problem(
-        UNAVAILABLE, _("The database does not answer. Nothing was lost; try again in a minute.")
-    )
+    with force_locale(browser_language()):  # asking whose language it is would ask the database
+        response = problem(
+            UNAVAILABLE,
+            _("The database does not answer. Nothing was lost; try again in a minute."),
+        )
     response.headers["Retry-After"] = "10"
     return response
 
@@ -84,7 +88,8 @@ def _unavailable(error: OperationalError) -> Response:
 def _unexpected(error: Exception) -> Response:
     db.session.rollback()
     log.error("unexpected", kind=type(error).__name__, exc_info=error)
-    return problem(500, "")
+    with force_locale(browser_language()):
+        return problem(500, "")
 
 
 def problem(status: int, sentence: str, fields: dict[str, str] | None = None) -> Response:

@@ -44,6 +44,11 @@ def language() -> str:
     return request.accept_languages.best_match(offered()) or offered()[0]
 
 
+def browser_language() -> str:
+    """Return the browser's language of ours, without asking the database anything."""
+    return request.accept_languages.best_match(tuple(LANGUAGES)) or "en"
+
+
 def offered() -> tuple[str, ...]:
     """Return the languages that the tenant offers, its first one being the default."""
     card = directory().card() if context.tenant_or_none() else None

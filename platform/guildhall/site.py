@@ -18,7 +18,7 @@ def front_door() -> Response:
         return redirect(url_for("tenants.landing"), SEE_OTHER)
     who = identity_or_none()
     inside = who is not None and who.person_id is not None
-    return redirect(url_for("home.today" if inside else "learning.catalogue"), SEE_OTHER)
+    return redirect(url_for("home.today" if inside else "catalogue.index"), SEE_OTHER)
 
 
 @bp.get("/language/<code>")
