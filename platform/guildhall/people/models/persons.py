@@ -56,11 +56,13 @@ class Person(TenantModel):
     version: Mapped[int] = mapped_column(default=1)
     search: Mapped[str] = mapped_column(
         Computed(
-            "lower(coalesce(preferred_name, '') || ' ' || first_name || ' ' || last_name || ' ' "
-            "|| coalesce(employee_number, ''))",
+            "regexp_replace(normalize(lower(coalesce(preferred_name, '') || ' ' || first_name "
+            "|| ' ' || last_name || ' ' || coalesce(employee_number, '')), NFD), "
+            "'[\u0300-\u036f]', '', 'g')",
             persisted=True,
         )
     )
+    """Small letters without accents: "muñoz" is found by "munoz" and by "MUÑOZ"."""
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own attribute
 
@@ -83,6 +85,7 @@ class UnionMembership(TenantModel):
         belongs_to("person", "person_id"),
         belongs_to("bargaining_unit", "bargaining_unit_id"),
         CheckConstraint("status IN ('member', 'fee_payer', 'retired')", name="status"),
+        CheckConstraint("isempty(valid) = (withdrawn_at IS NOT NULL)", name="valid"),
         ExcludeConstraint(
             ("tenant_id", "="),
             ("person_id", "="),
@@ -97,6 +100,7 @@ class UnionMembership(TenantModel):
     bargaining_unit_id: Mapped[UUID]
     status: Mapped[str] = mapped_column(default="member")
     valid: Mapped[Range[date]]
+    withdrawn_at: Mapped[datetime | None]
 
 
 class Standing(TenantModel):
@@ -105,6 +109,7 @@ class Standing(TenantModel):
     __tablename__ = "standing"
     __table_args__ = (
         belongs_to("person", "person_id"),
+        CheckConstraint("isempty(valid) = (withdrawn_at IS NOT NULL)", name="valid"),
         ExcludeConstraint(
             ("tenant_id", "="),
             ("person_id", "="),
@@ -118,6 +123,7 @@ class Standing(TenantModel):
     good: Mapped[bool]
     valid: Mapped[Range[date]]
     note: Mapped[str] = mapped_column(default="")
+    withdrawn_at: Mapped[datetime | None]
 
 
 class Credential(TenantModel):

@@ -1,5 +1,6 @@
 """Where people work and as what: org units, worksites, job classes, bargaining units."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
@@ -21,6 +22,7 @@ class OrgUnit(TenantModel):
     name: Mapped[str]
     code: Mapped[str] = mapped_column(default="")
     parent_id: Mapped[UUID | None]
+    retired_at: Mapped[datetime | None]
 
 
 class Worksite(TenantModel):
@@ -41,6 +43,7 @@ class Worksite(TenantModel):
     level: Mapped[str] = mapped_column(default="")
     address: Mapped[str] = mapped_column(default="")
     org_unit_id: Mapped[UUID | None]
+    retired_at: Mapped[datetime | None]
 
 
 class JobClass(TenantModel):
@@ -63,6 +66,9 @@ class JobClass(TenantModel):
     months: Mapped[int | None]
     classification: Mapped[str] = mapped_column(default="")
     flsa: Mapped[str] = mapped_column(default="")
+    sq_oq: Mapped[str] = mapped_column(default="", server_default="")
+    """Special or other qualification, as the class's own sheet words it: "Not Applicable"."""
+    retired_at: Mapped[datetime | None]
 
 
 class BargainingUnit(TenantModel):
@@ -73,3 +79,4 @@ class BargainingUnit(TenantModel):
 
     name: Mapped[str]
     code: Mapped[str] = mapped_column(default="")
+    retired_at: Mapped[datetime | None]

@@ -1,6 +1,6 @@
 """Positions and what was true of them from one date to another."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -52,7 +52,7 @@ class PositionTerm(TenantModel):
             "full_time_minutes IS NULL OR full_time_minutes BETWEEN 60 AND 10080", name="full_time"
         ),
         CheckConstraint("months IS NULL OR months BETWEEN 1 AND 12", name="months"),
-        CheckConstraint("NOT isempty(valid)", name="valid"),
+        CheckConstraint("isempty(valid) = (withdrawn_at IS NOT NULL)", name="valid"),
         ExcludeConstraint(
             ("tenant_id", "="),
             ("position_id", "="),
@@ -77,8 +77,13 @@ class PositionTerm(TenantModel):
     weekly_minutes: Mapped[int | None]
     full_time_minutes: Mapped[int | None]
     months: Mapped[int | None]
+    flsa: Mapped[str] = mapped_column(default="", server_default="")
+    """Exempt or not, where it differs from the job class (W2)."""
+    salary_schedule: Mapped[str] = mapped_column(default="", server_default="")
     source: Mapped[str] = mapped_column(default="page")
     """page, or import:<id> for what a file supplied."""
+    withdrawn_at: Mapped[datetime | None]
+    """Taken back: it was never true, so its time is empty and it counts nowhere; the row stays."""
 
     position: Mapped[Position] = relationship(viewonly=True, lazy="raise")
     job_class: Mapped[JobClass | None] = relationship(viewonly=True, lazy="raise")
@@ -92,6 +97,8 @@ class LeaveOfAbsence(TenantModel):
     __tablename__ = "leave_of_absence"
     __table_args__ = (
         belongs_to("position", "position_id"),
+        belongs_to("person", "backfill_id", name="fk_leave_of_absence_backfill_id"),
+        CheckConstraint("isempty(valid) = (withdrawn_at IS NOT NULL)", name="valid"),
         CheckConstraint(
             "kind IN ('union_release', 'medical', 'family', 'personal', 'other')", name="kind"
         ),
@@ -111,3 +118,11 @@ class LeaveOfAbsence(TenantModel):
     accrual_continues: Mapped[bool] = mapped_column(default=True)
     payer: Mapped[str] = mapped_column(default="")
     cba_reference: Mapped[str] = mapped_column(default="")
+    serving_as: Mapped[str] = mapped_column(default="", server_default="")
+    """The role that the leave is for: "Professional Learning Coordinator"."""
+    backfill_id: Mapped[UUID | None]
+    """Who does the position's work meanwhile."""
+    withdrawn_at: Mapped[datetime | None]
+
+    position: Mapped[Position] = relationship(viewonly=True, lazy="raise")
+    backfill: Mapped[Person | None] = relationship(viewonly=True, lazy="raise")
