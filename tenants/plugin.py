@@ -1,7 +1,22 @@
 """What the package hands to Guildhall."""
 
-from guildhall.plugin import Plugin
-from tenants import directory, models
+from flask_babel import lazy_gettext as _l
+
+from guildhall.plugin import NavItem, Plugin, Schedule
+from tenants import commands, directory, models, permissions, site
+from tenants.archive import services as archives
+from tenants.archive.models import DataArchive
+from tenants.archive.views import bp as archive_pages
+from tenants.closing import services as closing
+from tenants.closing.views import bp as closing_pages
+from tenants.founding.views import bp as founding_pages
+from tenants.opening.views import bp as opening_pages
+from tenants.programs.views import bp as program_pages
+from tenants.sample import services as sample
+from tenants.sample.views import bp as sample_pages
+from tenants.settings.views import bp as settings_pages
+
+HALL = (permissions.SETTINGS, permissions.ARCHIVE, permissions.LIVE, permissions.CLOSE)
 
 plugin = Plugin(
     key="tenants",
@@ -13,6 +28,35 @@ plugin = Plugin(
         models.RoleAssignment,
         models.RoleBundle,
         models.PluginSwitch,
+        DataArchive,
     ),
+    blueprints=(
+        site.bp,
+        founding_pages,
+        settings_pages,
+        program_pages,
+        sample_pages,
+        opening_pages,
+        archive_pages,
+        closing_pages,
+    ),
+    permissions=HALL,
+    roles={"coordinator": HALL, "president": HALL},
+    jobs=(sample.write_sample, archives.write),
+    schedules=(
+        Schedule("tenants.purge", "15 3 * * *", closing.purge_if_due),
+        Schedule("tenants.archives", "35 3 * * *", archives.delete_expired),
+    ),
+    navigation=(
+        NavItem(
+            "Settings",
+            _l("This hall"),
+            "tenants.settings",
+            permissions=HALL,
+            icon="settings",
+            order=90,
+        ),
+    ),
+    commands=(commands.tenant,),
     setup=directory.init_app,
 )

@@ -1,0 +1,1 @@
+"""Founding: a tenant is made from a template, by page or by command, with its coordinator."""

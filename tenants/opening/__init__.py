@@ -1,0 +1,1 @@
+"""Opening: what is checked before a tenant goes live, and going live."""

@@ -1,0 +1,1 @@
+"""Programs: which are on in this tenant, in exactly one place, and how each is set."""

@@ -1,0 +1,84 @@
+"""Forms made from a feature's settings schema: one control for each field."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+from marshmallow import Schema, fields, validate
+
+from guildhall.web import Form
+
+NUMBERS = (fields.Integer, fields.Decimal, fields.Float)
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """How a field of a schema is asked for; label, help and unit come from its metadata."""
+
+    name: str
+    kind: str
+    """text, number, date, yes, one, many or lines."""
+    label: str
+    help: str = ""
+    unit: str = ""
+    required: bool = False
+    options: tuple[tuple[str, str], ...] = ()
+
+
+def controls(schema: Schema) -> list[Control]:
+    """Return the controls of a schema in its own order; what no control fits is left out."""
+    found = ((name, item, _kind(item)) for name, item in schema.fields.items())
+    return [_control(name, item, kind) for name, item, kind in found if kind]
+
+
+def _control(name: str, item: "fields.Field[Any]", kind: str) -> Control:
+    label = item.metadata.get("label", name.replace("_", " ").capitalize())
+    return Control(
+        name=name,
+        kind=kind,
+        label=str(label),
+        help=str(item.metadata.get("help", "")),
+        unit=str(item.metadata.get("unit", "")),
+        required=item.required,
+        options=_options(item),
+    )
+
+
+def _kind(item: "fields.Field[Any]") -> str:
+    match item:
+        case fields.Boolean():
+            return "yes"
+        case fields.List():
+            return "many" if _options(item) else ""
+        case fields.Nested() | fields.Dict():
+            return ""
+        case fields.Date():
+            return "date"
+        case _ if _options(item):
+            return "one"
+        case _:
+            return "number" if isinstance(item, NUMBERS) else "text"
+
+
+def _options(item: "fields.Field[Any]") -> tuple[tuple[str, str], ...]:
+    """Return value and words of every choice that a OneOf allows."""
+    inner = item.inner if isinstance(item, fields.List) else item
+    for rule in inner.validators:
+        if isinstance(rule, validate.OneOf):
+            spoken = [*rule.labels, *map(str, list(rule.choices)[len(list(rule.labels)) :])]
+            return tuple(
+                (str(choice), str(label))
+                for choice, label in zip(rule.choices, spoken, strict=True)
+            )
+    return ()
+
+
+class SettingsForm(Form):
+    """A form in which a box that is not ticked says no."""
+
+    def _typed(self) -> dict[str, Any]:
+        found = Form._typed(self)
+        for name, item in self.schema.fields.items():
+            if isinstance(item, fields.Boolean):
+                found[name] = name in request.form
+        return found

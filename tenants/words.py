@@ -1,0 +1,68 @@
+"""Tables in the words of those who keep them: "12 registrations"."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flask_babel import format_decimal
+from flask_babel import lazy_gettext as _l
+
+TABLES: Final[dict[str, Any]] = {
+    "access_log": _l("looks at confidential fields"),
+    "attendance": _l("attendances"),
+    "attestation": _l("attestations"),
+    "audit_event": _l("entries of the audit"),
+    "bad_address": _l("addresses that bounced"),
+    "bargaining_unit": _l("bargaining units"),
+    "certificate": _l("certificates"),
+    "clc_cycle": _l("CLC cycles"),
+    "clc_point_entry": _l("CLC points"),
+    "course": _l("courses"),
+    "course_version": _l("versions of courses"),
+    "credential": _l("credentials"),
+    "data_archive": _l("data exports"),
+    "facilitation": _l("facilitators of sessions"),
+    "import_profile": _l("saved mappings of imports"),
+    "job_class": _l("job classes"),
+    "leave_of_absence": _l("leaves of absence"),
+    "mark": _l("sign-ins and sign-outs"),
+    "membership": _l("people with an account"),
+    "message": _l("messages"),
+    "offering": _l("offerings"),
+    "opt_out": _l("wishes for no mail"),
+    "org_unit": _l("departments"),
+    "outbox": _l("jobs"),
+    "person": _l("people"),
+    "pin": _l("PINs"),
+    "plugin_switch": _l("switches of programs"),
+    "position": _l("positions"),
+    "position_term": _l("terms of positions"),
+    "registration": _l("registrations"),
+    "role_assignment": _l("roles held"),
+    "role_bundle": _l("changed roles"),
+    "room": _l("rooms"),
+    "session": _l("sessions"),
+    "standing": _l("standings in the union"),
+    "survey": _l("surveys"),
+    "survey_invitation": _l("invitations to surveys"),
+    "survey_response": _l("answers to surveys"),
+    "survey_template": _l("survey templates"),
+    "transcript_line": _l("lines of transcript"),
+    "union_membership": _l("union memberships"),
+    "worksite": _l("worksites"),
+}
+FIRST: Final = ("person", "position", "worksite", "course", "offering", "session", "registration")
+UNSPOKEN: Final = frozenset({"outbox", "plugin_switch"})
+
+
+def of_table(table: str) -> str:
+    """Return what the rows of a table are called; a plugin's unknown one by its name."""
+    return str(TABLES.get(table, table.replace("_", " ")))
+
+
+def counted(tables: Mapping[str, int]) -> list[str]:
+    """Return "12 registrations" for each table, what people think of first at the front."""
+    known = sorted(
+        (table for table in tables if table not in UNSPOKEN),
+        key=lambda table: (FIRST.index(table) if table in FIRST else len(FIRST), of_table(table)),
+    )
+    return [f"{format_decimal(tables[table])} {of_table(table)}" for table in known]
