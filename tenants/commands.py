@@ -77,7 +77,7 @@ def _read(given: Mapping[str, Any]) -> dict[str, Any]:
     try:
         loaded: dict[str, Any] = FoundingSchema().load(typed)
     except ValidationError as problem:
-        raise Invalid(**_sentences(problem.normalized_messages())) from None
+        raise Invalid(**_sentences(problem.messages_dict)) from None
     return loaded
 
 
@@ -85,7 +85,8 @@ def _sentences(messages: Mapping[str, Any]) -> dict[str, str]:
     """Return one sentence an option; of a list, the first of its items that was refused."""
     found: dict[str, str] = {}
     for name, value in messages.items():
-        while isinstance(value, Mapping):
-            value = next(iter(value.values()))
-        found[name] = str(value[0] if isinstance(value, list) else value)
+        first = value
+        while isinstance(first, Mapping):
+            first = next(iter(first.values()))
+        found[name] = str(first[0] if isinstance(first, list) else first)
     return found

@@ -10,6 +10,7 @@ from tenants.archive.views import bp as archive_pages
 from tenants.closing import services as closing
 from tenants.closing.views import bp as closing_pages
 from tenants.founding.views import bp as founding_pages
+from tenants.opening import services as opening
 from tenants.opening.views import bp as opening_pages
 from tenants.programs.views import bp as program_pages
 from tenants.sample import services as sample
@@ -42,7 +43,7 @@ plugin = Plugin(
     ),
     permissions=HALL,
     roles={"coordinator": HALL, "president": HALL},
-    jobs=(sample.write_sample, archives.write),
+    jobs=(sample.write_sample, archives.write, opening.release_late),
     schedules=(
         Schedule("tenants.purge", "15 3 * * *", closing.purge_if_due),
         Schedule("tenants.archives", "35 3 * * *", archives.delete_expired),

@@ -57,13 +57,6 @@ class CredentialExpiring(Event):
     expires_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class WentLive(Event):
-    """The tenant went live: messages that were held back may leave."""
-
-    tenant_id: UUID
-
-
 def publish(event: Event) -> None:
     """Write the event into the outbox, once for each handler that any plugin declared.
 

@@ -56,9 +56,9 @@ def write(archive_id: str) -> None:
             lambda done, total: jobs.report_progress(archive.progress_name, done, total),
         )
         target.seek(0)
-        digest = hashlib.file_digest(target, "sha256").hexdigest()  # type: ignore[arg-type]  # as above
+        digest = hashlib.file_digest(target, "sha256").hexdigest()
         target.seek(0)
-        archive.bytes = files().write(archive.file_name, chunks_of(target))  # type: ignore[arg-type]  # as above
+        archive.bytes = files().write(archive.file_name, chunks_of(target))
     archive.rows, archive.sha256 = sum(one.rows for one in written), digest
     archive.ready_at = context.now()
     archive.expires_at = archive.ready_at + KEPT

@@ -7,13 +7,71 @@ from typing import Final
 SLUG: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 LONGEST_SUGGESTION: Final = 40
 RESERVED: Final = frozenset(
-    """
-    account accounts admin administrator api app apps assets auth billing blog cdn certificate
-    certificates default demo-site docs favicon ftp guildhall healthz help host hosts kiosk
-    language localhost login logout mail news null operator operators password public readyz
-    register robots root search security settings shop sign-in sign-out sign-up signin signup
-    site smtp static status support system t tenant tenants test undefined verify welcome www
-    """.split()
+    (
+        "account",
+        "accounts",
+        "admin",
+        "administrator",
+        "api",
+        "app",
+        "apps",
+        "assets",
+        "auth",
+        "billing",
+        "blog",
+        "cdn",
+        "certificate",
+        "certificates",
+        "default",
+        "demo-site",
+        "docs",
+        "favicon",
+        "ftp",
+        "guildhall",
+        "healthz",
+        "help",
+        "host",
+        "hosts",
+        "kiosk",
+        "language",
+        "localhost",
+        "login",
+        "logout",
+        "mail",
+        "news",
+        "null",
+        "operator",
+        "operators",
+        "password",
+        "public",
+        "readyz",
+        "register",
+        "robots",
+        "root",
+        "search",
+        "security",
+        "settings",
+        "shop",
+        "sign-in",
+        "sign-out",
+        "sign-up",
+        "signin",
+        "signup",
+        "site",
+        "smtp",
+        "static",
+        "status",
+        "support",
+        "system",
+        "t",
+        "tenant",
+        "tenants",
+        "test",
+        "undefined",
+        "verify",
+        "welcome",
+        "www",
+    )
 )
 
 

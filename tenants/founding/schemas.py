@@ -63,7 +63,7 @@ class HallSchema(Schema):
     )
 
     @pre_load
-    def tidy(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+    def tidy(self, data: dict[str, Any], **_kwargs: object) -> dict[str, Any]:
         """Read a state in small letters too, and drop a language named twice."""
         tidied = dict(data)
         if isinstance(tidied.get("region"), str):
@@ -73,7 +73,7 @@ class HallSchema(Schema):
         return tidied
 
     @post_load
-    def fill(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+    def fill(self, data: dict[str, Any], **_kwargs: object) -> dict[str, Any]:
         """Take what was left open from the state."""
         data["time_zone"] = data["time_zone"] or zone_for(data["region"])
         data["fiscal_year_start"] = data["fiscal_year_start"] or fiscal_start_for(data["region"])
@@ -110,7 +110,7 @@ class FoundingSchema(HallSchema):
     )
 
     @post_load
-    def complete(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+    def complete(self, data: dict[str, Any], **_kwargs: object) -> dict[str, Any]:
         """Take the kind from the template; a founder needs a name and an address."""
         data["kind"] = data["kind"] or BY_KEY[data["template"]].kind
         data["slug"] = data["slug"].strip().lower()

@@ -63,7 +63,7 @@ def _create(data: dict[str, object]) -> str:
 
 
 def _founder(name: str, email: object) -> Founder:
-    """Return who will coordinate: the operator may name somebody else, others found for themselves."""
+    """Return who will coordinate; only an operator may name somebody else."""
     who = web.identity()
     if email and who.is_operator:
         return Founder(name, str(email))

@@ -12,7 +12,7 @@ PORTS = {"smtp": 25, "smtps": 465}
 def mail_trouble(smtp_url: str) -> str:
     """Return what is wrong with the mail server in a sentence, or nothing; sends no mail."""
     if not smtp_url:
-        return _("No mail server is set (SMTP_URL): messages will wait until there is one.")
+        return str(_("No mail server is set (SMTP_URL): messages will wait until there is one."))
     parts = urlsplit(smtp_url)
     secure = parts.scheme == "smtps"
     kind = smtplib.SMTP_SSL if secure else smtplib.SMTP
@@ -23,10 +23,8 @@ def mail_trouble(smtp_url: str) -> str:
                 _sign_in(server, unquote(parts.username), unquote(parts.password or ""))
             server.noop()
     except (OSError, smtplib.SMTPException):
-        return _(
-            "The mail server %(host)s does not answer: messages will wait.",
-            host=parts.hostname or "localhost",
-        )
+        host = parts.hostname or "localhost"
+        return str(_("The mail server %(host)s does not answer: messages will wait.", host=host))
     return ""
 
 

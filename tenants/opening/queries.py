@@ -32,7 +32,7 @@ def checks(*, try_mail: bool = False) -> list[Check]:
 
 def waiting_messages() -> int:
     """Return how many messages were written and held back until the tenant is live."""
-    held = select(func.count()).select_from(Message).where(Message.status.in_(("held", "waiting")))
+    held = select(func.count()).select_from(Message).where(Message.status == "held")
     return db.session.scalar(held) or 0
 
 

@@ -1,12 +1,19 @@
 """Go live: from here on messages leave."""
 
+from datetime import timedelta
+from typing import Final
+
 from flask_babel import gettext as _
 
-from guildhall import audit, context, events
+from guildhall import audit, context, jobs
+from guildhall.communications.services import release_held
 from guildhall.db import transaction
 from guildhall.errors import Conflict
 from tenants.directory import tenant_directory
 from tenants.queries import this_tenant
+
+SETTLED: Final = timedelta(seconds=30)
+"""After this long every process knows that the tenant is live."""
 
 
 @transaction
@@ -25,5 +32,11 @@ def go_live() -> None:
         before={"status": "setup"},
         after={"status": "live", "with_sample": tenant.has_sample},
     )
-    events.publish(events.WentLive(tenant_id=tenant.id))
+    release_held()
+    jobs.enqueue(release_late, delay=SETTLED)
     tenant_directory().forget(tenant.id)
+
+
+def release_late() -> None:
+    """Let go what another process held back in the seconds in which it had not heard yet."""
+    release_held()

@@ -77,7 +77,7 @@ class SettingsForm(Form):
     """A form in which a box that is not ticked says no."""
 
     def _typed(self) -> dict[str, Any]:
-        found = Form._typed(self)
+        found = Form._typed(self)  # noqa: SLF001 - our own base class; super() fails under slots
         for name, item in self.schema.fields.items():
             if isinstance(item, fields.Boolean):
                 found[name] = name in request.form

@@ -21,13 +21,36 @@ EDITORS: Final = re.compile(
     r"http://(www\.inkscape\.org/|sodipodi\.|www\.w3\.org/1999/02/22-rdf|creativecommons\.org/ns"
     r"|web\.resource\.org/cc|purl\.org/dc)"
 )
-DRAWN: Final = frozenset(
-    """
-    svg g defs symbol use title desc metadata path rect circle ellipse line polyline polygon text
-    tspan linearGradient radialGradient stop clipPath mask pattern
-    """.split()
+DRAWN: Final = frozenset(  # what a plain drawing is made of
+    (
+        "svg",
+        "g",
+        "defs",
+        "symbol",
+        "use",
+        "title",
+        "desc",
+        "metadata",
+        "path",
+        "rect",
+        "circle",
+        "ellipse",
+        "line",
+        "polyline",
+        "polygon",
+        "text",
+        "tspan",
+        "linearGradient",
+        "radialGradient",
+        "stop",
+        "clipPath",
+        "mask",
+        "pattern",
+    )
 )
-REACHES_OUT: Final = re.compile(r"url\(\s*['\"]?(?!#)|@import|javascript:|expression\(", re.I)
+REACHES_OUT: Final = re.compile(
+    r"url\(\s*['\"]?(?!#)|@import|javascript:|expression\(", re.IGNORECASE
+)
 NO_SIZE_MARKERS: Final = frozenset({0xC4, 0xC8, 0xCC})
 
 
