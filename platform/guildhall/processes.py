@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -108,13 +108,9 @@ def programs(logs: Path, *, host: str, port: int) -> tuple[Program, ...]:
 
 
 @contextlib.contextmanager
-def kept_alive(wanted: Sequence[Program], *, host: str, port: int) -> Iterator[None]:
-    """Start the web server, the others once it answers, and stop them together."""
+def stopped_together(wanted: Iterable[Program]) -> Iterator[None]:
+    """Stop whatever of these was started within the block, all at the same time."""
     try:
-        wanted[0].start()
-        wait_until_it_answers(wanted[0], host=host, port=port)
-        for program in wanted[1:]:
-            program.start()
         yield
     finally:
         stop_together(wanted)

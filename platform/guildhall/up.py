@@ -17,7 +17,7 @@ from guildhall.app import create_app
 from guildhall.config import hand_down, read_config
 from guildhall.embedded import servers_in
 from guildhall.migrating import migrate
-from guildhall.processes import Watched, kept_alive, programs, watch
+from guildhall.processes import Watched, programs, stopped_together, wait_until_it_answers, watch
 from guildhall.provision import DatabaseUrls, libpq_url, may_create_roles, provision
 from guildhall.servers import Server, ServerTrouble, port_is_free
 from guildhall.state import StateFolder, state_folder
@@ -50,7 +50,6 @@ class Wish:
 
 def up(wish: Wish) -> None:
     """Run everything until Ctrl-C, or raise ServerTrouble with a sentence."""
-    began = time.monotonic()
     folder = state_folder(wish.state)
     with stopped_by_signals(), folder.alone(wish.site):
         refuse_taken_port(wish, folder)
@@ -58,25 +57,27 @@ def up(wish: Wish) -> None:
             urls, redis_url = addresses(wish, folder, servers)
             settings = settings_for(wish, folder, urls, redis_url)
             hand_down(settings)
-            if migrate(urls.owner):
-                click.echo("The database's tables are up to date.")
-            run(wish, folder, settings, servers, began)
+            fresh = migrate(urls.owner)
+            folder.note_running(settings)
+            run(wish, folder, servers, fresh=fresh)
 
 
-def run(
-    wish: Wish,
-    folder: StateFolder,
-    settings: dict[str, str],
-    servers: list[Server],
-    began: float,
-) -> None:
-    """Write the sample year if there is none, start the programs and look after them."""
-    personas = sample(wish)
-    wanted = programs(folder.path / "log", host=wish.host, port=wish.port)
-    with kept_alive(wanted, host=wish.host, port=wish.port):
-        folder.note_running(settings)
-        greet(wish, folder, personas, time.monotonic() - began)
-        watched: list[Watched] = [*servers, *wanted]
+def run(wish: Wish, folder: StateFolder, servers: list[Server], *, fresh: bool) -> None:
+    """Start the programs, write the sample year if there is none, and look after them all.
+
+    A fresh database gets its sample before anybody can look; later the web server starts while
+    we look whether it is there.
+    """
+    personas = sample(wish) if fresh else None
+    web, *others = programs(folder.path / "log", host=wish.host, port=wish.port)
+    with stopped_together((web, *others)):
+        web.start()
+        personas = sample(wish) if personas is None else personas
+        wait_until_it_answers(web, host=wish.host, port=wish.port)
+        for program in others:
+            program.start()
+        greet(wish, folder, personas)
+        watched: list[Watched] = [*servers, web, *others]
         watch(watched, click.echo)
 
 
@@ -175,11 +176,9 @@ def sample(wish: Wish) -> list[tuple[str, str, str]]:
     return list(demo.personas(app, wish.site))
 
 
-def greet(
-    wish: Wish, folder: StateFolder, personas: list[tuple[str, str, str]], seconds: float
-) -> None:
+def greet(wish: Wish, folder: StateFolder, personas: list[tuple[str, str, str]]) -> None:
     """Print where to go and as whom."""
-    click.echo(f"\nGuildhall is open at {wish.site} (after {seconds:.1f} s)\n")
+    click.echo(f"\nGuildhall is open at {wish.site}\n")
     if personas:
         click.echo("Sign in as somebody of the sample year (these links work in the demo alone):")
     for name, what, url in personas:
