@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Final, Protocol
+from typing import IO, BinaryIO, Final, Protocol
 from uuid import UUID
 
 from flask import current_app
@@ -109,7 +109,7 @@ def files() -> Files:
     return LocalFiles(config.state_dir / "files")
 
 
-def chunks_of(stream: BinaryIO) -> Iterator[bytes]:
+def chunks_of(stream: IO[bytes]) -> Iterator[bytes]:
     """Read a stream piece by piece."""
     while chunk := stream.read(CHUNK):
         yield chunk

@@ -8,6 +8,7 @@ calls: it locks the line, runs the entry and marks it done, all in one transacti
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -68,6 +69,7 @@ def _attempt(line_id: UUID) -> None:
     )
     if line is None or line.failed_at is not None:
         return
+    context.set_tenant(replace(context.tenant(), sample=line.sample))  # a sample's echo is sample
     db.session.info["in_verb"] = True
     try:
         with context.acting_as(Actor(name=line.actor_name, request_id=f"job-{line.id}")):

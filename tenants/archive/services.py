@@ -13,6 +13,7 @@ from guildhall import audit, context, jobs
 from guildhall.db import db, transaction
 from guildhall.errors import NotFound
 from guildhall.files import chunks_of, files
+from guildhall.progress import report_progress
 from tenants.archive.contents import write_archive
 from tenants.archive.models import DataArchive
 from tenants.archive.queries import expired_archives, get_archive
@@ -51,9 +52,9 @@ def write(archive_id: str) -> None:
     db.session.execute(text("SET LOCAL statement_timeout = 0"))
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as target:
         written = write_archive(
-            target,  # type: ignore[arg-type]  # typeshed's spooled file is no IO[bytes] on 3.11
+            target,
             this_tenant(),
-            lambda done, total: jobs.report_progress(archive.progress_name, done, total),
+            lambda done, total: report_progress(archive.progress_name, done, total),
         )
         target.seek(0)
         digest = hashlib.file_digest(target, "sha256").hexdigest()

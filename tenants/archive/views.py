@@ -6,8 +6,9 @@ from flask import Blueprint, send_file, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from guildhall import jobs, web
+from guildhall import web
 from guildhall.files import files
+from guildhall.progress import progress as progress_of
 from guildhall.web import needs
 from tenants.archive import queries, services
 from tenants.permissions import ARCHIVE
@@ -26,7 +27,7 @@ def archives() -> Response:
         "archive/archives.html",
         archives=found,
         waiting=waiting,
-        progress=jobs.progress(waiting.progress_name) if waiting else None,
+        progress=progress_of(waiting.progress_name) if waiting else None,
     )
 
 

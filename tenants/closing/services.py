@@ -71,7 +71,7 @@ def purge() -> int:
     db.session.flush()
     rows = int(db.session.scalar(text("SELECT purge_tenant()")) or 0)
     files().delete_all()
-    db.session.expire_all()
+    db.session.expunge_all()
     tenant_directory().forget(context.tenant_id())
     log.info("tenant_removed", rows=rows)
     return rows

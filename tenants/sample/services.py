@@ -10,6 +10,7 @@ from guildhall import audit, context, jobs
 from guildhall.db import db, transaction
 from guildhall.errors import Conflict
 from guildhall.plugin import Plugin
+from guildhall.progress import report_progress
 from tenants.directory import tenant_directory
 from tenants.models import Tenant
 from tenants.queries import this_tenant
@@ -36,7 +37,7 @@ def request_sample() -> None:
     """Have the sample year written by a job; asked twice, it is written once."""
     tenant = this_tenant(for_update=True)
     _refuse_unless_empty_handed(tenant)
-    jobs.report_progress(PROGRESS, 0, len(storytellers()) + 1)
+    report_progress(PROGRESS, 0, len(storytellers()) + 1)
     jobs.enqueue(write_sample)
 
 
@@ -55,7 +56,7 @@ def load_sample() -> None:
     context.set_tenant(changed(place, sample=True))
     try:
         for number, plugin in enumerate(tellers):
-            jobs.report_progress(PROGRESS, number, len(tellers) + 1)
+            report_progress(PROGRESS, number, len(tellers) + 1)
             if plugin.demo is not None:
                 plugin.demo()
             db.session.flush()
@@ -63,7 +64,7 @@ def load_sample() -> None:
         context.set_tenant(place)
     tenant.has_sample = True
     audit.record("tenants.sample_written", ("tenant", tenant.id), tenant.name)
-    jobs.report_progress(PROGRESS, len(tellers) + 1, len(tellers) + 1)
+    report_progress(PROGRESS, len(tellers) + 1, len(tellers) + 1)
     tenant_directory().forget(tenant.id)
 
 

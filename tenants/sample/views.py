@@ -5,7 +5,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from guildhall import jobs, web
+from guildhall import web
+from guildhall.progress import progress as progress_of
 from guildhall.web import needs
 from tenants import words
 from tenants.permissions import SETTINGS
@@ -20,7 +21,7 @@ bp = Blueprint("sample", __name__, template_folder="templates")
 def page() -> Response:
     """Show how far the writing is, or what would go with the sample."""
     tenant = this_tenant()
-    progress = None if tenant.has_sample else jobs.progress(services.PROGRESS)
+    progress = None if tenant.has_sample else progress_of(services.PROGRESS)
     waiting = progress is not None and progress.done < progress.total
     removal = services.preview_removal() if tenant.has_sample else None
     return web.render(
