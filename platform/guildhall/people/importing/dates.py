@@ -17,6 +17,7 @@ _LAST_SERIAL = 2_958_465
 _YEARS = range(1900, 2101)
 _NEVER = frozenset({"0000-00-00", "00/00/0000", "0/0/0000", "1900-01-00", "00-00-0000"})
 _OPEN_YEAR = 9999
+_LONGEST = 60
 
 _TIME = (
     r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?"
@@ -58,7 +59,7 @@ def infer_day_first(texts: Iterable[str]) -> bool | None:
     """Return whether a column writes the day first; None where every value could be either."""
     day_first = month_first = 0
     for text in texts:
-        if found := _YEAR_LAST.fullmatch(clean_text(text)):
+        if found := _YEAR_LAST.fullmatch(clean_text(text)[:_LONGEST]):
             first, second = int(found[1]), int(found[3])
             day_first += first > 12 >= second  # noqa: PLR2004 - a year has twelve months
             month_first += second > 12 >= first  # noqa: PLR2004 - as above
@@ -107,6 +108,8 @@ def _from_serial(serial: int) -> date:
 def _from_text(text: str, style: DateStyle) -> date | None:
     if not text or text in _NEVER:
         return None
+    if len(text) > _LONGEST:
+        raise _unreadable(text)
     text = _WEEKDAY.sub("", text)
     if found := _YEAR_FIRST.fullmatch(text):
         return _made(text, int(found[1]), int(found[3]), int(found[4]))

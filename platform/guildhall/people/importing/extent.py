@@ -19,6 +19,10 @@ _ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])")
 _CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])")
 
 
+# A cell holds at most 32,767 characters, so a tag and the text behind it are short.
+_LONGEST_TAG = 4_000_000
+
+
 class Extent:
     """The rows and columns that a worksheet takes, fed block by block."""
 
@@ -49,6 +53,8 @@ class Extent:
         # A tag cut by the block's end waits for the next block, however long it is.
         cut = text.rfind(b"<")
         text, self._rest = text[:cut], text[cut:]
+        if len(self._rest) > _LONGEST_TAG:
+            raise ValueError("a tag without an end")
         self._measure(text)
 
     def close(self) -> None:

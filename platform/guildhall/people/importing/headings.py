@@ -15,6 +15,8 @@ from guildhall.people.importing.text import Cell, clean_text, is_blank
 SEARCHED_ROWS = 25
 _DATA = re.compile(r"[^@\s]+@[^@\s]+\.\w+|[\d.,:/\-\s$%()]*\d[\d.,:/\-\s$%()]*")
 _MOST_DATA_SHARE = 0.3
+_LOOKED_AT = 60
+_LONGEST_NAME = 100
 
 
 def find_heading(records: Sequence[Record]) -> tuple[Record, int]:
@@ -67,7 +69,8 @@ def _looks_like_data(cells: Sequence[Cell]) -> bool:
     """Return whether the cells hold figures, dates or addresses, as a person's row does."""
     filled = [cell for cell in cells if not is_blank(cell)]
     data = sum(
-        not isinstance(cell, str) or bool(_DATA.fullmatch(clean_text(cell))) for cell in filled
+        not isinstance(cell, str) or bool(_DATA.fullmatch(clean_text(cell)[:_LOOKED_AT]))
+        for cell in filled
     )
     return data > len(filled) * _MOST_DATA_SHARE
 
@@ -77,7 +80,7 @@ def name_columns(cells: Sequence[Cell]) -> tuple[str, ...]:
     names: list[str] = []
     taken: set[str] = set()
     for position, cell in enumerate(cells):
-        wanted = clean_text(str(cell)) or f"Column {letters(position)}"
+        wanted = clean_text(str(cell))[:_LONGEST_NAME] or f"Column {letters(position)}"
         name, count = wanted, 1
         while name.casefold() in taken:
             count += 1

@@ -42,7 +42,7 @@ def infer_decimal_comma(texts: Iterable[str]) -> bool:
     """Return whether a column writes a decimal comma, judged by the values that leave no doubt."""
     comma = dot = 0
     for text in texts:
-        bare = _bare(clean_text(text))
+        bare = _bare(clean_text(text)[:_LONGEST])
         comma += bool(_DECIMAL_COMMA.fullmatch(bare))
         dot += bool(_DECIMAL_DOT.fullmatch(bare))
     return comma > dot
@@ -131,6 +131,8 @@ def _minutes(raw: Cell, style: NumberStyle) -> int | None:
         return round((raw - datetime(1899, 12, 31)).total_seconds() / 60)  # noqa: DTZ001 - a duration has no zone
     if isinstance(raw, str):
         text = clean_text(raw)
+        if len(text) > 2 * _LONGEST:
+            raise _unreadable(raw)
         if found := _HOURS_MINUTES.fullmatch(text):
             return int(found[1]) * 60 + int(found[2])
         raw = _HOURS_UNIT.sub("", text, count=1) if text[:1].isdigit() else text

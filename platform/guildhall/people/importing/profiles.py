@@ -13,6 +13,7 @@ _DATE = re.compile(
     r"|[A-Za-z]{3,10}\.? \d{1,2},? \d{4})(?:[T ].*)?"
 )
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)*\s*%?")
+_LOOKED_AT = 200
 _LAST_FIRST = re.compile(r"[^\d,]+,\s*[^\d,]+.*")
 
 
@@ -33,7 +34,7 @@ class Profile:
 def profile(cells: Sequence[Cell]) -> Profile:
     """Return what the filled values of a column look like."""
     filled = [cell for cell in cells if not is_blank(cell)]
-    texts = [clean_text(cell) if isinstance(cell, str) else cell for cell in filled]
+    texts = [clean_text(cell[:_LOOKED_AT]) if isinstance(cell, str) else cell for cell in filled]
 
     def share(test: Callable[[Cell], bool]) -> float:
         return sum(map(test, texts)) / len(texts) if texts else 0.0

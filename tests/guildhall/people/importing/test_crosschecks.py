@@ -28,6 +28,17 @@ def test_an_exact_repetition_is_counted_once():
     ]
 
 
+def test_rows_that_only_seem_alike_because_both_have_errors_are_both_kept():
+    reading = reading_of(
+        staff(
+            "1,Ada,Lovelace,North,Aide,x,,", "1,Ada,Lovelace,North,Aide,y,,", "2,Kay,McNulty,,,,,"
+        )
+    )
+
+    assert [row.row for row in reading] == [2, 3, 4]
+    assert {error.row for error in reading.errors} == {2, 3}
+
+
 @pytest.mark.parametrize(
     ("first", "second"),
     [

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -23,6 +24,7 @@ from tests.guildhall.people.importing.files import (
     mapping_of,
     reading_of,
     workbook,
+    workbook_of_xml,
 )
 
 NOTHING = {"null", "n/a", "na", "none", "-", "--", "nil", "(blank)", "(null)", "#n/a"}
@@ -184,3 +186,31 @@ def test_a_damaged_csv_gives_a_sentence_or_rows(changes):
 @settings(max_examples=400, deadline=None)
 def test_a_damaged_workbook_gives_a_sentence_or_rows(changes):
     read_whatever(changed(XLSX_FILE, changes))
+
+
+SHEET_XML = (
+    b'<row r="1"><c r="A1" t="inlineStr"><is><t>Employee ID</t></is></c>'
+    b'<c r="B1" t="inlineStr"><is><t>Last Name</t></is></c></row>'
+    b'<row r="2"><c r="A2"><v>17</v></c><c r="B2" t="inlineStr"><is><t>Hopper</t></is></c></row>'
+    b'<row r="3"><c r="A3" s="1"><v>43140</v></c><c r="B3" t="b"><v>1</v></c></row>'
+)
+
+
+@given(changes=CHANGES)
+@settings(max_examples=300, deadline=None)
+def test_a_workbook_of_damaged_xml_gives_a_sentence_or_rows(changes):
+    read_whatever(workbook_of_xml(changed(SHEET_XML, changes)))
+
+
+@pytest.mark.parametrize(
+    "stuff", ["1", "1.", "1,", "a@a.", "(", "- ", "1-", " ", "'", "=", "#", "a,"]
+)
+def test_endless_cells_cost_no_time(stuff):
+    cell = '"' + stuff * (100_000 // len(stuff)) + 'x"'
+    row = ",".join([cell] * 7)
+    started = time.process_time()
+
+    read_whatever(f"ID,Last Name,Hire Date,FTE,Hours,Email,Phone\n{row}\n{row}\n".encode())
+    read_whatever(f"{row}\n{row}\n".encode())
+
+    assert time.process_time() - started < 5

@@ -193,3 +193,11 @@ def test_names_without_a_comma_are_split_with_one_warning():
         ("Kay", "McNulty"),
     ]
     assert [warning.message[:7] for warning in reading.warnings] == ["2 names"]
+
+
+def test_true_is_not_mistaken_for_the_1_above_it():
+    reading = reading_of(
+        workbook([["ID", "Last Name", "FTE"], ["1", "Kay", 1], ["2", "Ada", True]])
+    )
+
+    assert [(error.row, error.column) for error in reading.errors] == [(3, "FTE")]

@@ -41,8 +41,10 @@ def test_a_worksheet_can_be_asked_for_by_name():
 @pytest.mark.parametrize(
     "rows",
     [
-        b'<row r="1"><c r="A1"><v>1</v></c></row>'
-        b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+        (
+            b'<row r="1"><c r="A1"><v>1</v></c></row>'
+            b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+        ),
         b"<row r='1'><c s='1' r='A1'><v>1</v></c><c t=\"n\" r = 'ZZZ9999'><v>1</v></c></row>",
         b"<row>" + b"<c><v>1</v></c>" * 20_000 + b"</row>" + b"<row><c><v>1</v></c></row>" * 20_000,
         b'<x:row><x:c r="A9999999"><v>1</v></x:c></x:row><row r="1"><c r="ZZ1"><v>1</v></c></row>',
@@ -56,6 +58,11 @@ def test_a_worksheet_can_be_asked_for_by_name():
 def test_a_worksheet_of_absurd_extent_is_refused_before_it_is_laid_out(rows):
     with pytest.raises(UnreadableFile, match="new file"):
         sheet_of(workbook_of_xml(rows))
+
+
+def test_a_tag_without_an_end_is_refused():
+    with pytest.raises(UnreadableFile, match="damaged"):
+        sheet_of(workbook_of_xml(b"<row" + b" " * 5_000_000))
 
 
 def test_a_worksheet_without_cell_references_is_read():
