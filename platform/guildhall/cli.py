@@ -17,7 +17,7 @@ from redis.exceptions import ConnectionError as NoQueue
 from sqlalchemy.exc import OperationalError as NoDatabase
 
 from guildhall import doctor as checks
-from guildhall import jobs, plugin
+from guildhall import plugin, relay
 from guildhall.app import CORE, create_app
 from guildhall.config import ConfigError, given, hand_down
 from guildhall.errors import GuildhallError
@@ -199,14 +199,14 @@ def doctor() -> None:
 def worker() -> None:
     """Work on what pages left for later, until stopped; `guildhall up` runs one."""
     use_what_runs()
-    sys.exit(jobs.main(["worker"]))
+    sys.exit(relay.main(["worker"]))
 
 
 @root.command(epilog="Example: guildhall scheduler")
 def scheduler() -> None:
     """Hand out due work and keep the clock, until stopped; `guildhall up` runs one."""
     use_what_runs()
-    sys.exit(jobs.main(["scheduler"]))
+    sys.exit(relay.main(["scheduler"]))
 
 
 if __name__ == "__main__":

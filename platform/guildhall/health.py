@@ -5,8 +5,8 @@ from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from guildhall.broker import broker
 from guildhall.db import db
-from guildhall.jobs import broker
 from guildhall.security import limiter
 from guildhall.web import public
 

@@ -172,5 +172,3 @@ def registry() -> Registry:
     """Return what was let in at the boot."""
     found: Registry = current_app.extensions["guildhall"]
     return found
-
-

@@ -1,6 +1,6 @@
 """The outbox: work that a transaction promised, kept in PostgreSQL until it is done.
 
-A verb puts a line here in its own transaction; the relay (guildhall.jobs) hands due lines to RQ,
+A verb puts a line here in its own transaction; the relay (guildhall.relay) hands due lines to RQ,
 and a line is marked done in the same transaction as its effect. So a killed process loses nothing,
 and a line that is handed over twice has its effect once.
 """

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from guildhall import web
 from guildhall.files import files
-from guildhall.progress import progress as progress_of
+from guildhall.progress import progress_of
 from guildhall.web import needs
 from tenants.archive import queries, services
 from tenants.permissions import ARCHIVE

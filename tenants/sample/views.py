@@ -6,7 +6,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from guildhall import web
-from guildhall.progress import progress as progress_of
+from guildhall.progress import progress_of
 from guildhall.web import needs
 from tenants import words
 from tenants.permissions import SETTINGS

@@ -1,0 +1,140 @@
+"""The relay, the clock and the worker: what moves the outbox's lines, in processes of their own."""
+
+import signal
+import sys
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import structlog
+from croniter import croniter
+from flask import Flask
+from redis.exceptions import RedisError
+from rq import SimpleWorker
+from sqlalchemy import or_, select, update
+from sqlalchemy.exc import DBAPIError
+
+from guildhall import context, outbox
+from guildhall.broker import broker, work_queue
+from guildhall.db import db, every_tenant, tenant_scope
+from guildhall.directory import directory
+from guildhall.jobs import registry, run_line
+from guildhall.outbox import OutboxLine
+from guildhall.plugin import entry_name
+
+log = structlog.get_logger(__name__)
+
+LEASE: Final = timedelta(seconds=60)
+"""How long the relay waits for RQ before it hands a line over again."""
+BATCH: Final = 200
+JOB_TIMEOUT: Final = 3600
+PAUSE: Final = 0.4
+
+
+def main(argv: list[str]) -> int:
+    """Run `guildhall worker` or `guildhall scheduler`."""
+    from guildhall.app import create_app
+
+    kinds = {"worker": run_worker, "scheduler": run_scheduler}
+    if len(argv) != 1 or argv[0] not in kinds:
+        sys.stderr.write("Say which: guildhall worker|scheduler\n")
+        return 2
+    kinds[argv[0]](create_app())
+    return 0
+
+
+def relay_once() -> int:
+    """Hand every due line to RQ, and again what was handed over and never came back."""
+    queue = work_queue()
+    with every_tenant("relay: due lines of every tenant's outbox") as session:
+        now = context.now()
+        due = session.execute(
+            select(OutboxLine.tenant_id, OutboxLine.id)
+            .where(
+                OutboxLine.done_at.is_(None),
+                OutboxLine.failed_at.is_(None),
+                OutboxLine.run_after <= now,
+                or_(OutboxLine.enqueued_at.is_(None), OutboxLine.enqueued_at < now - LEASE),
+            )
+            .order_by(OutboxLine.run_after)
+            .limit(BATCH)
+            .with_for_update(skip_locked=True)
+        ).all()
+        for tenant, line in due:
+            queue.enqueue(
+                run_line, str(tenant), str(line), job_timeout=JOB_TIMEOUT, result_ttl=0, ttl=86_400
+            )
+        if due:
+            session.execute(
+                update(OutboxLine)
+                .where(OutboxLine.id.in_([line for _, line in due]))
+                .values(enqueued_at=now)
+            )
+    return len(due)
+
+
+def run_schedules(since: datetime, until: datetime) -> int:
+    """Promise every schedule that fell due in (since, until], once for each tenant."""
+    promised = 0
+    for tenant in directory().working():
+        with tenant_scope(tenant):
+            promised += _promise_due(since.astimezone(tenant.zone), until.astimezone(tenant.zone))
+    return promised
+
+
+def _promise_due(since: datetime, until: datetime) -> int:
+    promised = 0
+    for plugin in registry().plugins:
+        for schedule in plugin.schedules:
+            slot = croniter(schedule.cron, until + timedelta(microseconds=1)).get_prev(datetime)
+            if slot > since and (plugin.core or directory().switched_on(plugin.key)):
+                outbox.put(
+                    entry_name(schedule.job),
+                    payload={},
+                    key=f"{schedule.key}@{slot.astimezone(UTC).isoformat()}",
+                )
+                promised += 1
+    db.session.commit()
+    return promised
+
+
+def run_scheduler(app: Flask) -> None:
+    """Relay and keep the clock until told to stop; a lost server is waited for."""
+    stop = _stop_signal()
+    with app.app_context():
+        last = context.now() - timedelta(minutes=10)
+        while not stop.is_set():
+            try:
+                handed = relay_once()
+                if (now := context.now()) - last >= timedelta(seconds=20):
+                    run_schedules(last, now)
+                    last = now
+            except (DBAPIError, RedisError) as error:
+                log.warning("scheduler_waits", error=type(error).__name__)
+                db.session.remove()
+                handed = 0
+                stop.wait(1)
+            if handed < BATCH:
+                stop.wait(PAUSE)
+
+
+def run_worker(app: Flask) -> None:
+    """Work on the queue until told to stop; a lost server is waited for."""
+    with app.app_context():
+        while True:
+            try:
+                worker = SimpleWorker([work_queue()], connection=broker())
+                worker.work(with_scheduler=False, logging_level="WARNING")
+            except RedisError as error:
+                log.warning("worker_waits", error=type(error).__name__)
+                time.sleep(1)
+            else:
+                return
+
+
+def _stop_signal() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
