@@ -13,7 +13,7 @@ from guildhall.people.importing.refusals import BadValue, shown
 from guildhall.people.importing.text import Cell, clean_text
 
 _LONGEST = 24
-_BETWEEN_THOUSANDS = re.compile(r"(?<=\d)[ '’](?=\d{3}(?!\d))")  # noqa: RUF001 - Swiss thousands
+_BETWEEN_THOUSANDS = re.compile(r"(?<=\d)[ '’](?=\d{3}(?!\d))")
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:[.,]\d+)*|[.,]\d+)")
 _HOURS_MINUTES = re.compile(
     r"(\d{1,3})\s*(?::|h)\s*([0-5]?\d)(?::[0-5]\d)?\s*(?:m|min)?\.?", re.IGNORECASE
@@ -59,7 +59,7 @@ def infer_percent(values: Iterable[Cell], *, decimal_comma: bool) -> bool:
             number = parse_number(value, style)
         except BadValue:
             continue
-        if number is not None and not 1 < number <= 100:  # noqa: PLR2004 - as the docstring says
+        if number is not None and not 1 < number <= 100:
             return False
         seen = seen or number is not None
     return seen
@@ -128,7 +128,7 @@ def _minutes(raw: Cell, style: NumberStyle) -> int | None:
         return raw.hour * 60 + raw.minute
     if isinstance(raw, datetime):
         # A spreadsheet shows 37:30 as a date shortly after its first day.
-        return round((raw - datetime(1899, 12, 31)).total_seconds() / 60)  # noqa: DTZ001 - a duration has no zone
+        return round((raw - datetime(1899, 12, 31)).total_seconds() / 60)
     if isinstance(raw, str):
         text = clean_text(raw)
         if len(text) > 2 * _LONGEST:
@@ -141,7 +141,7 @@ def _minutes(raw: Cell, style: NumberStyle) -> int | None:
 
 
 def _from_float(raw: float) -> Decimal:
-    if not math.isfinite(raw) or abs(raw) > 1e12:  # noqa: PLR2004 - nothing in a staff file is larger
+    if not math.isfinite(raw) or abs(raw) > 1e12:
         raise _unreadable(raw)
     # A spreadsheet's 0.1 + 0.2 is meant as 0.3.
     return Decimal(repr(raw)).quantize(_STEP)
@@ -172,7 +172,7 @@ def _has_decimal_comma(text: str, style: NumberStyle) -> bool:
 
 def _grouped(whole: str, thousands: str) -> bool:
     groups = whole.lstrip("+-").split(thousands)
-    return len(groups) == 1 or (0 < len(groups[0]) <= 3 and all(len(g) == 3 for g in groups[1:]))  # noqa: PLR2004 - thousands
+    return len(groups) == 1 or (0 < len(groups[0]) <= 3 and all(len(g) == 3 for g in groups[1:]))
 
 
 def _unreadable(raw: object) -> BadValue:

@@ -31,7 +31,9 @@ def test_an_exact_repetition_is_counted_once():
 def test_rows_that_only_seem_alike_because_both_have_errors_are_both_kept():
     reading = reading_of(
         staff(
-            "1,Ada,Lovelace,North,Aide,x,,", "1,Ada,Lovelace,North,Aide,y,,", "2,Kay,McNulty,,,,,"
+            "1,Ada,Lovelace,North,Aide,1.5,,",
+            "1,Ada,Lovelace,North,Aide,1.6,,",
+            "2,Kay,McNulty,,,,,",
         )
     )
 

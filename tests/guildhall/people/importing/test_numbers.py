@@ -114,7 +114,7 @@ def test_only_a_whole_column_of_percent_is_percent():
         (timedelta(hours=37.5), 2250),
         (time(12, 15), 735),
         ("37.33", 2240),
-        (datetime(1900, 1, 1, 13, 30), 2250),  # noqa: DTZ001 - a spreadsheet's moment has no zone
+        (datetime(1900, 1, 1, 13, 30), 2250),
         ("", None),
         ("0.25", 15),
     ],
