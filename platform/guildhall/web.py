@@ -182,9 +182,10 @@ def _refuse_while_closing(access: Access) -> None:
 def _leave(_error: BaseException | None) -> None:
     """End the transaction and give the thread back what it was bound to."""
     db.session.remove()
-    tenant, actor = g.pop("before", (None, context.SYSTEM))
-    context.set_tenant(tenant)
-    context.set_actor(actor)
+    if "before" in g:  # a request that never began, as a test makes one, bound nothing
+        tenant, actor = g.pop("before")
+        context.set_tenant(tenant)
+        context.set_actor(actor)
 
 
 def _load_identity(user_id: str) -> Identity | None:

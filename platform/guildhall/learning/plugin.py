@@ -2,13 +2,21 @@
 
 from flask_babel import lazy_gettext as _l
 
+from guildhall.events import PersonRegistered
 from guildhall.learning import permissions as may
 from guildhall.learning.attendance import kiosk_views
 from guildhall.learning.attendance import views as attendance_views
+from guildhall.learning.catalogue import views as catalogue_views
+from guildhall.learning.courses import views as course_views
 from guildhall.learning.credit import jobs as credit_jobs
 from guildhall.learning.credit import survey_views
 from guildhall.learning.credit import views as credit_views
 from guildhall.learning.models import courses, credit, registrations
+from guildhall.learning.offerings import session_views
+from guildhall.learning.offerings import views as offering_views
+from guildhall.learning.registration import desk_views, handlers, messages
+from guildhall.learning.registration import jobs as registration_jobs
+from guildhall.learning.registration import views as registration_views
 from guildhall.learning.settings import LearningSettings
 from guildhall.plugin import NavItem, Plugin, Schedule
 
@@ -19,6 +27,8 @@ AT_THE_DOOR = (
     may.VERIFY_SHEET,
     may.SEE_FEEDBACK,
 )
+
+PLANNING = (may.SEE, may.PLAN, may.REGISTER_OTHERS)
 
 plugin = Plugin(
     key="learning",
@@ -38,12 +48,21 @@ plugin = Plugin(
         credit.Certificate,
     ),
     blueprints=(
+        catalogue_views.bp,
+        registration_views.bp,
+        offering_views.bp,
+        session_views.bp,
+        desk_views.bp,
+        course_views.bp,
         attendance_views.bp,
         kiosk_views.bp,
         credit_views.bp,
         survey_views.bp,
     ),
     permissions=(
+        *PLANNING,
+        may.REGISTER,
+        may.FACILITATE,
         *AT_THE_DOOR,
         may.CREDIT_FROM_SHEET,
         may.EVERY_SESSION,
@@ -53,18 +72,69 @@ plugin = Plugin(
     ),
     roles={
         "coordinator": (
+            *PLANNING,
+            may.FACILITATE,
             *AT_THE_DOOR,
             may.CREDIT_FROM_SHEET,
             may.EVERY_SESSION,
             may.SEE_TRANSCRIPTS,
             may.VOID_CREDIT,
         ),
-        "facilitator": AT_THE_DOOR,
-        "member": (may.OWN_RECORD,),
+        "president": (may.SEE,),
+        "board_member": (may.SEE,),
+        "facilitator": (may.FACILITATE, *AT_THE_DOOR),
+        "member": (may.REGISTER, may.OWN_RECORD),
     },
-    jobs=(credit_jobs.settle_offering,),
-    schedules=(Schedule("learning.settle", "*/10 * * * *", credit_jobs.settle_ended),),
+    handlers={PersonRegistered: (handlers.confirm,)},
+    jobs=(messages.send, messages.send_all, credit_jobs.settle_offering),
+    schedules=(
+        Schedule("learning.expire_offers", "*/5 * * * *", registration_jobs.expire_offers),
+        Schedule("learning.close_past", "*/15 * * * *", registration_jobs.close_past),
+        Schedule("learning.remind", "0 9,15 * * *", registration_jobs.remind),
+        Schedule("learning.settle", "*/10 * * * *", credit_jobs.settle_ended),
+    ),
     navigation=(
+        NavItem(
+            "Learning",
+            _l("Catalogue"),
+            "catalogue.index",
+            icon="local_library",
+            order=10,
+            phone=True,
+        ),
+        NavItem(
+            "Learning",
+            _l("My learning"),
+            "registration.mine",
+            permissions=(may.REGISTER,),
+            icon="event",
+            order=20,
+            phone=True,
+        ),
+        NavItem(
+            "Learning",
+            _l("Offerings"),
+            "offerings.index",
+            permissions=(may.SEE, may.PLAN),
+            icon="list",
+            order=30,
+        ),
+        NavItem(
+            "Learning",
+            _l("Courses"),
+            "courses.index",
+            permissions=(may.SEE, may.PLAN),
+            icon="school",
+            order=35,
+        ),
+        NavItem(
+            "Learning",
+            _l("Sessions I lead"),
+            "registration.led",
+            permissions=(may.FACILITATE,),
+            icon="groups",
+            order=38,
+        ),
         NavItem(
             "Learning",
             _l("Attendance"),

@@ -72,7 +72,7 @@ def results(survey: Survey, language: str, *, threshold: Fraction = Fraction(4))
 
     There is no filter: two answers to one question must never differ by one person.
     """
-    invited, answered = _turnout(survey)
+    invited = _invited(survey)
     responses = list(
         db.session.scalars(
             select(SurveyResponse)
@@ -91,14 +91,10 @@ def results(survey: Survey, language: str, *, threshold: Fraction = Fraction(4))
     )
 
 
-def _turnout(survey: Survey) -> tuple[int, int]:
-    row = db.session.execute(
-        select(
-            func.count(SurveyInvitation.id),
-            func.count(SurveyInvitation.id).filter(SurveyInvitation.answered),
-        ).where(SurveyInvitation.survey_id == survey.id)
+def _invited(survey: Survey) -> int:
+    return db.session.scalars(
+        select(func.count()).where(SurveyInvitation.survey_id == survey.id)
     ).one()
-    return row[0], row[1]
 
 
 def _item(

@@ -28,7 +28,7 @@ def open_survey(
     closes_at: datetime | None = None,
     privacy: Privacy = "anonymous",
 ) -> Survey:
-    """Open the exit survey about one subject, with the questions of today; once, however often asked."""
+    """Open the exit survey about a subject, with today's questions; once, however often asked."""
     kind, subject_id = subject
     found = db.session.scalar(_about(kind, subject_id))
     if found is not None:
@@ -153,7 +153,7 @@ def _keep_named(survey: Survey, person: Person, given: dict[str, Any]) -> None:
 
 
 def _keep_anonymous(survey: Survey, given: dict[str, Any]) -> None:
-    """Write the answers so that nothing leads back: null() keeps the author's default from filling."""
+    """Write the answers so that nothing leads back; null() keeps the author's default out."""
     zone = context.tenant().zone
     opened_on = survey.created_at.astimezone(zone).date()
     overall = given.pop(OVERALL)

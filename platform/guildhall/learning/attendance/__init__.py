@@ -1,1 +1,1 @@
-"""Attendance: who signed in and out, at the kiosk or on the facilitator's list, and for how long."""
+"""Attendance: who signed in and out, at the kiosk or on the list, and for how long."""

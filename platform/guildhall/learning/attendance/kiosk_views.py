@@ -157,7 +157,7 @@ def _sign(found: Session, number: str, pin: str) -> None:
 
 
 def _again(endpoint: str, field: str, form: web.Form) -> AnyResponse:
-    """Show the step again with its sentence; as a page of its own, so that the language can change."""
+    """Show the step again with its sentence, as a page that can change its language."""
     session[ERROR_CODES[field]] = form.error(field) or form.general
     return redirect(url_for(endpoint), web.SEE_OTHER)
 

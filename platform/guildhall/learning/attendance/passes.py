@@ -1,4 +1,4 @@
-"""Two cookies that belong to a device and not to a person: a kiosk's, and that of a phone that scanned."""
+"""Two cookies that belong to a device, not a person: a kiosk's, and a phone's that scanned."""
 
 from datetime import datetime
 from typing import Final
@@ -54,7 +54,7 @@ def forget_scan(response: Response) -> None:
 
 
 def scanned_session(session_id: UUID) -> Session:
-    """Return the session whose code this phone scanned; raise Conflict where it did not, or long ago."""
+    """Return the session whose code this phone scanned lately; raise Conflict."""
     session = queries.session_at_the_door(session_id)
     token = request.cookies.get(SCAN, "")
     if not codes.stands(token, session.kiosk_secret, session.id, "scan", context.now()):

@@ -42,7 +42,7 @@ class Marked:
 
 @transaction
 def sign(session: Session, person: Person, *, method: str) -> Marked:
-    """Sign somebody in or out, whichever is next; a second tap within a minute repeats the first."""
+    """Sign somebody in or out, whichever is next; a second tap in a minute repeats the first."""
     _refuse_outside(session)
     _take_place(session, person)
     marks = queries.marks_of([session.id], person.id)[session.id, person.id]
@@ -54,7 +54,7 @@ def sign(session: Session, person: Person, *, method: str) -> Marked:
 
 @transaction
 def sign_on_list(session: Session, person: Person, kind: Kind) -> Marked:
-    """Sign somebody in or out on the facilitator's list; being in or out already changes nothing."""
+    """Sign somebody in or out on the list; who is in or out already stays so."""
     _refuse_outside(session)
     _take_place(session, person)
     marks = queries.marks_of([session.id], person.id)[session.id, person.id]
@@ -264,7 +264,7 @@ def verify_sheet(session: Session, *, by: Person) -> None:
 
 @transaction
 def reopen_sheet(session: Session) -> None:
-    """Take the verification back, so that marks are taken again; credit given stays until it changes."""
+    """Take the verification back, so that marks are taken again; credit given stays."""
     session = _locked(session)
     if session.sheet_verified_at is None:
         return

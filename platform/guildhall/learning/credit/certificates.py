@@ -1,4 +1,4 @@
-"""Certificates: numbered without gaps, verified by anybody who holds the code, shown as one wants."""
+"""Certificates: numbered without gaps, verified by anybody who holds the code."""
 
 import secrets
 from typing import Final

@@ -136,7 +136,7 @@ def certificate_for(offering_id: UUID, person_id: UUID) -> Certificate | None:
 
 
 def get_offering(offering_id: UUID, *, for_: Identity) -> Offering:
-    """Return an offering to whoever may see its feedback: all of them, or one's own; raise NotFound."""
+    """Return an offering whose feedback this person may see; raise NotFound."""
     statement = select(Offering).where(Offering.id == offering_id)
     if not for_.may(EVERY_SESSION.key):
         leads = exists().where(

@@ -26,7 +26,7 @@ def clock_hours(minutes: int) -> Decimal:
 def clock_hours_of_credits(
     credits_: Decimal | int, kind: Literal["semester", "quarter"]
 ) -> Decimal:
-    """Return the clock hours that college credits count for: 15 a semester credit, 10 a quarter's."""
+    """Return the clock hours that college credits count for: 15 or 10 for each."""
     return Decimal(credits_) * CLOCK_HOURS[kind]
 
 
