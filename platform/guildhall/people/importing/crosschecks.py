@@ -142,4 +142,4 @@ def _name(row: StaffRow) -> str:
 
 def _listed(rows: Sequence[StaffRow]) -> str:
     shown = ", ".join(str(row.row) for row in rows[:10])
-    return shown if len(rows) <= 10 else f"{shown}, …"
+    return shown if len(rows) <= 10 else f"{shown}, …"  # noqa: PLR2004 - ten are enough to find the others

@@ -61,8 +61,8 @@ def infer_day_first(texts: Iterable[str]) -> bool | None:
     for text in texts:
         if found := _YEAR_LAST.fullmatch(clean_text(text)[:_LONGEST]):
             first, second = int(found[1]), int(found[3])
-            day_first += first > 12 >= second
-            month_first += second > 12 >= first
+            day_first += first > 12 >= second  # noqa: PLR2004 - a year has twelve months
+            month_first += second > 12 >= first  # noqa: PLR2004 - as above
     if day_first == month_first:
         return None
     return day_first > month_first
@@ -90,7 +90,7 @@ def parse_date(raw: Cell, style: DateStyle) -> date | None:
 def _from_number(number: float) -> date | None:
     if number == 0:
         return None
-    if not 0 < number <= 99_999_999:
+    if not 0 < number <= 99_999_999:  # noqa: PLR2004 - eight digits
         raise _unreadable(number)
     if number > _LAST_SERIAL:
         return _from_digits(str(int(number)))
@@ -121,7 +121,7 @@ def _from_text(text: str, style: DateStyle) -> date | None:
         return _made(text, _year(found[3], style), _month(found[1], text), int(found[2]))
     if _DIGITS.fullmatch(text):
         digits = text.split(".")[0]
-        return _from_digits(digits) if len(digits) > 5 else _from_number(int(digits))
+        return _from_digits(digits) if len(digits) > 5 else _from_number(int(digits))  # noqa: PLR2004 - serials of our time have five digits
     raise _unreadable(text)
 
 
@@ -134,9 +134,9 @@ def _from_year_last(text: str, found: re.Match[str], style: DateStyle) -> date:
 
 def _from_digits(digits: str) -> date:
     """Return the date of eight digits: 20180209, or 02092018 where the first four are no year."""
-    if len(digits) == 7:
+    if len(digits) == 7:  # noqa: PLR2004 - a spreadsheet has eaten the zero of 02092018
         digits = "0" + digits
-    if len(digits) != 8:
+    if len(digits) != 8:  # noqa: PLR2004 - as the docstring says
         raise _unreadable(digits)
     if int(digits[:4]) in _YEARS or digits[:4] == str(_OPEN_YEAR):
         return _made(digits, int(digits[:4]), int(digits[4:6]), int(digits[6:]))
@@ -145,7 +145,7 @@ def _from_digits(digits: str) -> date:
 
 def _year(text: str, style: DateStyle) -> int:
     """Return the year; one of two digits is the latest that is not after the style's last."""
-    if len(text) == 4:
+    if len(text) == 4:  # noqa: PLR2004 - a whole year
         return int(text)
     year = style.latest_year - style.latest_year % 100 + int(text)
     return year if year <= style.latest_year else year - 100

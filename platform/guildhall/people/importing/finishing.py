@@ -89,7 +89,7 @@ class Finisher:
         self.part_time += fte != 1
         return max(1, round(full * fte))
 
-    def _impossible(self, values: Values, already: bool) -> list[tuple[str, str]]:
+    def _impossible(self, values: Values, already: bool) -> list[tuple[str, str]]:  # noqa: FBT001 - private, called once
         found = []
         name_key = "last_name" if "last_name" in self.headers else "full_name"
         if not already and not (values.get("last_name") or values.get("first_name")):

@@ -56,7 +56,7 @@ def split_name(text: str) -> NameParts:
             suffix = found
             pieces.remove(piece)
             break
-    if len(pieces) < 2:
+    if len(pieces) < 2:  # noqa: PLR2004 - last name and first names
         return _without_comma(pieces[0] if pieces else "", suffix)
     last, in_last = _cut_suffix(pieces[0].split())
     given, in_given = _cut_suffix(" ".join(pieces[1:]).split())
@@ -71,7 +71,7 @@ def split_name(text: str) -> NameParts:
 
 def _without_comma(text: str, suffix: str) -> NameParts:
     words, found = _cut_suffix(text.split())
-    if len(words) < 2:
+    if len(words) < 2:  # noqa: PLR2004 - one word alone is kept as the last name
         return NameParts("", "", " ".join(words), suffix or found, guessed=bool(words))
     start = len(words) - 1
     while start > 1 and words[start - 1].casefold().rstrip(".") in _PARTICLES:

@@ -49,7 +49,10 @@ def infer_decimal_comma(texts: Iterable[str]) -> bool:
 
 
 def infer_percent(values: Iterable[Cell], *, decimal_comma: bool) -> bool:
-    """Return whether every figure of an FTE column is above 1 and at most 100, as percent are."""
+    """Return whether every figure of an FTE column lies from 5 to 100, as percent do.
+
+    One of 1.5 is a mistake, not a share of 1.5 %.
+    """
     style = NumberStyle(decimal_comma=decimal_comma)
     seen = False
     for value in values:
@@ -59,7 +62,7 @@ def infer_percent(values: Iterable[Cell], *, decimal_comma: bool) -> bool:
             number = parse_number(value, style)
         except BadValue:
             continue
-        if number is not None and not 1 < number <= 100:
+        if number is not None and not 5 <= number <= 100:  # noqa: PLR2004 - as the docstring says
             return False
         seen = seen or number is not None
     return seen
@@ -128,7 +131,7 @@ def _minutes(raw: Cell, style: NumberStyle) -> int | None:
         return raw.hour * 60 + raw.minute
     if isinstance(raw, datetime):
         # A spreadsheet shows 37:30 as a date shortly after its first day.
-        return round((raw - datetime(1899, 12, 31)).total_seconds() / 60)
+        return round((raw - datetime(1899, 12, 31)).total_seconds() / 60)  # noqa: DTZ001 - a duration has no zone
     if isinstance(raw, str):
         text = clean_text(raw)
         if len(text) > 2 * _LONGEST:
@@ -141,7 +144,7 @@ def _minutes(raw: Cell, style: NumberStyle) -> int | None:
 
 
 def _from_float(raw: float) -> Decimal:
-    if not math.isfinite(raw) or abs(raw) > 1e12:
+    if not math.isfinite(raw) or abs(raw) > 1e12:  # noqa: PLR2004 - nothing in a staff file is larger
         raise _unreadable(raw)
     # A spreadsheet's 0.1 + 0.2 is meant as 0.3.
     return Decimal(repr(raw)).quantize(_STEP)
@@ -172,7 +175,7 @@ def _has_decimal_comma(text: str, style: NumberStyle) -> bool:
 
 def _grouped(whole: str, thousands: str) -> bool:
     groups = whole.lstrip("+-").split(thousands)
-    return len(groups) == 1 or (0 < len(groups[0]) <= 3 and all(len(g) == 3 for g in groups[1:]))
+    return len(groups) == 1 or (0 < len(groups[0]) <= 3 and all(len(g) == 3 for g in groups[1:]))  # noqa: PLR2004 - thousands
 
 
 def _unreadable(raw: object) -> BadValue:

@@ -17,4 +17,4 @@ class BadValue(ValueError):
 def shown(value: object) -> str:
     """Return a value as a sentence may quote it: one line of at most 40 characters."""
     text = " ".join(str(value).split())
-    return text if len(text) <= 40 else text[:39] + "…"
+    return text if len(text) <= 40 else text[:39] + "…"  # noqa: PLR2004 - as the docstring says

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 Cell = str | int | float | bool | date | datetime | time | timedelta
 
 # What starts a formula in a spreadsheet, full-width forms included.
-FORMULA_STARTS = "=+-@\t\r＝＋－＠"
+FORMULA_STARTS = "=+-@\t\r＝＋－＠"  # noqa: RUF001 - full-width signs are meant
 
 _SPACES = re.compile(r"\s+")
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")

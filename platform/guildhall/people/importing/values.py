@@ -130,7 +130,7 @@ def _ascii_domain(domain: str, text: str) -> str:
     except UnicodeError:
         raise _no_email(text) from None
     labels = ascii_form.lower().split(".")
-    if len(labels) < 2 or not all(map(_LABEL.fullmatch, labels)) or labels[-1].isdigit():
+    if len(labels) < 2 or not all(map(_LABEL.fullmatch, labels)) or labels[-1].isdigit():  # noqa: PLR2004 - a name and its top
         raise _no_email(text)
     return ".".join(labels)
 

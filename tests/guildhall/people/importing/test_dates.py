@@ -41,7 +41,7 @@ DAY_FIRST = DateStyle(day_first=True)
         "43140",
         "43140.0",
         "\u00a02/9/2018\u200b",
-        datetime(2018, 2, 9, 18),
+        datetime(2018, 2, 9, 18),  # noqa: DTZ001 - a spreadsheet's moment has no zone
         date(2018, 2, 9),
     ],
 )

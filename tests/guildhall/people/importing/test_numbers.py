@@ -96,6 +96,7 @@ def test_only_a_whole_column_of_percent_is_percent():
     assert infer_percent(["100", 80.0, "50", ""], decimal_comma=False)
     assert not infer_percent(["100", "0.8"], decimal_comma=False)
     assert not infer_percent(["1", "1"], decimal_comma=False)
+    assert not infer_percent(["1.5", "100"], decimal_comma=False)
     assert not infer_percent(["80 %"], decimal_comma=False)
 
 
@@ -114,7 +115,7 @@ def test_only_a_whole_column_of_percent_is_percent():
         (timedelta(hours=37.5), 2250),
         (time(12, 15), 735),
         ("37.33", 2240),
-        (datetime(1900, 1, 1, 13, 30), 2250),
+        (datetime(1900, 1, 1, 13, 30), 2250),  # noqa: DTZ001 - a spreadsheet's moment has no zone
         ("", None),
         ("0.25", 15),
     ],
