@@ -84,7 +84,11 @@ def _asks_for_position(rule: Mapping[str, Any]) -> bool:
 
 
 def _misfits_of(rule: Mapping[str, Any], job: Job) -> list[str]:
-    held = {"units": job.unit, "worksites": job.worksite, "job_classes": job.job_class}
+    held: dict[str, str | None] = {
+        "units": job.unit,
+        "worksites": job.worksite,
+        "job_classes": job.job_class,
+    }
     wrong = [key for key in LISTS if rule.get(key) and held[key] not in rule[key]]
     asked = rule.get("classification")
     if asked and job.classification != asked:
@@ -113,13 +117,13 @@ def _sentence(part: str, whom: str, facts: Facts, names: Names) -> str:
         return _("This is for members of the union; we have no membership of yours for today.")
     if part == "position":
         return _("This is for %(whom)s; we have no position of yours for today.", whom=whom)
-    held: dict[str, list[str | None]] = {
+    all_held: dict[str, list[str | None]] = {
         "units": [job.unit for job in facts.jobs],
         "worksites": [job.worksite for job in facts.jobs],
         "job_classes": [job.job_class for job in facts.jobs],
         "classification": [job.classification for job in facts.jobs],
-    }[part]
-    yours = _and([_name(each, names) for each in held if each])
+    }
+    yours = _and([_name(each, names) for each in all_held[part] if each])
     if not yours:
         return _("This is for %(whom)s; your record does not say so.", whom=whom)
     return {

@@ -1,0 +1,204 @@
+"""The public pages in one or two statements: they are read far more often than anything else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Select, select, text
+from sqlalchemy.orm import joinedload
+
+from guildhall import context
+from guildhall.db import db
+from guildhall.errors import NotFound
+from guildhall.learning.models.courses import Offering
+from guildhall.learning.offerings.queries import midnight
+from guildhall.learning.registration.audience import Names, describe
+from guildhall.learning.registration.rules import Window, seats_left, why_closed
+
+PAGE: Final = text(
+    """
+    SELECT o.id, o.title, o.kind, o.format, o.status, o.provider, o.access_notes, o.audience,
+           o.capacity, o.seats_taken, o.has_waitlist, o.opens_at, o.closes_at, o.cancel_until,
+           o.starts_at, o.ends_at, o.minimum_minutes, o.requires_survey, o.cancelled_reason,
+           v.minutes, v.points, v.gives_clock_hours, v.gives_ceu, v.summary, v.objectives, v.agenda,
+           (SELECT jsonb_agg(jsonb_build_object(
+                     'starts_at', s.starts_at, 'ends_at', s.ends_at, 'cancelled', s.cancelled_at,
+                     'reason', s.cancelled_reason, 'online', s.online_url <> '',
+                     'online_url', s.online_url, 'room', r.name, 'directions', r.directions,
+                     'site', w.name, 'address', w.address) ORDER BY s.starts_at)
+              FROM session s
+              LEFT JOIN room r ON r.id = s.room_id
+              LEFT JOIN worksite w ON w.id = r.worksite_id
+             WHERE s.offering_id = o.id) AS sessions,
+           (SELECT count(*) FROM registration x
+             WHERE x.offering_id = o.id AND x.state = 'waitlisted') AS waiting,
+           CASE WHEN o.audience = '{}' THEN NULL ELSE
+             (SELECT jsonb_object_agg(n.id, n.name)
+                FROM (SELECT id, name FROM bargaining_unit
+                      UNION ALL SELECT id, name FROM worksite
+                      UNION ALL SELECT id, title FROM job_class) n
+               WHERE strpos(o.audience::text, n.id::text) > 0)
+           END AS names
+      FROM offering o JOIN course_version v ON v.id = o.course_version_id
+     WHERE o.id = :offering
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One session as the public sees it."""
+
+    starts_at: datetime
+    ends_at: datetime
+    cancelled: bool
+    reason: str
+    online: bool
+    online_url: str
+    room: str
+    site: str
+    address: str
+    directions: str
+
+    @property
+    def where(self) -> str:
+        """Return room and site in one line."""
+        return ", ".join(part for part in (self.room, self.site) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicOffering:
+    """Everything that the page of an offering says, read in one statement."""
+
+    id: UUID
+    title: str
+    kind: str
+    format: str
+    status: str
+    provider: str
+    access_notes: str
+    capacity: int | None
+    seats_left: int | None
+    waiting: int
+    has_waitlist: bool
+    closes_at: datetime | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+    cancelled_reason: str
+    minutes: int
+    minimum_minutes: int
+    requires_survey: bool
+    points: Decimal
+    gives_clock_hours: bool
+    gives_ceu: bool
+    summary: str
+    objectives: str
+    agenda: str
+    audience: dict[str, Any]
+    for_whom: str
+    closed: str
+    """Why one cannot register now, or an empty string."""
+    sessions: tuple[Meeting, ...]
+
+
+PASSED_ON: Final = (
+    "id",
+    "title",
+    "kind",
+    "format",
+    "status",
+    "provider",
+    "access_notes",
+    "capacity",
+    "waiting",
+    "has_waitlist",
+    "closes_at",
+    "starts_at",
+    "ends_at",
+    "cancelled_reason",
+    "minutes",
+    "minimum_minutes",
+    "requires_survey",
+    "points",
+    "gives_clock_hours",
+    "gives_ceu",
+    "summary",
+    "objectives",
+    "agenda",
+    "audience",
+)
+
+
+def public_offering(offering_id: UUID, *, draft: bool = False) -> PublicOffering:
+    """Return an offering as its page shows it; a draft only to those who may preview it (P9)."""
+    row = db.session.execute(PAGE, {"offering": offering_id}).one_or_none()
+    if row is None or (row.status == "draft" and not draft):
+        raise NotFound
+    names: Names = row.names or {}
+    window = Window(row.status, row.opens_at, row.closes_at, row.starts_at, row.cancel_until)
+    return PublicOffering(
+        **{name: getattr(row, name) for name in PASSED_ON},
+        seats_left=seats_left(row.capacity, row.seats_taken),
+        for_whom=describe(row.audience, names),
+        closed=why_closed(window, context.now()),
+        sessions=tuple(_meeting(each) for each in row.sessions or ()),
+    )
+
+
+def _meeting(found: dict[str, Any]) -> Meeting:
+    zone = context.tenant().zone
+    return Meeting(
+        starts_at=datetime.fromisoformat(found["starts_at"]).astimezone(zone),
+        ends_at=datetime.fromisoformat(found["ends_at"]).astimezone(zone),
+        cancelled=bool(found["cancelled"]),
+        reason=found["reason"],
+        online=found["online"],
+        online_url=found["online_url"],
+        room=found["room"] or "",
+        site=found["site"] or "",
+        address=found["address"] or "",
+        directions=found["directions"] or "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What somebody looks for in the catalogue."""
+
+    words: str = ""
+    month: date | None = None
+    kind: str = ""
+
+
+def published(search: Search) -> Select[tuple[Offering]]:
+    """Return a statement for what is published and not over."""
+    statement = (
+        select(Offering)
+        .where(Offering.status == "published", Offering.ends_at > context.now())
+        .options(joinedload(Offering.course_version))
+    )
+    if search.words:
+        statement = statement.where(Offering.title.icontains(search.words, autoescape=True))
+    if search.kind:
+        statement = statement.where(Offering.format == search.kind)
+    if search.month:
+        after = _next_month(search.month)
+        statement = statement.where(
+            Offering.starts_at >= midnight(search.month), Offering.starts_at < midnight(after)
+        )
+    return statement
+
+
+def _next_month(first: date) -> date:
+    return date(first.year + first.month // 12, first.month % 12 + 1, 1)
+
+
+def months(ahead: int = 12) -> Sequence[date]:
+    """Return the first days of this month and of those that follow."""
+    found = [context.today().replace(day=1)]
+    while len(found) < ahead:
+        found.append(_next_month(found[-1]))
+    return found

@@ -1,0 +1,179 @@
+"""Offerings and sessions, as a coordinator's pages and services read them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from guildhall import context
+from guildhall.audit import AuditEvent
+from guildhall.db import db
+from guildhall.errors import NotFound
+from guildhall.learning.models.courses import CourseVersion, Facilitation, Offering, Session
+from guildhall.learning.models.registrations import Registration
+from guildhall.people.models.persons import Person
+
+
+def get_offering(offering_id: UUID) -> Offering:
+    """Return an offering with its version, course, sessions, rooms and facilitators."""
+    found = db.session.scalar(
+        select(Offering)
+        .where(Offering.id == offering_id)
+        .options(
+            joinedload(Offering.course_version).joinedload(CourseVersion.course),
+            selectinload(Offering.sessions).options(
+                joinedload(Session.room),
+                selectinload(Session.facilitations).joinedload(Facilitation.person),
+            ),
+        )
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_session(session_id: UUID) -> Session:
+    """Return a session with its offering, room and facilitators."""
+    found = db.session.scalar(
+        select(Session)
+        .where(Session.id == session_id)
+        .options(
+            joinedload(Session.offering),
+            joinedload(Session.room),
+            selectinload(Session.facilitations).joinedload(Facilitation.person),
+        )
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a coordinator looks for in the list."""
+
+    search: str = ""
+    status: str = ""
+    kind: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def offerings(wanted: Filter) -> Select[tuple[Offering, int]]:
+    """Return a statement for offerings and how many wait for a seat in each."""
+    waiting = (
+        select(func.count())
+        .where(Registration.offering_id == Offering.id, Registration.state == "waitlisted")
+        .scalar_subquery()
+        .label("waiting")
+    )
+    statement = select(Offering, waiting).options(joinedload(Offering.course_version))
+    if wanted.search:
+        statement = statement.where(Offering.title.icontains(wanted.search, autoescape=True))
+    if wanted.status:
+        statement = statement.where(Offering.status == wanted.status)
+    if wanted.kind:
+        statement = statement.where(Offering.kind == wanted.kind)
+    if wanted.since:
+        statement = statement.where(Offering.starts_at >= midnight(wanted.since))
+    if wanted.until:
+        statement = statement.where(Offering.starts_at < midnight(wanted.until + timedelta(1)))
+    return statement
+
+
+def midnight(day: date) -> datetime:
+    """Return the moment at which a day begins on the tenant's clock."""
+    return datetime.combine(day, time(), context.tenant().zone)
+
+
+def registrations(offering_id: UUID) -> Sequence[Registration]:
+    """Return an offering's registrations: those with a seat by name, then the line in order."""
+    return db.session.scalars(
+        select(Registration)
+        .join(Person, Person.id == Registration.person_id)
+        .where(Registration.offering_id == offering_id)
+        .order_by(Registration.line_number.nulls_first(), Person.last_name, Person.first_name)
+        .options(joinedload(Registration.person))
+    ).all()
+
+
+def others_of_course(offering: Offering) -> Sequence[Offering]:
+    """Return the other published offerings of the same course that have not begun."""
+    course = select(CourseVersion.course_id).where(CourseVersion.id == offering.course_version_id)
+    return db.session.scalars(
+        select(Offering)
+        .join(CourseVersion, CourseVersion.id == Offering.course_version_id)
+        .where(
+            CourseVersion.course_id == course.scalar_subquery(),
+            Offering.id != offering.id,
+            Offering.status == "published",
+            Offering.starts_at > context.now(),
+        )
+        .order_by(Offering.starts_at)
+    ).all()
+
+
+def in_room(room_id: UUID, starts_at: datetime, ends_at: datetime) -> Session | None:
+    """Return the session that has a room at that time."""
+    return db.session.scalars(
+        select(Session)
+        .where(
+            Session.room_id == room_id,
+            Session.cancelled_at.is_(None),
+            Session.starts_at < ends_at,
+            Session.ends_at > starts_at,
+        )
+        .order_by(Session.starts_at)
+        .options(joinedload(Session.offering), joinedload(Session.room))
+        .limit(1)
+    ).first()
+
+
+def led_meanwhile(
+    person_ids: Sequence[UUID], starts_at: datetime, ends_at: datetime, *, but: UUID | None
+) -> tuple[Person, Session] | None:
+    """Return who of these leads another session at that time, and which."""
+    row = db.session.execute(
+        select(Person, Session)
+        .join(Facilitation, Facilitation.person_id == Person.id)
+        .join(Session, Session.id == Facilitation.session_id)
+        .where(
+            Facilitation.person_id.in_(person_ids),
+            ~Facilitation.cancelled,
+            Facilitation.session_id != but,
+            Facilitation.starts_at < ends_at,
+            Facilitation.ends_at > starts_at,
+        )
+        .order_by(Facilitation.starts_at)
+        .options(joinedload(Session.offering))
+        .limit(1)
+    ).first()
+    return None if row is None else (row[0], row[1])
+
+
+def last_change(kind: str, object_id: UUID) -> AuditEvent | None:
+    """Return the last thing that somebody did to an object."""
+    return db.session.scalars(
+        select(AuditEvent)
+        .where(AuditEvent.object_type == kind, AuditEvent.object_id == object_id)
+        .order_by(AuditEvent.created_at.desc())
+        .limit(1)
+    ).first()
+
+
+def history(object_ids: Sequence[UUID]) -> Sequence[AuditEvent]:
+    """Return what happened to an offering and its sessions, the newest first."""
+    return db.session.scalars(
+        select(AuditEvent)
+        .where(
+            AuditEvent.object_type.in_(("offering", "session")),
+            AuditEvent.object_id.in_(object_ids),
+        )
+        .order_by(AuditEvent.created_at.desc())
+        .limit(30)
+    ).all()

@@ -1,0 +1,143 @@
+"""What the forms of offerings and sessions take."""
+
+from typing import Any, Final
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import EXCLUDE, Schema, fields, validate
+
+from guildhall.fields import Clock, Day
+from guildhall.learning.models.courses import FORMATS
+
+MORE_SESSIONS: Final = 5
+"""Further sessions that fit on the one page; more are added on the offering's own."""
+NEEDED: Final = {"required": _l("Fill this in.")}
+
+
+def _title() -> fields.String:
+    return fields.String(
+        required=True,
+        validate=validate.Length(2, 200, error=_l("Enter a title of 2 to 200 letters.")),
+        error_messages={"required": _l("Enter a title.")},
+    )
+
+
+def _whole(low: int, high: int, sentence: Any, **more: Any) -> fields.Integer:  # noqa: ANN401 - a lazy sentence
+    return fields.Integer(
+        load_default=None,
+        validate=validate.Range(low, high, error=sentence),
+        error_messages={"invalid": sentence},
+        **more,
+    )
+
+
+class PageSchema(Schema):
+    """A form of a page, which sends more than its fields: a token, the button pressed."""
+
+    class Meta:
+        """Settings of marshmallow."""
+
+        unknown = EXCLUDE
+
+
+class TermsSchema(PageSchema):
+    """What an offering says besides its sessions."""
+
+    title = _title()
+    seats = _whole(1, 100_000, _l("Enter a number of seats from 1, or leave it empty."))
+    points = fields.Decimal(
+        load_default=0,
+        places=2,
+        validate=validate.Range(0, 999, error=_l("Enter points between 0 and 999.")),
+        error_messages={"invalid": _l("Enter points as a number, such as 2 or 1.5.")},
+    )
+    summary = fields.String(load_default="", validate=validate.Length(max=4000))
+    units = fields.List(fields.UUID(), load_default=list)
+    worksites = fields.List(fields.UUID(), load_default=list)
+    job_classes = fields.List(fields.UUID(), load_default=list)
+    classification = fields.String(
+        load_default="", validate=validate.OneOf(("", "classified", "certificated"))
+    )
+    members_only = fields.Boolean(load_default=False)
+    has_waitlist = fields.Boolean(load_default=False)
+    opens = Day(load_default=None)
+    closes = Day(load_default=None)
+    cancel_by = Day(load_default=None)
+    minimum_minutes = _whole(0, 60_000, _l("Enter whole minutes, such as 90."))
+    requires_survey = fields.Boolean(load_default=False)
+    gives_clock_hours = fields.Boolean(load_default=False)
+    gives_ceu = fields.Boolean(load_default=False)
+    kind = fields.String(
+        load_default="district", validate=validate.OneOf(("individual", "building", "district"))
+    )
+    format = fields.String(load_default="session", validate=validate.OneOf(FORMATS))
+    provider = fields.String(load_default="", validate=validate.Length(max=200))
+    access_notes = fields.String(load_default="", validate=validate.Length(max=2000))
+
+
+class PlaceSchema(PageSchema):
+    """Where a session is, and who leads it."""
+
+    room_id = fields.UUID(load_default=None)
+    room_name = fields.String(load_default="", validate=validate.Length(max=120))
+    online_url = fields.String(
+        load_default="",
+        validate=validate.Regexp(
+            r"https?://[^\s<>]+$", error=_l("Enter the whole address, with https:// at its front.")
+        ),
+    )
+    leaders = fields.String(load_default="", validate=validate.Length(max=1000))
+
+
+class SessionSchema(PlaceSchema):
+    """One session: day, start, end, place, facilitators."""
+
+    day = Day(required=True, error_messages={"required": _l("Enter the day.")})
+    starts = Clock(required=True, error_messages={"required": _l("Enter when it starts.")})
+    ends = Clock(required=True, error_messages={"required": _l("Enter when it ends.")})
+    version = fields.Integer(load_default=0)
+
+
+class PlanSchema(TermsSchema, SessionSchema):
+    """A whole offering on one page."""
+
+    course_id = fields.UUID(load_default=None)
+
+
+for _number in range(2, MORE_SESSIONS + 2):
+    for _name, _kind in (("day", Day), ("starts", Clock), ("ends", Clock)):
+        PlanSchema._declared_fields[f"{_name}{_number}"] = _kind(load_default=None)  # noqa: SLF001 - one row is written once, not five times
+
+
+class ChangeSchema(TermsSchema):
+    """The terms of an offering that stands already."""
+
+    version = fields.Integer(required=True)
+
+
+class ReasonSchema(PageSchema):
+    """Why something is done to others."""
+
+    reason = fields.String(
+        load_default="",
+        validate=validate.Length(max=500, error=_l("Keep the reason below 500 letters.")),
+    )
+
+
+class AddSchema(ReasonSchema):
+    """Who is registered by the coordinator."""
+
+    person = fields.String(
+        required=True, error_messages={"required": _l("Enter a name or an employee number.")}
+    )
+
+
+class MoveSchema(ReasonSchema):
+    """To which offering somebody is moved."""
+
+    to = fields.UUID(
+        required=True,
+        error_messages={
+            "required": _l("Choose an offering."),
+            "invalid_uuid": _l("Choose an offering."),
+        },
+    )

@@ -1,0 +1,91 @@
+"""Sessions of an offering: add, move, cancel."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from guildhall import context, web
+from guildhall.db import transaction
+from guildhall.learning import permissions
+from guildhall.learning.models.courses import Session
+from guildhall.learning.offerings import forms, queries, rules, schemas, sessions
+from guildhall.learning.offerings.views import room_options
+from guildhall.web import Form
+from guildhall.wording import gettext as _
+
+bp = Blueprint("sessions", __name__, template_folder="../templates")
+
+
+@bp.route("/offerings/<uuid:offering_id>/sessions/new", methods=["GET", "POST"])
+@web.needs(permissions.PLAN)
+def new(offering_id: UUID) -> AnyResponse:
+    """Add a session to an offering."""
+    offering = queries.get_offering(offering_id)
+    start = forms.start_of_place(offering.sessions[-1]) if offering.sessions else {}
+    form = Form(schemas.SessionSchema(), start={**start, "day": None})
+    if form.accepts(lambda data: _add(offering_id, data)):
+        return web.done(_said(form.result), url_for("offerings.show", offering_id=offering_id))
+    return form.show(
+        "learning/session_form.html", offering=offering, session=None, rooms=room_options()
+    )
+
+
+@transaction
+def _add(offering_id: UUID, data: dict[str, Any]) -> Session:
+    leaders = forms.leaders_of(data["leaders"])
+    return sessions.add(offering_id, forms.meeting_of(data), leaders)
+
+
+def _said(session: Session) -> str:
+    meeting = rules.Meeting(session.starts_at, session.ends_at)
+    twice = rules.twice_sentence([meeting], context.tenant().zone)
+    return " ".join([_("Saved; whoever registered is told."), twice]).strip()
+
+
+@bp.route("/sessions/<uuid:session_id>/details", methods=["GET", "POST"])
+@web.needs(permissions.PLAN)
+def change(session_id: UUID) -> AnyResponse:
+    """Move a session in time or place, or change who leads it."""
+    session = queries.get_session(session_id)
+    form = Form(schemas.SessionSchema(), start=forms.start_of_place(session))
+    if form.accepts(lambda data: _move(session_id, data)):
+        page = url_for("offerings.show", offering_id=form.result.offering_id)
+        return web.done(_said(form.result), page)
+    session = queries.get_session(session_id)
+    return form.show(
+        "learning/session_form.html",
+        session=session,
+        offering=session.offering,
+        rooms=room_options(),
+    )
+
+
+@transaction
+def _move(session_id: UUID, data: dict[str, Any]) -> Session:
+    return sessions.move(
+        session_id,
+        forms.meeting_of(data),
+        version=data["version"],
+        leaders=forms.leaders_of(data["leaders"]),
+    )
+
+
+@bp.post("/sessions/<uuid:session_id>/cancellation")
+@web.needs(permissions.PLAN)
+def cancel(session_id: UUID) -> AnyResponse:
+    """Cancel one session."""
+    form = Form(schemas.ReasonSchema())
+    session = queries.get_session(session_id)
+    page = url_for("offerings.show", offering_id=session.offering_id)
+    if form.accepts(lambda data: sessions.cancel(session_id, reason=data["reason"])):
+        return web.done(_("The session is cancelled; everybody is told."), page)
+    again = Form(schemas.SessionSchema(), general=form.general or form.error("reason"))
+    again.start = forms.start_of_place(session)
+    return again.show(
+        "learning/session_form.html",
+        session=session,
+        offering=session.offering,
+        rooms=room_options(),
+    )

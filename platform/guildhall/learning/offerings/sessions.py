@@ -1,0 +1,255 @@
+"""Sessions: placed in rooms, led by people, moved, cancelled; the database refuses what clashes."""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from guildhall import audit, context
+from guildhall.db import constraint_of, db, transaction
+from guildhall.errors import Conflict, Invalid
+from guildhall.learning.courses import services as courses
+from guildhall.learning.courses.services import Content
+from guildhall.learning.models.courses import Facilitation, Offering, Session
+from guildhall.learning.offerings import queries, rules
+from guildhall.learning.offerings.rules import Meeting
+from guildhall.learning.registration import messages
+from guildhall.learning.registration import queries as registration_queries
+from guildhall.localisation import clock, iso, when
+from guildhall.people.models.persons import Person
+from guildhall.wording import gettext as _
+
+TOLD = ("registered", "offered", "waitlisted")
+
+
+@transaction
+def add(offering_id: UUID, meeting: Meeting, leaders: Sequence[Person] = ()) -> Session:
+    """Add a session to an offering."""
+    offering = _running(offering_id)
+    others = [_meeting_of(each) for each in _held(offering)]
+    rules.refuse_overlap([*others, meeting])
+    session = place(offering, meeting, leaders)
+    _follow(offering)
+    audit.record("learning.session_added", session, offering.title, after=_facts(session))
+    return session
+
+
+def _running(offering_id: UUID) -> Offering:
+    registration_queries.lock_offerings(offering_id)
+    offering = queries.get_offering(offering_id)
+    if offering.status in {"closed", "cancelled"}:
+        raise Conflict(_("It is over: its sessions stay as they were."))
+    return offering
+
+
+def _held(offering: Offering) -> list[Session]:
+    return [each for each in offering.sessions if each.cancelled_at is None]
+
+
+def _meeting_of(session: Session) -> Meeting:
+    return Meeting(session.starts_at, session.ends_at, session.room_id, session.online_url)
+
+
+def place(offering: Offering, meeting: Meeting, leaders: Sequence[Person]) -> Session:
+    """Write a session with its facilitators, or say what is in the way."""
+    session = Session(
+        offering_id=offering.id,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        room_id=meeting.room_id,
+        online_url=meeting.online_url,
+        kiosk_secret=secrets.token_hex(32),
+    )
+    with _or_say_what_is_in_the_way(meeting, [each.id for each in leaders], None):
+        db.session.add(session)
+        db.session.flush()
+        for person in leaders:
+            db.session.add(_facilitation(session, person))
+        db.session.flush()
+    return session
+
+
+def _facilitation(session: Session, person: Person) -> Facilitation:
+    return Facilitation(
+        session_id=session.id,
+        person_id=person.id,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+    )
+
+
+@contextmanager
+def _or_say_what_is_in_the_way(
+    meeting: Meeting, leaders: Sequence[UUID], session_id: UUID | None
+) -> Iterator[None]:
+    """Let the database judge; where it refuses, name the session that is there already."""
+    try:
+        with db.session.begin_nested():
+            yield
+    except IntegrityError as refusal:
+        constraint = constraint_of(refusal)
+        if constraint == "ex_session_room_taken":
+            raise Invalid(room_id=_room_sentence(meeting)) from None
+        if constraint == "ex_facilitation_busy":
+            raise Invalid(leaders=_leader_sentence(meeting, leaders, session_id)) from None
+        raise
+
+
+def _room_sentence(meeting: Meeting) -> str:
+    other = (
+        queries.in_room(meeting.room_id, meeting.starts_at, meeting.ends_at)
+        if meeting.room_id
+        else None
+    )
+    if other is None or other.room is None:
+        return _("Somebody took this room a moment ago. Choose another room or time.")
+    return _(
+        "%(room)s is taken by “%(title)s”, %(start)s to %(end)s. Choose another room or time.",
+        room=other.room.name,
+        title=other.offering.title,
+        start=when(other.starts_at),
+        end=clock(other.ends_at),
+    )
+
+
+def _leader_sentence(meeting: Meeting, leaders: Sequence[UUID], session_id: UUID | None) -> str:
+    found = queries.led_meanwhile(leaders, meeting.starts_at, meeting.ends_at, but=session_id)
+    if found is None:
+        return _("One of the facilitators was asked for that time a moment ago.")
+    person, other = found
+    return _(
+        "%(name)s leads “%(title)s” then, %(start)s to %(end)s.",
+        name=person.name,
+        title=other.offering.title,
+        start=when(other.starts_at),
+        end=clock(other.ends_at),
+    )
+
+
+def settle(offering: Offering) -> None:
+    """Keep the offering's own first and last moment as its sessions have them."""
+    db.session.flush()
+    times = db.session.execute(
+        select(Session.starts_at, Session.ends_at)
+        .where(Session.offering_id == offering.id, Session.cancelled_at.is_(None))
+        .order_by(Session.starts_at)
+    ).all()
+    offering.starts_at = times[0].starts_at if times else None
+    offering.ends_at = max(each.ends_at for each in times) if times else None
+
+
+def _follow(offering: Offering) -> None:
+    """Let the times and the length follow the sessions; a frozen version is followed by another."""
+    settle(offering)
+    held = _held(queries.get_offering(offering.id))
+    minutes = rules.whole_minutes([_meeting_of(each) for each in held])
+    version = offering.course_version
+    if minutes and minutes != version.minutes:
+        following = courses.version_with(
+            version.course, Content(minutes=minutes), offering_id=offering.id
+        )
+        offering.course_version_id = following.id
+    offering.minimum_minutes = min(offering.minimum_minutes, minutes)
+    if offering.closes_at and offering.starts_at and offering.opens_at:
+        offering.closes_at = max(offering.closes_at, offering.opens_at)
+    db.session.flush()
+
+
+@transaction
+def move(
+    session_id: UUID, meeting: Meeting, *, version: int, leaders: Sequence[Person] | None = None
+) -> Session:
+    """Move a session in time or to another room; everybody registered is told."""
+    offering = _running(queries.get_session(session_id).offering_id)
+    session = queries.get_session(session_id)
+    if session.version != version:
+        raise Conflict(changed_sentence("session", session_id))
+    if session.cancelled_at is not None:
+        raise Conflict(_("This session is cancelled: add a new one instead."))
+    others = [_meeting_of(each) for each in _held(offering) if each.id != session_id]
+    rules.refuse_overlap([*others, meeting])
+    before = _facts(session)
+    _put(session, meeting, leaders)
+    _follow(offering)
+    after = _facts(session)
+    if before != after:
+        audit.record("learning.session_moved", session, offering.title, before=before, after=after)
+        messages.promise_all(
+            "session_changed", offering.id, TOLD, session_id=session_id, before=before["starts_at"]
+        )
+    return session
+
+
+def _put(session: Session, meeting: Meeting, leaders: Sequence[Person] | None) -> None:
+    wanted = None if leaders is None else {person.id for person in leaders}
+    kept = [each for each in session.facilitations if wanted is None or each.person_id in wanted]
+    ids = [each.person_id for each in kept] if wanted is None else list(wanted)
+    session_id = session.id
+    try:
+        with _or_say_what_is_in_the_way(meeting, ids, session_id):
+            for gone in session.facilitations:
+                if gone not in kept:
+                    db.session.delete(gone)
+            db.session.flush()
+            session.starts_at, session.ends_at = meeting.starts_at, meeting.ends_at
+            session.room_id, session.online_url = meeting.room_id, meeting.online_url
+            db.session.flush()
+            for person in leaders or ():
+                if person.id not in {each.person_id for each in kept}:
+                    db.session.add(_facilitation(session, person))
+            db.session.flush()
+    except StaleDataError:
+        raise Conflict(changed_sentence("session", session_id)) from None
+
+
+@transaction
+def cancel(session_id: UUID, *, reason: str) -> Session:
+    """Cancel one session of several; everybody registered is told why."""
+    if not reason.strip():
+        raise Invalid(reason=_("Say why: everybody who registered reads it."))
+    offering = _running(queries.get_session(session_id).offering_id)
+    session = queries.get_session(session_id)
+    if session.cancelled_at is not None:
+        return session
+    if len(_held(offering)) == 1:
+        raise Conflict(_("It is the only session: cancel the whole offering instead."))
+    session.cancelled_at = context.now()
+    session.cancelled_reason = reason
+    _follow(offering)
+    audit.record("learning.session_cancelled", session, offering.title, reason=reason)
+    messages.promise_all(
+        "session_cancelled", offering.id, TOLD, session_id=session_id, reason=reason
+    )
+    return session
+
+
+def changed_sentence(kind: str, object_id: UUID) -> str:
+    """Say what another person changed meanwhile, so that it is not overwritten unseen."""
+    last = queries.last_change(kind, object_id)
+    if last is None:
+        return _("Somebody changed this while you had it open. Look at it and save again.")
+    changes = [
+        f"{name}: {(last.before or {}).get(name)} → {value}"
+        for name, value in (last.after or {}).items()
+        if value != (last.before or {}).get(name)
+    ]
+    return _(
+        "%(name)s changed this %(moment)s while you had it open (%(changes)s). "
+        "Look at the page as it is now, then enter your change again.",
+        name=last.actor_name,
+        moment=when(last.created_at),
+        changes="; ".join(changes),
+    )
+
+
+def _facts(session: Session) -> dict[str, object]:
+    return {
+        "starts_at": iso(session.starts_at),
+        "ends_at": iso(session.ends_at),
+        "room_id": session.room_id,
+        "online_url": session.online_url,
+    }

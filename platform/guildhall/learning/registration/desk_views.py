@@ -1,0 +1,95 @@
+"""A coordinator registers, moves and cancels for others (P26)."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from guildhall import web
+from guildhall.errors import Invalid, NotFound
+from guildhall.learning import permissions
+from guildhall.learning.offerings import queries as offerings
+from guildhall.learning.offerings import schemas
+from guildhall.learning.offerings.views import page
+from guildhall.learning.registration import desk, queries, rules
+from guildhall.learning.registration.services import Outcome
+from guildhall.localisation import when
+from guildhall.web import Form
+from guildhall.wording import gettext as _
+
+bp = Blueprint("desk", __name__, template_folder="../templates")
+
+
+@bp.post("/offerings/<uuid:offering_id>/registrations")
+@web.needs(permissions.REGISTER_OTHERS)
+def add(offering_id: UUID) -> AnyResponse:
+    """Register somebody by name or number."""
+    form = Form(schemas.AddSchema())
+    if form.accepts(lambda data: _add(offering_id, data)):
+        back = url_for("offerings.show", offering_id=offering_id)
+        return web.done(_sentence(form.result), back)
+    return page(offering_id, add_form=form)
+
+
+def _add(offering_id: UUID, data: dict[str, Any]) -> Outcome:
+    try:
+        person = desk.get_person(data["person"])
+    except NotFound as refusal:
+        raise Invalid(person=refusal.message) from None
+    return desk.add(offering_id, person_id=person.id, reason=data["reason"])
+
+
+def _sentence(outcome: Outcome) -> str:
+    if not outcome.new:
+        return _("They were registered already; nothing was doubled.")
+    if outcome.state == "waitlisted":
+        return _("It is full: they are number %(place)s in line.", place=outcome.place_in_line)
+    return _("Registered; they are told.")
+
+
+@bp.get("/registrations/<uuid:registration_id>")
+@web.needs(permissions.REGISTER_OTHERS)
+def change(registration_id: UUID) -> Response:
+    """Show what can be done about somebody's registration."""
+    return _show(registration_id)
+
+
+def _show(
+    registration_id: UUID, *, move_form: Form | None = None, cancel_form: Form | None = None
+) -> Response:
+    registration = queries.get_registration(registration_id)
+    others = offerings.others_of_course(registration.offering)
+    return web.render(
+        "learning/registration_change.html",
+        422 if move_form or cancel_form else 200,
+        registration=registration,
+        others=[(str(each.id), f"{each.title}, {when(each.starts_at)}") for each in others],
+        states=rules.STATE_WORDS,
+        move_form=move_form or Form(schemas.MoveSchema()),
+        cancel_form=cancel_form or Form(schemas.ReasonSchema()),
+    )
+
+
+@bp.post("/registrations/<uuid:registration_id>/removal")
+@web.needs(permissions.REGISTER_OTHERS)
+def cancel(registration_id: UUID) -> AnyResponse:
+    """Cancel somebody's registration, with the reason that they read."""
+    registration = queries.get_registration(registration_id)
+    form = Form(schemas.ReasonSchema())
+    if form.accepts(lambda data: desk.cancel_for(registration, reason=data["reason"])):
+        back = url_for("offerings.show", offering_id=registration.offering_id)
+        return web.done(_("Cancelled; they are told, and the seat goes to the line."), back)
+    return _show(registration_id, cancel_form=form)
+
+
+@bp.post("/registrations/<uuid:registration_id>/move")
+@web.needs(permissions.REGISTER_OTHERS)
+def move(registration_id: UUID) -> AnyResponse:
+    """Move somebody to another offering of the same course."""
+    registration = queries.get_registration(registration_id)
+    form = Form(schemas.MoveSchema())
+    if form.accepts(lambda data: desk.move(registration, data["to"], reason=data["reason"])):
+        back = url_for("offerings.show", offering_id=registration.offering_id)
+        return web.done(_("Moved; they are told."), back)
+    return _show(registration_id, move_form=form)

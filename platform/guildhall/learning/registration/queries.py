@@ -1,0 +1,306 @@
+"""What a registration needs to know, read in as few statements as can be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from guildhall import context
+from guildhall.db import db
+from guildhall.errors import NotFound
+from guildhall.learning.models.courses import CourseVersion, Facilitation, Offering, Session
+from guildhall.learning.models.registrations import Registration
+from guildhall.learning.registration.audience import Facts
+from guildhall.learning.registration.rules import Busy, Window
+from guildhall.people.models.persons import Person
+
+AROUND: Final = text(
+    """
+    SELECT r.id AS own_id, r.state AS own_state, r.line_number AS own_line, r.offer_expires_at,
+      (SELECT count(*) FROM registration w
+        WHERE w.offering_id = :offering AND w.state = 'waitlisted') AS waiting,
+      (SELECT count(*) FROM registration w
+        WHERE w.offering_id = :offering AND w.state = 'waitlisted'
+          AND w.line_number <= r.line_number) AS place_in_line,
+      (SELECT coalesce(max(w.line_number), 0) FROM registration w
+        WHERE w.offering_id = :offering) AS last_line,
+      (SELECT jsonb_agg(jsonb_build_object('title', b.title, 'starts_at', b.starts_at,
+                                           'ends_at', b.ends_at, 'leads', b.leads))
+         FROM (SELECT o.title, s.starts_at, s.ends_at, false AS leads
+                 FROM registration x
+                 JOIN offering o ON o.id = x.offering_id
+                 JOIN session s ON s.offering_id = x.offering_id AND s.cancelled_at IS NULL
+                WHERE x.person_id = :person AND x.offering_id <> :offering
+                  AND x.state IN ('registered', 'offered', 'attended')
+                  AND s.ends_at > :now
+                UNION ALL
+               SELECT o.title, f.starts_at, f.ends_at, true
+                 FROM facilitation f
+                 JOIN session s ON s.id = f.session_id
+                 JOIN offering o ON o.id = s.offering_id
+                WHERE f.person_id = :person AND NOT f.cancelled AND f.ends_at > :now) b
+         JOIN session m ON m.offering_id = :offering AND m.cancelled_at IS NULL
+          AND tstzrange(m.starts_at, m.ends_at) && tstzrange(b.starts_at, b.ends_at)) AS busy,
+      jsonb_build_object(
+        'member', EXISTS (SELECT FROM union_membership u
+                           WHERE u.person_id = :person AND u.status = 'member'
+                             AND u.valid @> CAST(:today AS date)),
+        'jobs', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                          'unit', t.bargaining_unit_id, 'worksite', t.worksite_id,
+                          'job_class', t.job_class_id, 'title', t.title,
+                          'classification', coalesce(nullif(t.classification, ''),
+                                                     j.classification, ''))), '[]')
+                   FROM position p
+                   JOIN position_term t ON t.position_id = p.id
+                    AND t.valid @> CAST(:today AS date)
+                   LEFT JOIN job_class j ON j.id = t.job_class_id
+                  WHERE p.person_id = :person)) AS facts
+      FROM (SELECT 1) AS one
+      LEFT JOIN registration r ON r.offering_id = :offering AND r.person_id = :person
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Everything around one person and one offering at this moment."""
+
+    own_id: UUID | None
+    own_state: str
+    offer_expires_at: datetime | None
+    waiting: int
+    place_in_line: int
+    """Of the person's own registration; 0 where it is not in the line."""
+    last_line: int
+    busy: tuple[Busy, ...]
+    facts: Facts
+
+
+def around(offering_id: UUID, person_id: UUID) -> Around:
+    """Return what surrounds a person's place in an offering; one statement."""
+    row = db.session.execute(
+        AROUND,
+        {
+            "offering": offering_id,
+            "person": person_id,
+            "now": context.now(),
+            "today": context.today(),
+        },
+    ).one()
+    return Around(
+        own_id=row.own_id,
+        own_state=row.own_state or "draft",
+        offer_expires_at=row.offer_expires_at,
+        waiting=row.waiting,
+        place_in_line=row.place_in_line if row.own_state == "waitlisted" else 0,
+        last_line=row.last_line,
+        busy=tuple(_busy(each) for each in row.busy or ()),
+        facts=Facts.of(row.facts),
+    )
+
+
+def _busy(found: dict[str, Any]) -> Busy:
+    return Busy(
+        found["title"],
+        datetime.fromisoformat(found["starts_at"]),
+        datetime.fromisoformat(found["ends_at"]),
+        found["leads"],
+    )
+
+
+def lock(offering_id: UUID, person_id: UUID) -> tuple[Offering, Person]:
+    """Hold a person and then an offering until the verb ends; raise NotFound.
+
+    Whoever waits here reads the seats as the one before left them. The person is held too, so
+    that two registrations at one moment see each other's sessions.
+    """
+    found = db.session.execute(
+        select(Person, Offering)
+        .join(Offering, Offering.tenant_id == Person.tenant_id)
+        .where(Person.id == person_id, Person.archived_at.is_(None))
+        .where(Offering.id == offering_id, Offering.status != "draft")
+        .with_for_update(of=(Person, Offering), key_share=True)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return found[1], found[0]
+
+
+def lock_person(person_id: UUID) -> Person:
+    """Hold a person until the verb ends; before any offering, as everywhere."""
+    found = db.session.scalar(
+        select(Person).where(Person.id == person_id).with_for_update(key_share=True)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def lock_offerings(*offering_ids: UUID) -> dict[UUID, Offering]:
+    """Hold offerings, in the order of their ids so that nobody waits in a circle."""
+    rows = db.session.scalars(
+        select(Offering)
+        .where(Offering.id.in_(offering_ids))
+        .order_by(Offering.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).all()
+    if len(rows) != len(set(offering_ids)):
+        raise NotFound
+    return {offering.id: offering for offering in rows}
+
+
+def get_registration(registration_id: UUID, *, person_id: UUID | None = None) -> Registration:
+    """Return a registration with its offering and person; of one person where that is given."""
+    wanted = (
+        select(Registration)
+        .where(Registration.id == registration_id)
+        .options(joinedload(Registration.offering), joinedload(Registration.person))
+    )
+    if person_id is not None:
+        wanted = wanted.where(Registration.person_id == person_id)
+    found = db.session.scalar(wanted)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def fresh(registration_id: UUID) -> Registration:
+    """Return a registration as it is now, below the lock of its offering."""
+    found = db.session.scalar(
+        select(Registration)
+        .where(Registration.id == registration_id)
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def next_in_line(offering_id: UUID, how_many: int | None) -> Sequence[Registration]:
+    """Return who waits, in order; all of them for None."""
+    return db.session.scalars(
+        select(Registration)
+        .where(Registration.offering_id == offering_id, Registration.state == "waitlisted")
+        .order_by(Registration.line_number)
+        .limit(how_many)
+    ).all()
+
+
+def place_in_line(registration: Registration) -> int:
+    """Return a waiting registration's place in the line, from 1."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Registration)
+            .where(
+                Registration.offering_id == registration.offering_id,
+                Registration.state == "waitlisted",
+                Registration.line_number <= registration.line_number,
+            )
+        )
+        or 0
+    )
+
+
+def due_offers() -> Sequence[Registration]:
+    """Return the offers whose time has run out, by offering."""
+    return db.session.scalars(
+        select(Registration)
+        .where(Registration.state == "offered", Registration.offer_expires_at <= context.now())
+        .order_by(Registration.offering_id, Registration.line_number)
+    ).all()
+
+
+def window_of(offering: Offering) -> Window:
+    """Return what an offering says about registering and leaving."""
+    return Window(
+        offering.status,
+        offering.opens_at,
+        offering.closes_at,
+        offering.starts_at,
+        offering.cancel_until,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """One line of a person's own list."""
+
+    registration: Registration
+    offering: Offering
+    points: Any
+    place_in_line: int
+
+
+def mine(person_id: UUID) -> list[Mine]:
+    """Return everything that a person registered for, with sessions and rooms."""
+    ahead = aliased(Registration)
+    place = (
+        select(func.count())
+        .where(
+            ahead.offering_id == Registration.offering_id,
+            ahead.state == "waitlisted",
+            ahead.line_number <= Registration.line_number,
+        )
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(Registration, CourseVersion.points, place)
+        .join(Offering, Offering.id == Registration.offering_id)
+        .join(CourseVersion, CourseVersion.id == Offering.course_version_id)
+        .where(Registration.person_id == person_id)
+        .order_by(Offering.starts_at)
+        .options(
+            joinedload(Registration.offering)
+            .selectinload(Offering.sessions)
+            .joinedload(Session.room)
+        )
+    )
+    return [
+        Mine(row[0], row[0].offering, row[1], row[2] if row[0].state == "waitlisted" else 0)
+        for row in rows
+    ]
+
+
+def led_by(person_id: UUID) -> Sequence[Session]:
+    """Return the sessions that a person leads, the latest first."""
+    return db.session.scalars(
+        select(Session)
+        .join(Facilitation, Facilitation.session_id == Session.id)
+        .join(Offering, Offering.id == Session.offering_id)
+        .where(Facilitation.person_id == person_id, Offering.status != "draft")
+        .order_by(Session.starts_at.desc())
+        .options(joinedload(Session.offering), joinedload(Session.room))
+    ).all()
+
+
+def names_on(session_id: UUID, *, led_by: UUID) -> tuple[Session, Sequence[Person]]:
+    """Return a session that this person leads and who holds a seat in it; else NotFound."""
+    session = db.session.scalar(
+        select(Session)
+        .join(Facilitation, Facilitation.session_id == Session.id)
+        .where(Session.id == session_id, Facilitation.person_id == led_by)
+        .options(
+            joinedload(Session.offering),
+            joinedload(Session.room),
+            selectinload(Session.facilitations),
+        )
+    )
+    if session is None:
+        raise NotFound
+    people = db.session.scalars(
+        select(Person)
+        .join(Registration, Registration.person_id == Person.id)
+        .where(
+            Registration.offering_id == session.offering_id,
+            Registration.state.in_(("registered", "attended", "completed", "partial", "no_show")),
+        )
+        .order_by(Person.last_name, Person.first_name)
+    ).all()
+    return session, people
