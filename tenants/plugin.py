@@ -13,6 +13,10 @@ from tenants.founding.views import bp as founding_pages
 from tenants.opening import services as opening
 from tenants.opening.views import bp as opening_pages
 from tenants.programs.views import bp as program_pages
+from tenants.roles import permissions as role_permissions
+from tenants.roles.cards import setup_card
+from tenants.roles.views import GIVING
+from tenants.roles.views import bp as role_pages
 from tenants.sample import services as sample
 from tenants.sample.views import bp as sample_pages
 from tenants.settings.views import bp as settings_pages
@@ -40,15 +44,29 @@ plugin = Plugin(
         opening_pages,
         archive_pages,
         closing_pages,
+        role_pages,
     ),
-    permissions=HALL,
-    roles={"coordinator": HALL, "president": HALL},
+    permissions=(*HALL, *role_permissions.ALL),
+    roles={
+        "coordinator": (*HALL, *role_permissions.BY_ROLE["coordinator"]),
+        "president": (*HALL, *role_permissions.BY_ROLE["president"]),
+        "board_member": role_permissions.BY_ROLE["board_member"],
+    },
+    cards={"coordinator": (setup_card,)},
     jobs=(sample.write_sample, archives.write, opening.release_late),
     schedules=(
         Schedule("tenants.purge", "15 3 * * *", closing.purge_if_due),
         Schedule("tenants.archives", "35 3 * * *", archives.delete_expired),
     ),
     navigation=(
+        NavItem(
+            "People",
+            _l("Roles"),
+            "roles.roles",
+            permissions=(role_permissions.SEE, *GIVING),
+            icon="verified",
+            order=50,
+        ),
         NavItem(
             "Settings",
             _l("This hall"),

@@ -43,26 +43,6 @@ def open_logins(account_id: UUID) -> Sequence[Login]:
     ).all()
 
 
-def person_by_number(number: str) -> Person | None:
-    """Return whoever has this employee number or badge; the employee number goes first."""
-    typed = number.strip()
-    if not typed:
-        return None
-    forms = {typed, typed.upper(), typed.lower()}
-    return db.session.scalars(
-        select(Person)
-        .where(
-            or_(Person.employee_number.in_(forms), Person.badge_code.in_(forms)),
-            Person.archived_at.is_(None),
-        )
-        .order_by(
-            (Person.employee_number == typed).desc().nulls_last(),
-            Person.employee_number.in_(forms).desc().nulls_last(),
-        )
-        .limit(1)
-    ).one_or_none()
-
-
 def pin_of(person_id: UUID, *, lock: bool = False) -> Pin | None:
     """Return a person's PIN row, locked until the end of the transaction if wanted."""
     statement = select(Pin).where(Pin.person_id == person_id)

@@ -27,6 +27,7 @@ from guildhall.directory import directory
 from guildhall.errors import Conflict, Denied, Invalid
 from guildhall.localisation import clock
 from guildhall.people.models.persons import Person
+from guildhall.people.queries import find_by_number
 
 
 def check_pin(number: str, pin: str) -> Person:
@@ -110,7 +111,7 @@ def _judged(number: str, is_right: Callable[[Pin | None], bool]) -> Person:
 @transaction
 def _counted(number: str, is_right: Callable[[Pin | None], bool]) -> tuple[Person | None, str]:
     """Judge one try under a lock on the row, so that a hundred at once count as a hundred."""
-    found = queries.person_by_number(number)
+    found = find_by_number(number)
     row = queries.pin_of(found.id, lock=True) if found else None
     now = context.now()
     if row is not None and row.locked_until is not None and row.locked_until > now:
