@@ -24,6 +24,7 @@ from guildhall.config import Config, read_config
 from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope
 from guildhall.people.models.persons import Person
+from guildhall.security import limiter
 from tests.characters import Browser, found_tenant, make_member
 
 ROOT = Path(__file__).parent.parent
@@ -100,7 +101,7 @@ def application(settings: Config) -> Iterator[Flask]:
     """Return the application, made once for each worker."""
     app = create_app(replace(settings, open_signup=True))
     app.config["TESTING"] = True
-    app.config["RATELIMIT_ENABLED"] = False
+    limiter.enabled = False  # one test switches it on; the others would wait for each other
     app.test_client_class = Browser
     yield app
     with app.app_context():
