@@ -27,7 +27,9 @@ def test_two_and_a_half_of_three_hours_give_two_and_a_half():
     assert rules.clock_hours(150) == Decimal("2.50")
 
 
-@pytest.mark.parametrize(("minutes", "hours"), [(60, "1"), (50, "0.83"), (100, "1.67"), (1, "0.02")])
+@pytest.mark.parametrize(
+    ("minutes", "hours"), [(60, "1"), (50, "0.83"), (100, "1.67"), (1, "0.02")]
+)
 def test_a_clock_hour_has_sixty_minutes(minutes, hours):
     assert rules.clock_hours(minutes) == Decimal(hours)
 

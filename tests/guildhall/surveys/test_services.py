@@ -1,0 +1,172 @@
+"""Surveys: anonymous means that nothing leads back."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from sqlalchemy import select, text
+
+from guildhall import context
+from guildhall.audit import AuditEvent
+from guildhall.context import Actor
+from guildhall.db import db, tenant_scope
+from guildhall.errors import Conflict, Denied, Invalid
+from guildhall.surveys import queries, services
+from guildhall.surveys.models import SurveyResponse
+from tests.characters import make_person
+
+NOON = datetime(2026, 3, 4, 20, 0, tzinfo=UTC)
+GOOD = {"overall": "4", "objectives": "4", "relevance": "4", "quality": "4", "practice": "4"}
+
+
+@pytest.fixture
+def people(north):
+    return [make_person("Pat", f"Number {number}") for number in range(8)]
+
+
+def opened(people, **facts):
+    with time_machine.travel(NOON, tick=False):
+        survey = services.open_survey(("offering", uuid4()), "Safe lifting", **facts)
+        services.invite(survey, [person.id for person in people])
+    return survey
+
+
+def answer(survey, person, *, later=timedelta(0), **answers):
+    with (
+        time_machine.travel(NOON + later, tick=False),
+        context.acting_as(Actor(person_id=person.id, name=person.name)),
+    ):
+        return services.answer(survey, person, {**GOOD, **answers})
+
+
+def test_a_survey_of_one_subject_opens_once(people):
+    subject = ("offering", uuid4())
+    one = services.open_survey(subject, "Safe lifting")
+    two = services.open_survey(subject, "Another name")
+
+    assert (one.id, two.title) == (two.id, "Safe lifting")
+
+
+def test_the_questions_stand_in_both_languages(people):
+    survey = opened(people)
+
+    assert [item["kind"] for item in survey.items] == ["scale"] * 5 + ["text"]
+    assert all({"en", "es"} <= set(item["text"]) for item in survey.items)
+
+
+def test_no_column_leads_from_an_anonymous_answer_to_a_person(people):
+    survey = opened(people)
+    answer(survey, people[3], later=timedelta(days=2, hours=3), comment="From me, 🚌")
+
+    (row,) = db.session.execute(
+        text("SELECT row_to_json(r)::text AS whole, r.* FROM survey_response r")
+    ).all()
+    assert all(str(person.id) not in row.whole for person in people)
+    assert all(person.name not in row.whole for person in people)
+    assert (row.created_by, row.person_id) == (None, None)
+    assert row.id.version == 4
+    local = row.created_at.astimezone(context.tenant().zone)
+    assert (local.isoformat(timespec="minutes"), row.answers["comment"]) == (
+        "2026-03-04T00:00-08:00",
+        "From me, 🚌",
+    )
+    actions = set(db.session.scalars(select(AuditEvent.action)))
+    assert actions == {"surveys.opened"}
+
+
+def test_answers_of_different_days_carry_the_same_day(people):
+    survey = opened(people)
+    for number, person in enumerate(people):
+        answer(survey, person, later=timedelta(days=number, minutes=7 * number))
+
+    assert len(set(db.session.scalars(select(SurveyResponse.created_at)))) == 1
+
+
+def test_a_named_answer_carries_its_name(people):
+    survey = opened(people, privacy="named")
+    answer(survey, people[0], comment="Signed")
+
+    response = db.session.scalars(select(SurveyResponse)).one()
+    assert response.person_id == people[0].id
+
+
+def test_a_second_answer_changes_nothing(people):
+    survey = opened(people)
+
+    assert answer(survey, people[0], overall="5") is True
+    assert answer(survey, people[0], overall="1") is False
+    assert list(db.session.scalars(select(SurveyResponse.overall))) == [5]
+
+
+def test_a_double_click_is_one_answer(app, north, people):
+    survey = opened(people)
+    gate, found = threading.Barrier(8), []
+
+    def click():
+        with app.app_context(), tenant_scope(north):
+            gate.wait()
+            found.append(services.answer(survey, people[0], GOOD))
+            db.session.remove()
+
+    with time_machine.travel(NOON, tick=False):
+        threads = [threading.Thread(target=click) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    assert sorted(found) == [False] * 7 + [True]
+    assert len(db.session.scalars(select(SurveyResponse)).all()) == 1
+
+
+def test_nobody_answers_uninvited_or_late(people):
+    stranger = make_person("Sam", "Stranger")
+    survey = opened(people, closes_at=NOON + timedelta(days=1))
+
+    with pytest.raises(Denied):
+        answer(survey, stranger)
+    with pytest.raises(Conflict, match="closed"):
+        answer(survey, people[0], later=timedelta(days=1))
+
+
+@pytest.mark.parametrize("step", ["", "0", "6", "4.5", "-1", "five", "４"])
+def test_an_answer_off_the_scale_is_asked_for_again(people, step):
+    survey = opened(people)
+
+    with pytest.raises(Invalid) as refusal:
+        answer(survey, people[0], overall=step)
+    assert list(refusal.value.fields) == ["overall"]
+    assert answer(survey, people[0]) is True
+
+
+def test_four_answers_show_nothing_and_five_show_their_mean(people):
+    survey = opened(people)
+    for person in people[:4]:
+        answer(survey, person, comment="Bring more forks")
+    four = queries.results(survey, "en")
+    answer(survey, people[4], overall="5")
+    five = queries.results(survey, "en")
+
+    assert (four.hidden, four.items, four.comments, four.answered) == (True, (), (), 4)
+    assert (five.hidden, str(five.overall.shown), five.rate) == (False, "4.20", 62)
+    assert five.comments[0][1] == ("Bring more forks",) * 4
+
+
+def test_a_question_that_few_answered_stays_hidden(people):
+    survey = opened(people)
+    survey.items = [*survey.items, {"key": "extra", "kind": "scale", "text": {"en": "Extra?"}}]
+    db.session.commit()
+    for number, person in enumerate(people):
+        answer(survey, person, **({"extra": "1"} if number < 4 else {}))
+
+    extra = next(item for item in queries.results(survey, "en").items if item.key == "extra")
+    assert (extra.hidden, extra.count) == (True, 0)
+
+
+def test_a_survey_of_another_tenant_is_not_seen(people, north, south):
+    survey = opened(people)
+
+    with tenant_scope(south):
+        assert queries.survey_about("offering", survey.subject_id) is None
