@@ -19,6 +19,7 @@ from tenants.roles.views import GIVING
 from tenants.roles.views import bp as role_pages
 from tenants.sample import services as sample
 from tenants.sample.views import bp as sample_pages
+from tenants.sentences import SENTENCES
 from tenants.settings.views import bp as settings_pages
 
 HALL = (permissions.SETTINGS, permissions.ARCHIVE, permissions.LIVE, permissions.CLOSE)
@@ -77,5 +78,6 @@ plugin = Plugin(
         ),
     ),
     commands=(commands.tenant,),
+    sentences=SENTENCES,
     setup=directory.init_app,
 )

@@ -112,6 +112,10 @@ class Plugin:
     """Commands of `guildhall`; one that is a group joins the group of its name."""
     cards: Mapping[str, tuple[Callable[..., Any], ...]] = field(default_factory=dict)
     """Parts of a home, by home: "member" or "coordinator"; each returns a rendered part or None."""
+    sentences: Mapping[str, Any] = field(default_factory=dict)
+    """What the audit page says of its actions: `_l("%(who)s enrolled %(what)s")`."""
+    search: tuple[Callable[[str, int], list[Any]], ...] = ()
+    """Where the search of the top bar looks (guildhall.searching): words and how many at most."""
     demo: Callable[[], None] | None = None
     """Writes its part of a sample year into the current tenant."""
     setup: Callable[[Any], None] | None = None
@@ -135,6 +139,11 @@ class Registry:
     def permissions(self) -> dict[str, Permission]:
         """Return every declared permission by its key."""
         return {item.key: item for plugin in self.plugins for item in plugin.permissions}
+
+    @cached_property
+    def sentences(self) -> dict[str, Any]:
+        """Return what the audit page says of each action that brought its own sentence."""
+        return {key: text for plugin in self.plugins for key, text in plugin.sentences.items()}
 
     @cached_property
     def owner_of_blueprint(self) -> dict[str, Plugin]:

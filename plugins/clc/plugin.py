@@ -32,5 +32,10 @@ plugin = Plugin(
         NavItem("Programs", _l("My CLC points"), "clc.mine", (VIEW_OWN,), "star", 41, phone=True),
     ),
     settings=ClcSettings,
+    sentences={
+        "clc.enrolled": _l("%(who)s enrolled %(what)s in the CLC"),
+        "clc.left": _l("%(who)s ended the CLC cycle of %(what)s"),
+        "clc.rejoined": _l("%(who)s opened the CLC cycle of %(what)s again"),
+    },
     cards={"member": (cards.my_points,), "coordinator": (cards.the_year,)},
 )

@@ -4,15 +4,31 @@ from flask_babel import lazy_gettext as _l
 
 from guildhall import audit, outbox
 from guildhall.operations import home
+from guildhall.operations.permissions import RUN_JOBS, VIEW_AUDIT
+from guildhall.operations.trail.views import bp as audit_page
 from guildhall.plugin import NavItem, Plugin
 
 plugin = Plugin(
     key="operations",
-    name="Operations",
+    name=_l("Operations"),
     core=True,
     models=(audit.AuditEvent, outbox.OutboxLine),
-    blueprints=(home.bp,),
+    blueprints=(home.bp, audit_page),
+    permissions=(VIEW_AUDIT, RUN_JOBS),
+    roles={
+        "coordinator": (VIEW_AUDIT, RUN_JOBS),
+        "president": (VIEW_AUDIT,),
+        "hr_analyst": (VIEW_AUDIT,),
+    },
     navigation=(
         NavItem("Today", _l("Today"), "home.today", icon="home", order=1, phone=True),
+        NavItem(
+            "Settings",
+            _l("Audit"),
+            "audit.log",
+            permissions=(VIEW_AUDIT,),
+            icon="security",
+            order=80,
+        ),
     ),
 )

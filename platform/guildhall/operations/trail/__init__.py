@@ -1,0 +1,1 @@
+"""The audit page: who did what, when, to what, before and after."""

@@ -1,0 +1,184 @@
+"""Before and after, field by field, as people read it; what is confidential stays masked."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+
+from guildhall import localisation
+from guildhall.audit import AuditEvent
+from guildhall.wording import gettext as _
+
+CONFIDENTIAL: Final = {
+    "birth_date": "people.view_birth_dates",
+    "birthdate": "people.view_birth_dates",
+    "date_of_birth": "people.view_birth_dates",
+    "good": "people.view_standing",
+    "good_standing": "people.view_standing",
+    "standing": "people.view_standing",
+    "met": "people.view_attestations",
+    "attested": "people.view_attestations",
+}
+"""Keys of before and after that only the holders of a permission read."""
+
+NOBODYS: Final = ("password", "pin", "secret", "token", "hash")
+"""Words in a key whose value nobody reads here, should a program ever record it."""
+
+FIELDS: Final[dict[str, Any]] = {
+    "archived_at": _l("archived"),
+    "bargaining_unit_id": _l("bargaining unit"),
+    "birth_date": _l("birth date"),
+    "email": _l("e-mail"),
+    "fte": _l("FTE"),
+    "full_time_hours": _l("full-time hours"),
+    "hours_per_week": _l("weekly hours"),
+    "job_class_id": _l("job class"),
+    "last_day": _l("last day"),
+    "offering_id": _l("offering"),
+    "person_id": _l("person"),
+    "room_id": _l("room"),
+    "shows_name": _l("shows the name"),
+    "starts_at": _l("beginning"),
+    "ends_at": _l("end"),
+    "starts_on": _l("first day"),
+    "to_offering": _l("to the offering"),
+    "valid": _l("period"),
+    "weekly_hours": _l("weekly hours"),
+    "worksite_id": _l("worksite"),
+}
+HOURS: Final = frozenset({"weekly_hours", "hours_per_week", "full_time_hours", "hours"})
+MINUTES: Final = frozenset({"minutes", "minimum_minutes"})
+PERIOD: Final = re.compile(r"(\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?")
+DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field: what it was and what it is; None where that side says nothing about it."""
+
+    key: str
+    label: str
+    before: str | None
+    after: str | None
+
+    @property
+    def is_change(self) -> bool:
+        """Say whether both sides are known."""
+        return self.before is not None and self.after is not None
+
+    def __str__(self) -> str:
+        """Write it on one line: "weekly hours: 30 h → 37.5 h"."""
+        sides = [side for side in (self.before, self.after) if side is not None]
+        return f"{self.label}: {' → '.join(sides)}"
+
+
+def differences(
+    event: AuditEvent, *, see: Collection[str], names: Mapping[str, str]
+) -> list[Difference]:
+    """Return the fields of an entry in the order in which they were written."""
+    before, after = event.before or {}, event.after or {}
+    return [
+        Difference(
+            key,
+            field_name(key),
+            _said(key, before, see, names),
+            _said(key, after, see, names),
+        )
+        for key in dict.fromkeys((*before, *after))
+        if key not in before or key not in after or before[key] != after[key]
+    ]
+
+
+def field_name(key: str) -> str:
+    """Return a field's name as people say it."""
+    known = FIELDS.get(key)
+    return str(known) if known is not None else key.removesuffix("_id").replace("_", " ")
+
+
+def masked(key: str, see: Collection[str]) -> bool:
+    """Say whether a field's value must not be shown to holders of these permissions."""
+    word = key.lower()
+    if any(part in word.split("_") for part in NOBODYS):
+        return True
+    needed = CONFIDENTIAL.get(word)
+    return needed is not None and needed not in see
+
+
+def ids_in(events: Collection[AuditEvent]) -> set[UUID]:
+    """Return every id that stands in before and after, to be shown by its name."""
+    return {
+        UUID(text)
+        for event in events
+        for side in (event.before, event.after)
+        for value in (side or {}).values()
+        for text in (value if isinstance(value, list) else [value])
+        if isinstance(text, str) and ID.fullmatch(text)
+    }
+
+
+def _said(
+    key: str, side: Mapping[str, Any], see: Collection[str], names: Mapping[str, str]
+) -> str | None:
+    if key not in side:
+        return None
+    if masked(key, see):
+        return _("(confidential)")
+    return _value(key, side[key], see, names)
+
+
+def _value(key: str, value: Any, see: Collection[str], names: Mapping[str, str]) -> str:  # noqa: ANN401 - as JSON gives it
+    match value:  # a line a kind
+        case None | "":
+            return _("nothing")
+        case bool():
+            return _("yes") if value else _("no")
+        case list():
+            return ", ".join(_value(key, each, see, names) for each in value) or _("nothing")
+        case dict():
+            return _nested(value, see, names)
+        case int() | float():
+            return _number(key, value)
+        case _:
+            return _text(key, str(value), names)
+
+
+def _nested(value: dict[str, Any], see: Collection[str], names: Mapping[str, str]) -> str:
+    said = {key: _said(key, value, see, names) for key in value}
+    return "; ".join(f"{field_name(key)}: {text}" for key, text in said.items()) or _("nothing")
+
+
+def _number(key: str, value: float) -> str:
+    if key in MINUTES and isinstance(value, int):
+        return localisation.hours(value)
+    return _counted(key, localisation.number(value))
+
+
+def _text(key: str, text: str, names: Mapping[str, str]) -> str:
+    if ID.fullmatch(text):
+        return names.get(text, text[:8])
+    if found := PERIOD.fullmatch(text):
+        return _period(found[1], found[2])
+    if DAY.fullmatch(text):
+        return localisation.day(date.fromisoformat(text))
+    if MOMENT.match(text):
+        return localisation.when(datetime.fromisoformat(text))
+    return _counted(key, text)
+
+
+def _counted(key: str, text: str) -> str:
+    return _("%(hours)s h", hours=text) if key in HOURS else text
+
+
+def _period(first: str | None, after_last: str | None) -> str:
+    """Write a period that ends before its second date."""
+    start = localisation.day(date.fromisoformat(first)) if first else _("the beginning")
+    if after_last is None:
+        return _("from %(start)s on", start=start)
+    end = localisation.day(date.fromisoformat(after_last))
+    return _("from %(start)s until before %(end)s", start=start, end=end)

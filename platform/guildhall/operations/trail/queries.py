@@ -1,0 +1,106 @@
+"""Reads of the audit."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Select, SQLColumnExpression, func, literal, or_, select, union_all
+
+from guildhall import context
+from guildhall.audit import AuditEvent
+from guildhall.db import db
+from guildhall.learning.models.courses import Course, Offering, Room
+from guildhall.people.models.persons import Person
+from guildhall.people.models.places import BargainingUnit, JobClass, OrgUnit, Worksite
+from guildhall.people.record import PRIVATE
+
+MOST_IN_A_FILE: Final = 100_000
+SORTS: Final[Mapping[str, Any]] = {
+    "when": (AuditEvent.created_at, AuditEvent.id),
+    "who": (func.lower(AuditEvent.actor_name), AuditEvent.id),
+    "action": (AuditEvent.action, AuditEvent.id),
+    "what": (func.lower(AuditEvent.object_label), AuditEvent.id),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody looks for in the audit; empty is everything."""
+
+    who: str = ""
+    action: str = ""
+    kind: str = ""
+    words: str = ""
+    since: date | None = None
+    until: date | None = None
+    """Its last day, counted whole."""
+    person: UUID | None = None
+    """Done by this person or to her record."""
+
+
+def entries(wanted: Wanted, *, see: Collection[str]) -> Select[tuple[AuditEvent]]:
+    """Return the entries that match, as far as holders of these permissions may see them."""
+    statement = select(AuditEvent)
+    for beginning, permission in PRIVATE.items():
+        if permission not in see:
+            statement = statement.where(AuditEvent.action.not_like(f"{beginning}%"))
+    for column, text in (
+        (AuditEvent.action, wanted.action),
+        (AuditEvent.object_type, wanted.kind),
+    ):
+        if text:
+            statement = statement.where(column == text)
+    for word in wanted.who.split():
+        statement = statement.where(AuditEvent.actor_name.icontains(word, autoescape=True))
+    for word in wanted.words.split():
+        statement = statement.where(_mentions(word))
+    if wanted.person:
+        by, about = AuditEvent.created_by, AuditEvent.object_id
+        statement = statement.where(or_(by == wanted.person, about == wanted.person))
+    if wanted.since:
+        statement = statement.where(AuditEvent.created_at >= _midnight(wanted.since))
+    if wanted.until:
+        after = _midnight(wanted.until + timedelta(days=1))
+        statement = statement.where(AuditEvent.created_at < after)
+    return statement
+
+
+def _mentions(word: str) -> SQLColumnExpression[bool]:
+    """Look into what everybody may read: never into before and after, which can be masked."""
+    return or_(
+        AuditEvent.object_label.icontains(word, autoescape=True),
+        AuditEvent.reason.icontains(word, autoescape=True),
+        AuditEvent.actor_name.icontains(word, autoescape=True),
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), context.tenant().zone)
+
+
+def choices() -> tuple[list[str], list[str]]:
+    """Return every action and every kind of object that stands in this tenant's audit."""
+    rows = db.session.execute(select(AuditEvent.action, AuditEvent.object_type).distinct()).tuples()
+    found = list(rows)
+    return sorted({action for action, _ in found}), sorted({kind for _, kind in found})
+
+
+def names_of(ids: Collection[UUID]) -> dict[str, str]:
+    """Return what people call the rows with these ids, in one statement."""
+    if not ids:
+        return {}
+    person = Person.first_name + literal(" ") + Person.last_name
+    named: list[tuple[Any, Any]] = [
+        (Person, person),
+        (Worksite, Worksite.name),
+        (OrgUnit, OrgUnit.name),
+        (JobClass, JobClass.title),
+        (BargainingUnit, BargainingUnit.name),
+        (Room, Room.name),
+        (Course, Course.title),
+        (Offering, Offering.title),
+    ]
+    parts = [select(model.id, name).where(model.id.in_(ids)) for model, name in named]
+    return {str(row_id): name for row_id, name in db.session.execute(union_all(*parts)).tuples()}

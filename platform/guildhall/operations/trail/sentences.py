@@ -1,0 +1,155 @@
+"""What happened, in a sentence; an action without one of its own still reads."""
+
+from typing import Any, Final
+
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+
+from guildhall.plugin import Registry
+from guildhall.wording import gettext as _
+
+SENTENCES: Final[dict[str, Any]] = {
+    "accounts.access_ended": _l("%(who)s ended the way in of %(what)s"),
+    "accounts.access_restored": _l("%(who)s opened the way in of %(what)s again"),
+    "accounts.code_printed": _l("%(who)s printed a one-time code for %(what)s"),
+    "accounts.invited": _l("%(who)s invited %(what)s"),
+    "accounts.joined": _l("%(what)s took up the invitation"),
+    "accounts.pin_set": _l("%(what)s set a PIN"),
+    "communications.address_cleared": _l("%(who)s let letters go to %(what)s again"),
+    "communications.opted_in": _l("%(what)s gets every letter again"),
+    "communications.opted_out": _l("%(what)s gets only essential letters"),
+    "communications.resent": _l("%(who)s sent “%(what)s” again"),
+    "learning.cancelled": _l("%(who)s cancelled the registration of %(what)s"),
+    "learning.cancelled_by_coordinator": _l("%(who)s took away the seat of %(what)s"),
+    "learning.capacity_raised": _l("%(who)s raised the seats of %(what)s"),
+    "learning.certificate_name": _l("%(who)s chose whether certificate %(what)s shows the name"),
+    "learning.certified": _l("%(who)s issued certificate %(what)s"),
+    "learning.closed": _l("%(who)s closed %(what)s"),
+    "learning.completed": _l("A registration became complete: %(what)s"),
+    "learning.course_archived": _l("%(who)s archived the course %(what)s"),
+    "learning.course_begun": _l("%(who)s began the course %(what)s"),
+    "learning.course_brought_back": _l("%(who)s brought back the course %(what)s"),
+    "learning.course_renamed": _l("%(who)s renamed the course %(what)s"),
+    "learning.credit_voided": _l("%(who)s voided the credit for %(what)s"),
+    "learning.credited": _l("%(who)s credited %(what)s"),
+    "learning.kiosk_started": _l("%(who)s started a kiosk for %(what)s"),
+    "learning.kiosks_ended": _l("%(who)s ended the kiosks of %(what)s"),
+    "learning.late_cancel": _l("%(who)s cancelled late: %(what)s"),
+    "learning.minutes_corrected": _l("%(who)s corrected the minutes of %(what)s"),
+    "learning.moved": _l("%(who)s moved %(what)s"),
+    "learning.moved_away": _l("%(who)s moved away %(what)s"),
+    "learning.no_show": _l("Did not come: %(what)s"),
+    "learning.offer_accepted": _l("%(who)s accepted the offered seat: %(what)s"),
+    "learning.offer_declined": _l("%(who)s declined the offered seat: %(what)s"),
+    "learning.offer_expired": _l("An offered seat expired: %(what)s"),
+    "learning.offered": _l("A seat was offered from the waitlist: %(what)s"),
+    "learning.offering_cancelled": _l("%(who)s cancelled %(what)s"),
+    "learning.offering_changed": _l("%(who)s changed the offering %(what)s"),
+    "learning.offering_planned": _l("%(who)s planned %(what)s"),
+    "learning.partial": _l("A registration ended with partial credit: %(what)s"),
+    "learning.published": _l("%(who)s published %(what)s"),
+    "learning.registered": _l("%(who)s registered %(what)s"),
+    "learning.room_added": _l("%(who)s added the room %(what)s"),
+    "learning.room_changed": _l("%(who)s changed the room %(what)s"),
+    "learning.session_added": _l("%(who)s added a session to %(what)s"),
+    "learning.session_cancelled": _l("%(who)s cancelled a session of %(what)s"),
+    "learning.session_moved": _l("%(who)s moved a session of %(what)s"),
+    "learning.sheet_reopened": _l("%(who)s opened the sign-in sheet of %(what)s again"),
+    "learning.sheet_verified": _l("%(who)s verified the sign-in sheet of %(what)s"),
+    "learning.signed_in": _l("%(who)s signed in %(what)s"),
+    "learning.signed_out": _l("%(who)s signed out %(what)s"),
+    "learning.version_begun": _l("%(who)s began a version of the course %(what)s"),
+    "learning.version_changed": _l("%(who)s changed a version of the course %(what)s"),
+    "learning.waitlisted": _l("%(who)s put on the waitlist %(what)s"),
+    "learning.withdrawn": _l("%(who)s withdrew %(what)s from the catalogue"),
+    "operations.jobs_dismissed": _l("%(who)s gave up failed work: %(what)s"),
+    "operations.jobs_retried": _l("%(who)s had failed work tried again: %(what)s"),
+    "people.added": _l("%(who)s added %(what)s"),
+    "people.archived": _l("%(who)s archived %(what)s"),
+    "people.changed": _l("%(who)s changed the record of %(what)s"),
+    "people.position_changed": _l("%(who)s changed a position of %(what)s"),
+    "people.position_corrected": _l("%(who)s corrected a position of %(what)s"),
+    "people.position_dated": _l("%(who)s dated a position of %(what)s"),
+    "people.position_ended": _l("%(who)s ended a position of %(what)s"),
+    "people.position_opened": _l("%(who)s opened a position for %(what)s"),
+    "people.position_reopened": _l("%(who)s opened an ended position of %(what)s again"),
+    "people.position_term_withdrawn": _l("%(who)s withdrew a part of a position of %(what)s"),
+    "people.restored": _l("%(who)s brought back %(what)s"),
+    "surveys.answered": _l("%(who)s answered %(what)s"),
+    "surveys.opened": _l("%(who)s opened a survey about %(what)s"),
+}
+
+ONE_FIELD: Final = ("changed", "corrected", "renamed", "moved", "raised", "dated")
+"""How actions end of which one field alone is worth the whole sentence."""
+
+KINDS: Final[dict[str, Any]] = {
+    "attendance": _l("Attendance"),
+    "bad_address": _l("Mail address"),
+    "bargaining_unit": _l("Bargaining unit"),
+    "certificate": _l("Certificate"),
+    "course": _l("Course"),
+    "course_version": _l("Version of a course"),
+    "credential": _l("Credential"),
+    "job_class": _l("Job class"),
+    "message": _l("Message"),
+    "offering": _l("Offering"),
+    "outbox": _l("Work behind the page"),
+    "person": _l("Person"),
+    "plugin_switch": _l("Program"),
+    "registration": _l("Registration"),
+    "role_assignment": _l("Role"),
+    "role_bundle": _l("Permissions of a role"),
+    "room": _l("Room"),
+    "session": _l("Session"),
+    "survey": _l("Survey"),
+    "survey_response": _l("Answer"),
+    "tenant": _l("This hall"),
+    "transcript_line": _l("Line of a transcript"),
+    "worksite": _l("Worksite"),
+}
+
+
+def sentence(action: str, who: str, what: str) -> str:
+    """Say who did what: "Ada Lovelace published Safe lifting"."""
+    own = _registered().get(action)
+    if own is not None:
+        return str(own) % {"who": who, "what": what}
+    return _("%(who)s: %(did)s, %(what)s", who=who, did=_spelled(action), what=what)
+
+
+def sentence_of_one(who: str, field: str, what: str, before: str, after: str) -> str:
+    """Say what one field was and is: "… changed the weekly hours of Ada's position from 30 h"."""
+    return _(
+        "%(who)s changed the %(field)s of %(what)s from %(before)s to %(after)s",
+        who=who,
+        field=field,
+        what=what,
+        before=before,
+        after=after,
+    )
+
+
+def label(action: str) -> str:
+    """Return an action as a filter lists it, without who and what."""
+    own = _registered().get(action)
+    if own is None:
+        return _spelled(action)
+    return " ".join((str(own) % {"who": "…", "what": "…"}).split()).strip("… ,:")
+
+
+def kind(object_type: str) -> str:
+    """Return what sort of thing was acted upon."""
+    known = KINDS.get(object_type)
+    return str(known) if known is not None else object_type.replace("_", " ").capitalize()
+
+
+def _registered() -> dict[str, Any]:
+    """Return the core's sentences and those that came through the door."""
+    registry: Registry = current_app.extensions["guildhall"]
+    return SENTENCES | registry.sentences
+
+
+def _spelled(action: str) -> str:
+    """Make an action readable that nobody wrote a sentence for: "clc: points moved"."""
+    feature, _dot, verb = action.partition(".")
+    return f"{feature}: {verb}".replace("_", " ")
