@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -23,6 +24,7 @@ READY_SECONDS = 60
 LONGEST_WAIT = 30.0
 SETTLED_SECONDS = 60
 TICK = 0.25
+ERROR = re.compile(r"[\w.]*(Error|Exception)\b.*: .")
 
 
 class Watched(Protocol):
@@ -82,9 +84,12 @@ class Program:
                 os.killpg(self.process.pid, number)
 
     def last_words(self) -> str:
-        """Return the last line of its log."""
-        lines = self.log.read_text(errors="replace").split("\n") if self.log.exists() else []
-        return next((line.strip() for line in reversed(lines) if line.strip()), "none")
+        """Return the last error in its log, or else the last line."""
+        text = self.log.read_text(errors="replace") if self.log.exists() else ""
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        return next(
+            (line for line in reversed(lines) if ERROR.match(line)), (lines or ["none"])[-1]
+        )
 
 
 def _ourselves() -> Identity:

@@ -55,6 +55,13 @@ class StateFolder:
             finally:
                 self._running.unlink(missing_ok=True)
 
+    @property
+    def logs(self) -> Path:
+        """Return the folder of everybody's logs."""
+        place = self.path / "log"
+        place.mkdir(mode=0o711, exist_ok=True)
+        return place
+
     def secret_key(self) -> str:
         """Return the key that signs cookies, made once."""
         kept = self.path / "secret_key"

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from types import FrameType
 
 import click
+import redis
 
 from guildhall.app import create_app
 from guildhall.config import hand_down, read_config
@@ -50,6 +51,7 @@ class Wish:
 
 def up(wish: Wish) -> None:
     """Run everything until Ctrl-C, or raise ServerTrouble with a sentence."""
+    refuse_bad_addresses(wish)
     folder = state_folder(wish.state)
     with stopped_by_signals(), folder.alone(wish.site):
         refuse_taken_port(wish, folder)
@@ -69,7 +71,7 @@ def run(wish: Wish, folder: StateFolder, servers: list[Server], *, fresh: bool) 
     we look whether it is there.
     """
     personas = sample(wish) if fresh else None
-    web, *others = programs(folder.path / "log", host=wish.host, port=wish.port)
+    web, *others = programs(folder.logs, host=wish.host, port=wish.port)
     with stopped_together((web, *others)):
         web.start()
         personas = sample(wish) if personas is None else personas
@@ -96,6 +98,18 @@ def stopped_by_signals() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def refuse_bad_addresses(wish: Wish) -> None:
+    """Stop before anything is started if an address that was given cannot be one."""
+    for url in filter(None, (wish.database_url, wish.owner_url, wish.every_url)):
+        libpq_url(url)
+    if wish.redis_url:
+        try:
+            with redis.Redis.from_url(wish.redis_url, socket_connect_timeout=10) as client:
+                client.ping()
+        except (ValueError, redis.RedisError) as trouble:
+            raise ServerTrouble(f"REDIS_URL cannot be used: {trouble}") from trouble
 
 
 def refuse_taken_port(wish: Wish, folder: StateFolder) -> None:
@@ -183,4 +197,4 @@ def greet(wish: Wish, folder: StateFolder, personas: list[tuple[str, str, str]])
         click.echo("Sign in as somebody of the sample year (these links work in the demo alone):")
     for name, what, url in personas:
         click.echo(f"  {name}, {what}\n    {url}")
-    click.echo(f"\nLogs: {folder.path / 'log'}    Stop: Ctrl-C")
+    click.echo(f"\nLogs: {folder.logs}    Stop: Ctrl-C")
