@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import click
 from marshmallow import ValidationError
 from sqlalchemy import select
 
+from guildhall.accounts.models import Account
+from guildhall.accounts.services.links import issue
 from guildhall.db import db, tenant_scope
 from guildhall.directory import directory
 from guildhall.errors import Invalid
@@ -15,7 +18,7 @@ from tenants.founding import services
 from tenants.founding.schemas import FoundingSchema
 from tenants.founding.services import Founder, Wish
 from tenants.founding.starts import BY_KEY, KINDS
-from tenants.models import Tenant
+from tenants.models import Membership, Tenant
 from tenants.sample.services import load_sample
 from tenants.settings.pictures import read_picture
 
@@ -57,6 +60,20 @@ def create(slug: str, logo: Path | None, **given: Any) -> None:  # noqa: ANN401 
         with tenant_scope(place):
             load_sample()
     click.echo(directory().url_of(place.id))
+    with tenant_scope(place):
+        click.echo(f"{founder.name} signs in once within 15 minutes at {_first_link(place.id)}")
+
+
+def _first_link(tenant_id: UUID) -> str:
+    """Return a link that lets the founder in, who may have neither a password nor mail yet."""
+    account = db.session.scalars(
+        select(Account)
+        .join(Membership, Membership.account_id == Account.id)
+        .order_by(Membership.created_at)
+        .limit(1)
+    ).one()
+    secret = issue(account, "sign_in", address=account.email)
+    return directory().url_of(tenant_id, f"/sign-in/link/{secret}")
 
 
 @tenant.command("list", epilog="Example: guildhall tenant list")

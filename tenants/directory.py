@@ -200,18 +200,23 @@ class TenantDirectory(Belonging):
 
     def url_of(self, tenant_id: UUID, path: str = "/") -> str:
         """Return the absolute address of a page of a tenant, on its own host where it has one."""
-        slug = self._current(tenant_id).tenant.slug
-        for host, named in (self.config.tenant_hosts or {}).items():
-            if named == slug:
-                return f"{self.config.site_url.partition('://')[0]}://{host}{path}"
-        return f"{self.config.site_url}/t/{slug}{path}"
+        return self._address(self._current(tenant_id).tenant.slug, path)
 
     def forget(self, tenant_id: UUID) -> None:
         """Read this tenant anew at the next look: something of it was changed here."""
         self._known.pop(tenant_id, None)
 
     def _root(self, slug: str) -> str:
-        return f"/t/{slug}/"
+        """Return a tenant's front door: a path, or a whole address where hosts are involved."""
+        if not self.config.tenant_hosts:
+            return f"/t/{slug}/"
+        return self._address(slug, "/")
+
+    def _address(self, slug: str, path: str) -> str:
+        for host, named in (self.config.tenant_hosts or {}).items():
+            if named == slug:
+                return f"{self.config.site_url.partition('://')[0]}://{host}{path}"
+        return f"{self.config.site_url}/t/{slug}{path}"
 
     def _by_slug(self, slug: str) -> Known:
         tenant_id = self._slugs.get(slug)

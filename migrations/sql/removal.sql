@@ -106,10 +106,11 @@ CREATE FUNCTION count_gathered() RETURNS TABLE (home text, what text, rows bigin
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     RETURN QUERY
-        SELECT d.home::text, CASE WHEN d.attached THEN 'attached' ELSE 'sample' END, count(*)
-          FROM doomed d GROUP BY 1, 2
+        SELECT c.relname::text, CASE WHEN d.attached THEN 'attached' ELSE 'sample' END, count(*)
+          FROM doomed d JOIN pg_class c ON c.oid = d.home GROUP BY 1, 2
         UNION ALL
-        SELECT k.home::text, 'kept', count(*) FROM kept k GROUP BY 1
+        SELECT c.relname::text, 'kept', count(*)
+          FROM kept k JOIN pg_class c ON c.oid = k.home GROUP BY 1
          ORDER BY 1, 2;
 END $$;
 

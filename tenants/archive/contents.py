@@ -81,7 +81,7 @@ def _write_table(archive: ZipFile, table: str) -> Written:
     columns = _columns(table)
     open_ones = [name for name in columns if not SECRET.search(name)]
     listed = ", ".join(f'"{name}"' for name in open_ones)
-    statement = f"SELECT {listed} FROM {table} ORDER BY id"  # noqa: S608 - names from the catalog
+    statement = f'SELECT {listed} FROM "{table}" ORDER BY id'  # noqa: S608 - names from the catalog
     left_out = [name for name in columns if name not in open_ones]
     return _write_query(archive, f"{table}.csv", statement, left_out)
 
@@ -90,7 +90,8 @@ def _columns(table: str) -> list[str]:
     return list(
         db.session.scalars(
             text(
-                "SELECT attname::text FROM pg_attribute WHERE attrelid = CAST(:table AS regclass) "
+                "SELECT attname::text FROM pg_attribute "
+                "WHERE attrelid = CAST(quote_ident(:table) AS regclass) "
                 "AND attnum > 0 AND NOT attisdropped ORDER BY attnum"
             ),
             {"table": table},

@@ -35,4 +35,7 @@ def expired_archives(now: datetime) -> Sequence[DataArchive]:
 
 def tables_of_tenants() -> list[str]:
     """Return the tables that hold rows of tenants, from the database's own catalog."""
-    return [str(row) for row in db.session.scalars(text("SELECT tenant_tables()::text ORDER BY 1"))]
+    named = text(
+        "SELECT relname::text FROM pg_class WHERE oid IN (SELECT tenant_tables()) ORDER BY 1"
+    )
+    return list(db.session.scalars(named))

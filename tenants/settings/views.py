@@ -54,14 +54,15 @@ def settings() -> Response:
 @needs(SETTINGS)
 def hall() -> Response:
     """Change the name, the state, the time zone, the fiscal year and the languages."""
-    form = web.Form(HallSchema(), start=services.facts(this_tenant()))
+    now = services.facts(this_tenant())
+    form = web.Form(HallSchema(), start=now)
     if form.accepts(lambda data: services.change_hall(**data)):
         return web.done(_("The settings are saved."), url_for(".settings"))
     return form.show(
         "tenants/hall.html",
         states=list(STATES.items()),
         zones=zone_options(),
-        firsts=_firsts(str(form.value("fiscal_year_start"))),
+        firsts=_firsts(str(now["fiscal_year_start"])),
         languages=list(LANGUAGES.items()),
     )
 
@@ -69,11 +70,10 @@ def hall() -> Response:
 def _firsts(current: str) -> list[tuple[str, str]]:
     """Return the first of every month, and the day that is set where it is another."""
     days = first_days()
-    return (
-        days
-        if current in dict(days) or not current
-        else [(current, day_of_year(*map(int, current.split("-")))), *days]
-    )
+    if current in dict(days):
+        return days
+    month, day = map(int, current.split("-"))
+    return [(current, day_of_year(month, day)), *days]
 
 
 @bp.route("/settings/look", methods=["GET", "POST"])
