@@ -35,7 +35,7 @@ def offer(
     course: dict[str, Any] | None = None,
     **facts: Any,
 ) -> Offering:
-    """Publish an offering with sessions at ("8:00", "11:00"), or ("8:00", "11:00", day) of March."""
+    """Publish an offering with sessions at ("8:00", "11:00") or ("8:00", "11:00", day of March)."""
     times = [(at(a, *day), at(b, *day)) for a, b, *day in hours or [("8:00", "11:00")]]
     minutes = int(sum((end - start).total_seconds() for start, end in times) // 60)
     version = _version(title, {"minutes": minutes, **(course or {})})

@@ -131,7 +131,7 @@ def test_nobody_answers_uninvited_or_late(people):
         answer(survey, people[0], later=timedelta(days=1))
 
 
-@pytest.mark.parametrize("step", ["", "0", "6", "4.5", "-1", "five", "４"])
+@pytest.mark.parametrize("step", ["", "0", "6", "4.5", "-1", "five", "\uff14"])
 def test_an_answer_off_the_scale_is_asked_for_again(people, step):
     survey = opened(people)
 

@@ -17,6 +17,7 @@ from guildhall.learning.credit import completion
 from guildhall.learning.credit.queries import transcript_of
 from guildhall.learning.models.courses import Offering
 from guildhall.learning.models.registrations import Attendance, Mark
+from tenants.directory import tenant_directory
 from tenants.models import PluginSwitch
 from tests.characters import make_member, make_person
 from tests.guildhall.learning.classroom import (
@@ -46,8 +47,6 @@ def rule(**settings):
     """Let North have its own settings of learning, read anew at the next look."""
     db.session.add(PluginSwitch(plugin="learning", enabled=True, settings=settings))
     db.session.commit()
-    from tenants.directory import tenant_directory
-
     tenant_directory().forget(context.tenant_id())
 
 
@@ -262,16 +261,20 @@ def test_nobody_corrects_her_own_attendance(session, ada):
 
 
 @pytest.mark.parametrize(
-    ("minutes", "reason", "field"),
-    [(181, "a good reason", "minutes"), (-1, "a good reason", "minutes"), (90, "  x ", "reason")],
+    ("correction", "field"),
+    [
+        ((181, "a good reason"), "minutes"),
+        ((-1, "a good reason"), "minutes"),
+        ((90, "  x "), "reason"),
+    ],
 )
 def test_a_correction_stays_within_the_session_and_has_a_reason(
-    session, rosa, ada, minutes, reason, field
+    session, rosa, ada, correction, field
 ):
     tap(session, rosa, "8:00")
 
     with time_machine.travel(at("11:30"), tick=False), pytest.raises(Invalid) as refusal:
-        services.correct_minutes(session, rosa, minutes, reason, by=ada)
+        services.correct_minutes(session, rosa, *correction, by=ada)
     assert field in refusal.value.fields
 
 

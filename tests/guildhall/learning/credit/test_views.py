@@ -9,17 +9,19 @@ from pypdf import PdfReader
 
 from guildhall.db import db, tenant_scope
 from guildhall.learning.attendance import services as attendance
-from guildhall.learning.credit import completion, queries
+from guildhall.learning.credit import completion, exit_survey, queries
 from guildhall.learning.models.credit import Certificate
-from tests.characters import make_person
+from guildhall.surveys import services
+from guildhall.surveys.queries import survey_about
+from tests.characters import make_member, make_person
 from tests.guildhall.learning.classroom import at, offer, seat, session_of, state_of
 
 GOOD = {"overall": "5", "objectives": "4", "relevance": "5", "quality": "4", "practice": "3"}
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def noon(north):
-    """Tell the time: noon on the day of the session."""
+    """Tell the time in every story here: noon on the day of the session."""
     with time_machine.travel(at("12:00"), tick=False):
         yield
 
@@ -45,9 +47,7 @@ def certificate(offering, grace):
     return queries.certificate_for(offering.id, grace.id)
 
 
-def test_a_member_sees_her_lines_and_takes_them_along(
-    client, north, grace, offering, certificate, noon
-):
+def test_a_member_sees_her_lines_and_takes_them_along(client, north, grace, certificate):
     client.sign_in(grace)
     page = client.see(north, "/transcript")
     file = client.see(north, "/transcript?format=csv")
@@ -58,15 +58,13 @@ def test_a_member_sees_her_lines_and_takes_them_along(
     assert "Safe lifting,3.00,3.00,,3.00,yes,2026-000001," in file.text
 
 
-def test_somebody_without_lines_reads_what_will_stand_there(client, north, grace, noon):
+def test_somebody_without_lines_reads_what_will_stand_there(client, north, grace):
     client.sign_in(grace)
 
     assert "Nothing here yet" in client.see(north, "/transcript").text
 
 
-def test_a_transcript_is_its_persons_and_the_coordinators(
-    app, north, ada, grace, offering, certificate, noon
-):
+def test_a_transcript_is_its_persons_and_the_coordinators(app, north, ada, grace, certificate):
     other = app.test_client().sign_in(grace).see(north, f"/people/{grace.id}/transcript")
     coordinator = app.test_client().sign_in(ada).see(north, f"/people/{grace.id}/transcript")
 
@@ -74,11 +72,7 @@ def test_a_transcript_is_its_persons_and_the_coordinators(
     assert "Grace Hopper" in coordinator.text
 
 
-def test_the_certificate_is_a_pdf_for_its_holder_and_nobody_else(
-    app, north, grace, certificate, noon
-):
-    from tests.characters import make_member
-
+def test_the_certificate_is_a_pdf_for_its_holder_and_nobody_else(app, north, grace, certificate):
     mine = app.test_client().sign_in(grace).see(north, f"/certificates/{certificate.id}.pdf")
     nosy = make_member("Nora", "Nosy")
     theirs = app.test_client().sign_in(nosy).see(north, f"/certificates/{certificate.id}.pdf")
@@ -99,9 +93,7 @@ def test_anybody_verifies_a_certificate_by_its_code(client, north, certificate):
     assert "noindex" in page.text
 
 
-def test_the_holder_hides_her_name_from_the_public_page(
-    app, client, north, grace, certificate, noon
-):
+def test_the_holder_hides_her_name_from_the_public_page(app, client, north, grace, certificate):
     phone = app.test_client().sign_in(grace)
     answer = phone.send(north, f"/certificates/{certificate.id}/name", shown="no")
     page = client.see(north, f"/verify/{certificate.code}")
@@ -111,9 +103,7 @@ def test_the_holder_hides_her_name_from_the_public_page(
     assert "keeps the name private" in page.text
 
 
-def test_a_voided_certificate_says_so_and_is_printed_no_more(
-    app, client, north, ada, grace, certificate, noon
-):
+def test_a_voided_certificate_says_so_and_is_printed_no_more(app, client, north, ada, certificate):
     browser = app.test_client().sign_in(ada)
     empty = browser.send(north, f"/transcript/{certificate.transcript_line_id}/void", reason="")
     browser.send(
@@ -151,11 +141,11 @@ def test_a_certificate_of_another_tenant_is_unknown_here(client, north, south, c
     assert client.see(south, f"/verify/{certificate.code}").status_code == 404
 
 
-def test_a_sample_certificate_never_looks_real(client, north, certificate, app, grace, noon):
+def test_a_sample_certificate_never_looks_real(app, north, grace, certificate):
     db.session.get_one(Certificate, (north.id, certificate.id)).sample = True
     db.session.commit()
 
-    page = client.see(north, f"/verify/{certificate.code}")
+    page = app.test_client().see(north, f"/verify/{certificate.code}")
     pdf = app.test_client().sign_in(grace).see(north, f"/certificates/{certificate.id}.pdf")
 
     assert "A sample, not a real certificate" in page.text
@@ -174,7 +164,7 @@ def surveyed(north, grace):
     return offering
 
 
-def test_answering_the_survey_leads_to_the_certificate(client, north, grace, surveyed, noon):
+def test_answering_the_survey_leads_to_the_certificate(client, north, grace, surveyed):
     client.sign_in(grace)
     page = client.see(north, f"/offerings/{surveyed.id}/survey")
     client.send(north, f"/offerings/{surveyed.id}/survey", **GOOD, comment="Gracias 🚌")
@@ -185,7 +175,7 @@ def test_answering_the_survey_leads_to_the_certificate(client, north, grace, sur
     assert state_of(surveyed, grace) == "completed"
 
 
-def test_the_survey_speaks_spanish(client, north, grace, surveyed, noon):
+def test_the_survey_speaks_spanish(client, north, grace, surveyed):
     client.sign_in(grace)
     client.see(north, "/language/es")
 
@@ -193,7 +183,7 @@ def test_the_survey_speaks_spanish(client, north, grace, surveyed, noon):
     assert "En conjunto, ¿qué le pareció?" in page.text
 
 
-def test_a_missing_answer_is_named_and_what_was_typed_stays(client, north, grace, surveyed, noon):
+def test_a_missing_answer_is_named_and_what_was_typed_stays(client, north, grace, surveyed):
     client.sign_in(grace)
     page = client.send(
         north,
@@ -207,7 +197,7 @@ def test_a_missing_answer_is_named_and_what_was_typed_stays(client, north, grace
     assert "Half a story" in page.text
 
 
-def test_a_second_answer_thanks_again(client, north, grace, surveyed, noon):
+def test_a_second_answer_thanks_again(client, north, grace, surveyed):
     client.sign_in(grace)
     for _ in range(2):
         answer = client.send(north, f"/offerings/{surveyed.id}/survey", **GOOD)
@@ -217,17 +207,13 @@ def test_a_second_answer_thanks_again(client, north, grace, surveyed, noon):
     assert again.headers["Location"].endswith("/survey/thanks")
 
 
-def test_nobody_answers_about_a_session_she_did_not_see(app, north, surveyed, noon):
-    from tests.characters import make_member
-
+def test_nobody_answers_about_a_session_she_did_not_see(app, north, surveyed):
     other = app.test_client().sign_in(make_member("Nora", "Nosy"))
 
     assert other.see(north, f"/offerings/{surveyed.id}/survey").status_code == 404
 
 
-def test_feedback_stays_hidden_below_five(client, north, ada, grace, surveyed, noon):
-    from guildhall.learning.credit import exit_survey
-
+def test_feedback_stays_hidden_below_five(client, north, ada, grace, surveyed):
     survey = exit_survey.waiting_for(surveyed.id, grace.id)
     exit_survey.answer(survey, grace, {**GOOD, "comment": "Only me"})
     client.sign_in(ada)
@@ -238,10 +224,7 @@ def test_feedback_stays_hidden_below_five(client, north, ada, grace, surveyed, n
 
 
 @pytest.mark.seed("T19")
-def test_feedback_shows_the_mean_and_whether_it_is_met(client, north, ada, surveyed, noon):
-    from guildhall.surveys import services
-    from guildhall.surveys.queries import survey_about
-
+def test_feedback_shows_the_mean_and_whether_it_is_met(client, north, ada, surveyed):
     survey = survey_about("offering", surveyed.id)
     people = [make_person("Pat", f"Number {number}") for number in range(250)]
     services.invite(survey, [person.id for person in people])
@@ -256,7 +239,7 @@ def test_feedback_shows_the_mean_and_whether_it_is_met(client, north, ada, surve
     assert "999" in page.text
 
 
-def test_another_tenants_certificate_is_not_downloaded(app, north, south, ada, certificate, noon):
+def test_another_tenants_certificate_is_not_downloaded(app, north, south, ada, certificate):
     with tenant_scope(south):
         their_offering = offer(("8:00", "11:00"))
         person = make_person("Tom", "Other")
