@@ -165,7 +165,7 @@ def move(
 ) -> Session:
     """Move a session in time or to another room; everybody registered is told."""
     offering = _running(queries.get_session(session_id).offering_id)
-    session = queries.get_session(session_id)
+    session = next(each for each in offering.sessions if each.id == session_id)
     if session.version != version:
         raise Conflict(changed_sentence("session", session_id))
     if session.cancelled_at is not None:
@@ -212,7 +212,7 @@ def cancel(session_id: UUID, *, reason: str) -> Session:
     if not reason.strip():
         raise Invalid(reason=_("Say why: everybody who registered reads it."))
     offering = _running(queries.get_session(session_id).offering_id)
-    session = queries.get_session(session_id)
+    session = next(each for each in offering.sessions if each.id == session_id)
     if session.cancelled_at is not None:
         return session
     if len(_held(offering)) == 1:

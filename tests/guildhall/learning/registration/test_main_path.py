@@ -1,11 +1,12 @@
 """A coordinator publishes from one page; a member registers from the public one."""
 
+from sqlalchemy import select
+
 from guildhall import jobs
 from guildhall.communications.models import Message
 from guildhall.db import db, tenant_scope
 from guildhall.learning.models.courses import CourseVersion, Offering
 from guildhall.learning.models.registrations import Registration
-from sqlalchemy import select
 
 
 def test_five_lines_publish_an_offering_and_a_member_registers(client, north, ada, grace):

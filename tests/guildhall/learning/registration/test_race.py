@@ -1,0 +1,110 @@
+"""Many people want the last seats at one moment; no seat is sold twice."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from guildhall.context import TenantContext
+from guildhall.db import db, tenant_scope
+from guildhall.errors import Conflict
+from guildhall.learning.models.courses import Offering
+from guildhall.learning.models.registrations import Registration
+from guildhall.learning.registration import queries, services
+from tests.guildhall.learning.registration.hall import crowd, meeting, published, register
+
+ROUNDS = 15
+SEATS = 5
+TOGETHER = 8
+
+
+def all_at_once(app: Flask, tenant: TenantContext, calls) -> list:
+    """Run every call in a thread and an application context of its own, all at one moment."""
+    barrier = Barrier(len(calls))
+
+    def run(call):
+        with app.app_context(), tenant_scope(tenant):
+            barrier.wait()
+            try:
+                return call()
+            except Conflict as refusal:
+                return refusal
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def asking(offering_id: UUID, person_id: UUID):
+    return lambda: services.register(offering_id, person_id=person_id)
+
+
+@pytest.mark.seed("P17")
+def test_the_last_five_seats_go_to_five_of_eight(app, north):
+    people = [person.id for person in crowd(TOGETHER)]
+    for number in range(ROUNDS):
+        offering = published(f"Round {number}", meeting(7 + number), capacity=SEATS)
+        db.session.commit()
+
+        outcomes = all_at_once(app, north, [asking(offering.id, each) for each in people])
+
+        assert sorted(each.state for each in outcomes) == ["registered"] * 5 + ["waitlisted"] * 3
+        waiting = sorted(each.place_in_line for each in outcomes if each.state == "waitlisted")
+        assert waiting == [1, 2, 3]
+        assert seats_taken(offering) == SEATS
+        assert lines(offering) == [1, 2, 3]
+
+
+def test_one_person_clicking_in_eight_tabs_has_one_seat(app, north, grace):
+    offering = published(capacity=SEATS)
+
+    outcomes = all_at_once(app, north, [asking(offering.id, grace.id)] * TOGETHER)
+
+    assert len({each.registration_id for each in outcomes}) == 1
+    assert sorted(each.new for each in outcomes) == [False] * 7 + [True]
+    assert seats_taken(offering) == 1
+
+
+def test_one_person_cannot_take_two_things_at_one_time(app, north, grace):
+    offerings = [published(f"Thing {number}", meeting(7, 2), capacity=5) for number in range(4)]
+
+    outcomes = all_at_once(app, north, [asking(each.id, grace.id) for each in offerings])
+
+    assert sum(isinstance(each, Conflict) for each in outcomes) == 3
+
+
+def test_seats_freed_at_one_moment_are_offered_once_each(app, north):
+    offering = published(capacity=4)
+    people = crowd(9)
+    places = [register(offering, person) for person in people][:4]
+    db.session.commit()
+
+    def giving_up(registration_id: UUID):
+        return lambda: services.cancel(queries.get_registration(registration_id))
+
+    all_at_once(app, north, [giving_up(each.registration_id) for each in places])
+
+    with tenant_scope(north):
+        states = db.session.execute(
+            select(Registration.state, Registration.line_number).order_by(Registration.line_number)
+        ).all()
+    assert [row.state for row in states if row.line_number] == ["offered"] * 4 + ["waitlisted"]
+    assert seats_taken(offering) == 4
+
+
+def seats_taken(offering: Offering) -> int:
+    return db.session.scalar(select(Offering.seats_taken).where(Offering.id == offering.id)) or 0
+
+
+def lines(offering: Offering) -> list[int]:
+    return list(
+        db.session.scalars(
+            select(Registration.line_number)
+            .where(Registration.offering_id == offering.id, Registration.state == "waitlisted")
+            .order_by(Registration.line_number)
+        )
+    )
