@@ -2,7 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
+from uuid import UUID
+
+from flask import current_app
+
+from guildhall.directory import directory
+from guildhall.plugin import Registry
 
 Place = Literal["needs", "week", "year", "mine"]
 
@@ -23,6 +30,21 @@ class Card:
 
 
 CardMaker = Callable[[], "Card | list[Card] | None"]
+
+
+def about(home: str, subject: UUID) -> list[Card]:
+    """Return the parts that features add to the page of one thing: `cards={"person": (fn,)}`.
+
+    Each maker gets the id and itself judges who looks; its card's place is not asked for.
+    """
+    registry: Registry = current_app.extensions["guildhall"]
+    makers = [
+        partial(maker, subject)
+        for plugin in registry.plugins
+        if plugin.core or directory().switched_on(plugin.key)
+        for maker in plugin.cards.get(home, ())
+    ]
+    return gathered(list(makers))
 
 
 def gathered(makers: list[CardMaker]) -> list[Card]:

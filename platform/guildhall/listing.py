@@ -66,10 +66,7 @@ def paginate(
     scalars: bool = True,
 ) -> Page:
     """Run a statement for the page, order and size that the request asks for."""
-    sort = request.args.get("sort", default)
-    sort = sort if sort in sorts else default
-    direction = request.args.get("direction", direction)
-    direction = direction if direction in {"asc", "desc"} else "asc"
+    sort, direction = asked_order(sorts, default=default, direction=direction)
     per_page = min(MOST_PER_PAGE, max(1, request.args.get("per_page", PER_PAGE, type=int)))
     total = (
         db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery()))
@@ -79,6 +76,18 @@ def paginate(
     ordered = order(statement, sorts[sort], direction).limit(per_page).offset((page - 1) * per_page)
     rows = db.session.scalars(ordered) if scalars else db.session.execute(ordered)
     return Page(rows.all(), total, page, per_page, sort, direction, request.args.copy())
+
+
+def asked_order(
+    sorts: Mapping[str, object], *, default: str, direction: str = "asc"
+) -> tuple[str, str]:
+    """Return the order that the request asks for, of those that there are."""
+    sort = request.args.get("sort", default)
+    direction = request.args.get("direction", direction)
+    return (
+        sort if sort in sorts else default,
+        direction if direction in {"asc", "desc"} else "asc",
+    )
 
 
 def order(

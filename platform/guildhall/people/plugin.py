@@ -1,16 +1,64 @@
 """What the feature hands to Guildhall."""
 
+from flask_babel import lazy_gettext as _l
+
+from guildhall.people import demo, permissions
 from guildhall.people.models import persons, places, positions
-from guildhall.plugin import Plugin
+from guildhall.people.settings import PeopleSettings
+from guildhall.people.views import access, credentials, union
+from guildhall.people.views import people as people_pages
+from guildhall.people.views import positions as position_pages
+from guildhall.plugin import NavItem, Plugin
 
 plugin = Plugin(
     key="people",
     name="People",
     core=True,
     models=(
-        places.OrgUnit, places.Worksite, places.JobClass, places.BargainingUnit,
-        persons.Person, persons.UnionMembership, persons.Standing, persons.Credential,
-        persons.Attestation, persons.AccessLog, persons.ImportProfile,
-        positions.Position, positions.PositionTerm, positions.LeaveOfAbsence,
+        places.OrgUnit,
+        places.Worksite,
+        places.JobClass,
+        places.BargainingUnit,
+        persons.Person,
+        persons.UnionMembership,
+        persons.Standing,
+        persons.Credential,
+        persons.Attestation,
+        persons.AccessLog,
+        persons.ImportProfile,
+        positions.Position,
+        positions.PositionTerm,
+        positions.LeaveOfAbsence,
+    ),
+    blueprints=(
+        people_pages.bp,
+        position_pages.bp,
+        union.bp,
+        credentials.bp,
+        access.bp,
+    ),
+    permissions=permissions.ALL,
+    roles=permissions.ROLES,
+    settings=PeopleSettings,
+    demo=demo.tell,
+    navigation=(
+        NavItem(
+            "People",
+            _l("People"),
+            "people.index",
+            permissions=(permissions.VIEW,),
+            icon="people",
+            order=20,
+            phone=True,
+        ),
+        NavItem(
+            "People",
+            _l("Access log"),
+            "access.index",
+            permissions=(permissions.VIEW_ACCESS_LOG,),
+            icon="visibility",
+            order=27,
+        ),
+        NavItem("People", _l("My record"), "people.mine", icon="account_circle", order=29),
     ),
 )

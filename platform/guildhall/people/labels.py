@@ -1,0 +1,152 @@
+"""What people's facts and actions are called on a page."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.dialects.postgresql import Range
+
+from guildhall.people import rules
+from guildhall.people.services.changes import MASK
+from guildhall.wording import gettext as _
+
+FIELDS: Final[Mapping[str, Any]] = {
+    "employee_number": _l("Employee number"),
+    "badge_code": _l("Badge"),
+    "first_name": _l("First name"),
+    "middle_name": _l("Middle name"),
+    "last_name": _l("Last name"),
+    "suffix": _l("Suffix"),
+    "preferred_name": _l("Preferred name"),
+    "email": _l("E-mail"),
+    "phone": _l("Phone"),
+    "language": _l("Language"),
+    "birth_date": _l("Birth date"),
+    "title": _l("Title"),
+    "job_class_id": _l("Job class"),
+    "worksite_id": _l("Worksite"),
+    "bargaining_unit_id": _l("Bargaining unit"),
+    "department": _l("Department"),
+    "employment_status": _l("Employment status"),
+    "classification": _l("Classification"),
+    "annual_fte": _l("Annual FTE"),
+    "weekly_minutes": _l("Hours a week"),
+    "full_time_minutes": _l("Full-time hours a week"),
+    "months": _l("Months a year"),
+    "flsa": _l("FLSA status"),
+    "salary_schedule": _l("Salary schedule"),
+    "hire_date": _l("Hire date"),
+    "probation_end": _l("Probation ends"),
+    "starts_on": _l("First day"),
+    "last_day": _l("Last day"),
+    "valid": _l("Dates"),
+    "kind": _l("Kind"),
+    "seniority_continues": _l("Seniority continues"),
+    "accrual_continues": _l("Accrual continues"),
+    "payer": _l("Who pays"),
+    "cba_reference": _l("Contract article"),
+    "serving_as": _l("Serving as"),
+    "backfill_id": _l("Covered by"),
+    "status": _l("Status"),
+    "good": _l("Good standing"),
+    "note": _l("Note"),
+    "issuer": _l("Issued by"),
+    "area": _l("Area"),
+    "number": _l("Number"),
+    "valid_from": _l("Valid from"),
+    "valid_to": _l("Valid through"),
+    "alert_days": _l("Announce its end before (days)"),
+    "question": _l("Question"),
+    "answer": _l("Answer"),
+    "as_of": _l("As of"),
+    "lookback_years": _l("Years looked back"),
+    "name": _l("Name"),
+    "code": _l("Code"),
+}
+ACTIONS: Final[Mapping[str, Any]] = {
+    "people.added": _l("Added"),
+    "people.changed": _l("Facts changed"),
+    "people.archived": _l("Archived"),
+    "people.restored": _l("Restored"),
+    "people.imported": _l("Imported"),
+    "people.position_opened": _l("Position added"),
+    "people.position_changed": _l("Position changed"),
+    "people.position_corrected": _l("Position corrected"),
+    "people.position_dated": _l("Hire date or probation changed"),
+    "people.position_ended": _l("Position ended"),
+    "people.position_reopened": _l("End of a position taken back"),
+    "people.position_term_withdrawn": _l("Change of a position withdrawn"),
+    "people.leave_recorded": _l("Leave recorded"),
+    "people.leave_changed": _l("Leave changed"),
+    "people.leave_withdrawn": _l("Leave withdrawn"),
+    "people.membership_recorded": _l("Union membership recorded"),
+    "people.membership_ended": _l("Union membership ended"),
+    "people.membership_withdrawn": _l("Union membership withdrawn"),
+    "people.standing_recorded": _l("Standing recorded"),
+    "people.standing_withdrawn": _l("Standing withdrawn"),
+    "people.credential_recorded": _l("Credential recorded"),
+    "people.credential_changed": _l("Credential changed"),
+    "people.credential_voided": _l("Credential voided"),
+    "people.credential_announced": _l("End of a credential announced"),
+    "people.attested": _l("Attested"),
+    "people.attestation_voided": _l("Attestation voided"),
+}
+KINDS: Final[Mapping[str, Any]] = {
+    "classified": _l("Classified"),
+    "certificated": _l("Certificated"),
+    "union_release": _l("Union release"),
+    "medical": _l("Medical"),
+    "family": _l("Family"),
+    "personal": _l("Personal"),
+    "other": _l("Other"),
+    "member": _l("Member"),
+    "fee_payer": _l("Fee payer"),
+    "retired": _l("Retired member"),
+    "central": _l("Central office"),
+    "school": _l("School"),
+    "elementary": _l("Elementary"),
+    "middle": _l("Middle"),
+    "high": _l("High"),
+    "mixed": _l("Mixed levels"),
+    "en": _l("English"),
+    "es": _l("Spanish"),
+}
+
+
+def field_label(name: str) -> str:
+    """Return what a field is called."""
+    return str(FIELDS.get(name, name.replace("_", " ")))
+
+
+def action_label(action: str) -> str:
+    """Return what an action is called; one of another feature by its own words."""
+    return str(ACTIONS.get(action) or action.partition(".")[2].replace("_", " ").capitalize())
+
+
+def kind_label(key: str) -> str:
+    """Return what a choice is called."""
+    return str(KINDS.get(key, key))
+
+
+def value_label(name: str, value: object, names: Mapping[str, str]) -> str:
+    """Return a value of the audit as people read it; ids by the names that are known."""
+    if value in {None, ""}:
+        return "–"
+    if value == MASK:
+        return _("(confidential)")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if name.endswith("_minutes"):
+        return f"{int(str(value)) / 60:g} h"
+    return names.get(str(value), kind_label(str(value)))
+
+
+def choices_of(*keys: str) -> list[tuple[str, str]]:
+    """Return options of a select."""
+    return [(key, kind_label(key)) for key in keys]
+
+
+def last_day(valid: Range[date]) -> date | None:
+    """Return the last day of a period, as people say it."""
+    return rules.last_day(valid)

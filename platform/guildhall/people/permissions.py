@@ -1,0 +1,43 @@
+"""What a role may see and do about people."""
+
+from guildhall.plugin import Permission
+
+VIEW = Permission("people.view", "See people's names and how to reach them")
+VIEW_POSITIONS = Permission("people.view_positions", "See positions, hours and leave")
+EDIT = Permission("people.edit", "Add and change people, positions, leave and credentials")
+EDIT_PLACES = Permission("people.edit_places", "Keep worksites, units and job classes")
+VIEW_BIRTH_DATES = Permission("people.view_birth_dates", "See birth dates (each look is logged)")
+VIEW_STANDING = Permission("people.view_standing", "See union membership and good standing")
+EDIT_STANDING = Permission("people.edit_standing", "Record union membership and good standing")
+VIEW_ATTESTATIONS = Permission("people.view_attestations", "See what was attested, yes or no")
+ATTEST = Permission("people.attest", "Attest yes or no about a person")
+VIEW_ACCESS_LOG = Permission("people.view_access_log", "See who looked at confidential fields")
+
+ALL = (
+    VIEW,
+    VIEW_POSITIONS,
+    EDIT,
+    EDIT_PLACES,
+    VIEW_BIRTH_DATES,
+    VIEW_STANDING,
+    EDIT_STANDING,
+    VIEW_ATTESTATIONS,
+    ATTEST,
+    VIEW_ACCESS_LOG,
+)
+
+ROLES = {
+    "coordinator": (
+        VIEW,
+        VIEW_POSITIONS,
+        EDIT,
+        EDIT_PLACES,
+        VIEW_STANDING,
+        EDIT_STANDING,
+        VIEW_ATTESTATIONS,
+        VIEW_ACCESS_LOG,
+    ),
+    "president": (VIEW, VIEW_STANDING, EDIT_STANDING, VIEW_ACCESS_LOG),
+    "hr_analyst": (VIEW, VIEW_POSITIONS, VIEW_ATTESTATIONS, ATTEST),
+}
+"""HR sees no standing: it is the union's. Birth dates come with no role; a tenant grants them."""

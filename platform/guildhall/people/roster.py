@@ -1,0 +1,194 @@
+"""The list of people: who matches, in which posts, as a page and as a file."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, String, func, literal, null, or_, select
+
+from guildhall.db import db
+from guildhall.directory import directory
+from guildhall.people.models.persons import Person
+from guildhall.people.models.places import BargainingUnit, JobClass, OrgUnit, Worksite
+from guildhall.people.models.positions import Position, PositionTerm
+from guildhall.people.queries import narrowed
+
+STATES = ("", "no_email", "no_way_in", "no_position", "archived", "everybody")
+SORTS: Mapping[str, Sequence[Any]] = {
+    "name": (Person.last_name, Person.first_name, Person.id),
+    "number": (Person.employee_number, Person.id),
+    "email": (Person.email, Person.id),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the list is narrowed by; all of it stands in the page's address."""
+
+    q: str = ""
+    worksite: UUID | None = None
+    department: UUID | None = None
+    unit: UUID | None = None
+    job_class: UUID | None = None
+    classification: str = ""
+    state: str = ""
+
+    @property
+    def any(self) -> bool:
+        """Say whether anything is narrowed."""
+        return self != Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One position as a line of the list shows it."""
+
+    title: str
+    worksite: str
+    weekly_minutes: int | None
+    annual_fte: Any
+
+    @property
+    def minutes(self) -> int:
+        """Return the minutes a week, 0 where none are known."""
+        return self.weekly_minutes or 0
+
+
+@dataclass(slots=True)
+class Choices:
+    """What the filters and forms offer: id and name."""
+
+    worksites: list[tuple[str, str]] = field(default_factory=list)
+    departments: list[tuple[str, str]] = field(default_factory=list)
+    units: list[tuple[str, str]] = field(default_factory=list)
+    job_classes: list[tuple[str, str]] = field(default_factory=list)
+
+
+def people(filters: Filters, on: date) -> Select[tuple[Person]]:
+    """Return the people who match, each once, judged by their positions on a date."""
+    statement = _in_state(narrowed(select(Person), filters.q), filters.state, on)
+    conditions = _conditions(filters)
+    if conditions:
+        statement = statement.where(Person.id.in_(_holders(on, conditions)))
+    return statement
+
+
+def _in_state(statement: Select[tuple[Person]], state: str, on: date) -> Select[tuple[Person]]:
+    if state == "archived":
+        return statement.where(Person.archived_at.is_not(None))
+    if state == "everybody":
+        return statement
+    statement = statement.where(Person.archived_at.is_(None))
+    if state == "no_email":
+        return statement.where(or_(Person.email.is_(None), Person.email == ""))
+    if state == "no_way_in":
+        return statement.where(directory().account_id_for(Person.id).is_(None))
+    if state == "no_position":
+        return statement.where(Person.id.not_in(_holders(on, [])))
+    return statement
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if filters.worksite:
+        found.append(PositionTerm.worksite_id == filters.worksite)
+    if filters.department:
+        found.append(PositionTerm.worksite_id.in_(_sites_below(filters.department)))
+    if filters.unit:
+        found.append(PositionTerm.bargaining_unit_id == filters.unit)
+    if filters.job_class:
+        found.append(PositionTerm.job_class_id == filters.job_class)
+    if filters.classification:
+        found.append(_classification() == filters.classification)
+    return found
+
+
+def _classification() -> ColumnElement[str]:
+    """Return the position's own classification, else its job class's."""
+    of_class = (
+        select(JobClass.classification)
+        .where(JobClass.id == PositionTerm.job_class_id)
+        .scalar_subquery()
+    )
+    return func.coalesce(func.nullif(PositionTerm.classification, ""), of_class, "")
+
+
+def _sites_below(department: UUID) -> Select[tuple[UUID]]:
+    """Return the worksites of a department and of all departments below it."""
+    tree = select(OrgUnit.id).where(OrgUnit.id == department).cte("tree", recursive=True)
+    tree = tree.union(select(OrgUnit.id).join(tree, OrgUnit.parent_id == tree.c.id))
+    return select(Worksite.id).where(Worksite.org_unit_id.in_(select(tree.c.id)))
+
+
+def _holders(on: date, conditions: Iterable[ColumnElement[bool]]) -> Select[tuple[UUID]]:
+    """Return who holds a position on a date that meets every condition."""
+    return (
+        select(Position.person_id)
+        .join(PositionTerm, PositionTerm.position_id == Position.id)
+        .where(PositionTerm.valid.contains(on), *conditions)
+    )
+
+
+def posts_of(who: Select[tuple[UUID]] | Sequence[UUID], on: date) -> dict[UUID, list[Post]]:
+    """Return the positions that these people hold on a date; one query."""
+    title = func.coalesce(
+        func.nullif(PositionTerm.title, ""),
+        func.nullif(JobClass.working_title, ""),
+        JobClass.title,
+        "",
+    )
+    rows = db.session.execute(
+        select(
+            Position.person_id,
+            title,
+            func.coalesce(Worksite.name, ""),
+            PositionTerm.weekly_minutes,
+            PositionTerm.annual_fte,
+        )
+        .join(PositionTerm, PositionTerm.position_id == Position.id)
+        .outerjoin(JobClass, JobClass.id == PositionTerm.job_class_id)
+        .outerjoin(Worksite, Worksite.id == PositionTerm.worksite_id)
+        .where(Position.person_id.in_(who), PositionTerm.valid.contains(on))
+        .order_by(PositionTerm.weekly_minutes.desc().nulls_last(), Position.id)
+    )
+    found: dict[UUID, list[Post]] = {}
+    for person_id, *facts in rows:
+        found.setdefault(person_id, []).append(Post(*facts))
+    return found
+
+
+def choices() -> Choices:
+    """Return every place and class in use, in the order of their names; one query."""
+    parts = [
+        select(
+            literal(kind).label("kind"),
+            table.id,
+            label.label("name"),
+            (code if code is not None else null().cast(String)).label("code"),
+        ).where(table.retired_at.is_(None))
+        for kind, table, label, code in (
+            ("worksites", Worksite, Worksite.name, None),
+            ("departments", OrgUnit, OrgUnit.name, None),
+            ("units", BargainingUnit, BargainingUnit.name, None),
+            ("job_classes", JobClass, JobClass.title, JobClass.code),
+        )
+    ]
+    found = Choices()
+    rows = db.session.execute(parts[0].union_all(*parts[1:]).order_by("name"))
+    for kind, row_id, name, code in rows:
+        getattr(found, kind).append((str(row_id), f"{name} ({code})" if code else name))
+    return found
+
+
+def weekly_hours(posts: Iterable[Post]) -> float | None:
+    """Return the hours a week of positions together, or None where none says any."""
+    minutes = [post.weekly_minutes for post in posts if post.weekly_minutes is not None]
+    return sum(minutes) / 60 if minutes else None
+
+
+def total_fte(posts: Iterable[Post]) -> float | None:
+    """Return the FTE of positions together, or None where none says any."""
+    shares = [post.annual_fte for post in posts if post.annual_fte is not None]
+    return float(sum(shares)) if shares else None
