@@ -198,6 +198,10 @@ class TenantDirectory(Belonging):
         """Return the context of a tenant by its id."""
         return self._current(tenant_id).context
 
+    def named(self, slug: str) -> TenantContext:
+        """Return the context of a tenant by its slug; raise NotFound."""
+        return self._by_slug(slug).context
+
     def url_of(self, tenant_id: UUID, path: str = "/") -> str:
         """Return the absolute address of a page of a tenant, on its own host where it has one."""
         return self._address(self._current(tenant_id).tenant.slug, path)

@@ -102,6 +102,9 @@ class Directory(Protocol):
     def context_of(self, tenant_id: UUID) -> TenantContext:
         """Return the context of a tenant by its id; raise NotFound."""
 
+    def named(self, slug: str) -> TenantContext:
+        """Return the context of a tenant by its slug; raise NotFound."""
+
     def url_of(self, tenant_id: UUID, path: str = "/") -> str:
         """Return the absolute address of a page of a tenant."""
 
