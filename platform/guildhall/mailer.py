@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email import message_from_bytes, policy
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid, parseaddr
@@ -24,11 +25,15 @@ PERMANENT: Final = range(500, 600)
 
 
 class Undelivered(GuildhallError):
-    """The mail was not taken; `permanent` says that trying again is of no use."""
+    """The mail was not taken; `permanent` says that trying again is of no use.
 
-    def __init__(self, message: str, *, permanent: bool = False) -> None:
+    `bad_address` says that the fault is the recipient's address, not the server's or the mail's.
+    """
+
+    def __init__(self, message: str, *, permanent: bool = False, bad_address: bool = False) -> None:
         super().__init__(message)
         self.permanent = permanent
+        self.bad_address = bad_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +54,8 @@ def send(  # noqa: PLR0913 - a mail has this many parts
     *,
     sender: str = "",
     headers: Mapping[str, str] | None = None,
-) -> None:
-    """Send one mail, or raise Undelivered with what the server said.
+) -> bool:
+    """Send one mail, or raise Undelivered with what the server said; False if it was only kept.
 
     `sender` is the name beside the installation's own address: the tenant's. `message_id` is the
     same at every attempt, so that a second delivery can be recognised.
@@ -64,8 +69,9 @@ def send(  # noqa: PLR0913 - a mail has this many parts
         message.add_alternative(html, subtype="html")
     if config.demo or not config.smtp_url:
         _keep(config, message)
-    else:
-        _hand_over(config.smtp_url, message)
+        return False
+    _hand_over(config.smtp_url, message)
+    return True
 
 
 def new_message_id(config: Config | None = None) -> str:
@@ -93,8 +99,10 @@ def _compose(config: Config, address: str, subject: str, text: str, sender: str)
     try:
         message["From"] = Address(_one_line(sender) or name, addr_spec=own)
         message["To"] = Address(addr_spec=address)
-    except (ValueError, IndexError) as trouble:
-        raise Undelivered("This is not a mail address.", permanent=True) from trouble
+    except (ValueError, IndexError, MessageError) as trouble:
+        raise Undelivered(
+            "This is not a mail address.", permanent=True, bad_address=True
+        ) from trouble
     message["Subject"] = _one_line(subject)
     message["Date"] = format_datetime(context.now())
     message["Auto-Submitted"] = "auto-generated"
@@ -113,16 +121,22 @@ def _hand_over(url: str, message: EmailMessage) -> None:
             server.send_message(message)
     except smtplib.SMTPRecipientsRefused as refused:
         code, said = next(iter(refused.recipients.values()))
-        raise _undelivered(code, said) from refused
+        raise _undelivered(code, said, of_the_address=True) from refused
+    except (smtplib.SMTPAuthenticationError, smtplib.SMTPSenderRefused) as answer:
+        words = f"The mail server refuses our own address or password: {answer.smtp_code}."
+        raise Undelivered(words) from answer
     except smtplib.SMTPResponseException as answer:
         raise _undelivered(answer.smtp_code, answer.smtp_error) from answer
     except (OSError, smtplib.SMTPException) as trouble:
         raise Undelivered(f"The mail server cannot be used: {type(trouble).__name__}.") from trouble
 
 
-def _undelivered(code: int, said: bytes | str) -> Undelivered:
+def _undelivered(code: int, said: bytes | str, *, of_the_address: bool = False) -> Undelivered:
     words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    return Undelivered(f"{code} {words}"[:500], permanent=code in PERMANENT)
+    permanent = code in PERMANENT
+    return Undelivered(
+        f"{code} {words}"[:500], permanent=permanent, bad_address=permanent and of_the_address
+    )
 
 
 def _connect(url: str) -> smtplib.SMTP:

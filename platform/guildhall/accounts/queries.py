@@ -78,7 +78,7 @@ def accounts_of(person_ids: Sequence[UUID]) -> dict[UUID, Account]:
         .join(Account, Account.id == joined)
         .where(Person.id.in_(person_ids))
     )
-    return dict(rows.tuples())
+    return {row.id: row.Account for row in rows}
 
 
 WAYS = ("none", "invited", "code", "pin", "email")
@@ -97,6 +97,7 @@ def people_and_ways(way: str = "", search: str = "") -> Select[Any]:
             Person.id.label("person_id"),
             _invited_until().label("invited_until"),
         )
+        .select_from(Person)
         .outerjoin(Account, Account.id == joined)
         .outerjoin(Pin, and_(Pin.tenant_id == Person.tenant_id, Pin.person_id == Person.id))
         .where(Person.archived_at.is_(None))
