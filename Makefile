@@ -94,11 +94,23 @@ clean: ## Remove what was installed and built; data is not touched
 
 # What is installed and built, each once; a second start finds the stamps and does nothing.
 
+# Debian keeps ensurepip in a package of its own; root gets it, anybody else is told its name.
+VENV_PACKAGE = $$($(PYTHON) -c 'import sys; print("python3.%d-venv" % sys.version_info[1])')
+define INSTALL_VENV
+{ package=$(VENV_PACKAGE); \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+		echo "Installing $$package, which this Python needs for virtual environments ..."; \
+		export DEBIAN_FRONTEND=noninteractive; \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends "$$package" > /dev/null; \
+	else false; fi || { \
+		echo "This Python cannot make virtual environments; as root: apt-get install $$package" >&2; \
+		exit 1; }; }
+endef
+
 $(VENV)/made-in:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo \
 		"Guildhall needs Python 3.11 or later; name one that you have: make $(or $(MAKECMDGOALS),run) PYTHON=python3.12" >&2; exit 1; }
-	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo \
-		"This Python cannot make virtual environments; as root: apt-get install python3-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || $(INSTALL_VENV)
 	@echo "Making a virtual environment ..."
 	@$(PYTHON) -m venv --clear $(VENV)
 	@echo "$(CURDIR)" > $@

@@ -77,6 +77,20 @@ def test_an_old_python_is_refused_in_one_sentence(clone: Path):
     assert not (clone / ".venv").exists()
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="root gets the package installed")
+def test_a_python_without_venv_names_the_package(clone: Path):
+    bare = clone / "python3.12"
+    bare.write_text(
+        '#!/bin/sh\ncase "$2" in *ensurepip*) exit 1;; *print*) echo python3.12-venv;; esac\n'
+    )
+    bare.chmod(0o755)
+
+    done = make("run", f"PYTHON={bare}", at=clone)
+
+    assert done.returncode != 0
+    assert "as root: apt-get install python3.12-venv" in done.stderr
+
+
 def test_clean_never_touches_data(clone: Path):
     data = clone / "var" / "postgres"
     data.mkdir(parents=True)
