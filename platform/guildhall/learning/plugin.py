@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from guildhall.events import PersonRegistered
+from guildhall.learning import demo
 from guildhall.learning import permissions as may
 from guildhall.learning.attendance import kiosk_views
 from guildhall.learning.attendance import views as attendance_views
@@ -150,8 +151,8 @@ plugin = Plugin(
             permissions=(may.OWN_RECORD,),
             icon="school",
             order=60,
-            phone=True,
         ),
     ),
     settings=LearningSettings,
+    demo=demo.tell,
 )

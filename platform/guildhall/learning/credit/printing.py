@@ -13,6 +13,7 @@ from guildhall.errors import Conflict
 from guildhall.learning.credit import rules
 from guildhall.learning.models.courses import Facilitation, Session
 from guildhall.learning.models.credit import Certificate, TranscriptLine
+from guildhall.localisation import language as page_language
 from guildhall.pdf.certificates import CertificateFacts, render_certificate
 from guildhall.pdf.words import Language, long_date
 from guildhall.people.models.persons import Person
@@ -52,6 +53,18 @@ def facts_of(certificate: Certificate) -> CertificateFacts:
 def address_of(certificate: Certificate) -> str:
     """Return the address at which anybody can verify it."""
     return directory().url_of(context.tenant_id(), f"/verify/{certificate.code}")
+
+
+def dates_of(certificate: Certificate) -> dict[str, str]:
+    """Return the days of a certificate in full, in the language of the page."""
+    line, zone, spoken = certificate.line, context.tenant().zone, page_language()
+    language: Language = "es" if spoken == "es" else "en"
+    voided = line.voided_at.astimezone(zone).date() if line.voided_at else None
+    return {
+        "held_on": _dates(_days_of(line), language),
+        "issued_on": long_date(certificate.issued_on, language),
+        "voided_on": long_date(voided, language) if voided else "",
+    }
 
 
 def _language(person: Person) -> Language:

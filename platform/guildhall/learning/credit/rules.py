@@ -43,8 +43,8 @@ def points(minutes: int, whole_minutes: int, whole_points: Decimal) -> Decimal |
     """
     if whole_points <= 0:
         return None
-    share = Decimal(min(minutes, whole_minutes)) / Decimal(whole_minutes)
-    return (whole_points * share).quantize(HUNDREDTH, ROUND_DOWN)
+    earned = whole_points * min(minutes, whole_minutes) / whole_minutes
+    return earned.quantize(HUNDREDTH, ROUND_DOWN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ def test_a_clock_hour_has_sixty_minutes(minutes, hours):
 def test_points_follow_the_share_that_was_attended():
     assert rules.points(150, 180, Decimal(3)) == Decimal("2.50")
     assert rules.points(120, 180, Decimal(1)) == Decimal("0.66")
+    assert rules.points(60, 180, Decimal(3)) == Decimal("1.00")
     assert rules.points(200, 180, Decimal(3)) == Decimal("3.00")
     assert rules.points(180, 180, Decimal(0)) is None
 
