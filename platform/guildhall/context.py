@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,6 +19,8 @@ class TenantContext:
     zone: ZoneInfo = UTC_ZONE
     sample: bool = False
     """True while a sample year is being written: the rows made are marked as sample."""
+    at: datetime | None = None
+    """The moment of the story that a sample tells; everywhere else the clock runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ def is_sample() -> bool:
 
 def now() -> datetime:
     """Return the present moment in UTC."""
-    return datetime.now(UTC)
+    current = _tenant.get()
+    return current.at if current is not None and current.at else datetime.now(UTC)
 
 
 def local_now() -> datetime:
@@ -95,6 +98,19 @@ def set_tenant(value: TenantContext | None) -> None:
 def set_actor(value: Actor) -> None:
     """Set who acts for the rest of this request or job."""
     _actor.set(value)
+
+
+@contextmanager
+def story_at(moment: datetime) -> Iterator[None]:
+    """Tell a piece of a sample's past: inside, now() is that moment."""
+    current = tenant()
+    if not current.sample:
+        raise LookupError("Only a sample year may be told at another moment than now.")
+    token = _tenant.set(replace(current, at=moment.astimezone(UTC)))
+    try:
+        yield
+    finally:
+        _tenant.reset(token)
 
 
 @contextmanager

@@ -182,9 +182,9 @@ def settings_for(
 
 def sample(wish: Wish) -> list[tuple[str, str, str]]:
     """Write the sample year if there is no tenant yet; return who may sign in, as what, and how."""
-    if not wish.demo or find_spec("guildhall.demo") is None:
+    if not wish.demo or find_spec("tenants.demo") is None:
         return []
-    demo = import_module("guildhall.demo")
+    demo = import_module("tenants.demo")
     app = create_app(read_config())
     demo.ensure(app)
     return list(demo.personas(app, wish.site))

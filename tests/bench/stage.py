@@ -59,15 +59,15 @@ def set_up(app: Flask) -> Stage:
     with app.app_context():
         tenant = found_tenant("bench", "Bench Local")
         with tenant_scope(tenant):
-            offerings = [_offering(number) for number in range(SESSIONS)]
+            offerings = [published_offering(number) for number in range(SESSIONS)]
             db.session.flush()
             ids = [str(offering.id) for offering in offerings]
-            cookies = [_member(app, number) for number in range(MEMBERS)]
+            cookies = [member_cookie(app, number) for number in range(MEMBERS)]
             db.session.commit()
         return Stage(slug_of(tenant), ids, cookies)
 
 
-def _offering(number: int) -> Offering:
+def published_offering(number: int) -> Offering:
     """Write a published offering; no two of them meet at one time."""
     course = Course(title=f"Course {number}")
     db.session.add(course)
@@ -95,7 +95,7 @@ def _offering(number: int) -> Offering:
     return offering
 
 
-def _member(app: Flask, number: int) -> str:
+def member_cookie(app: Flask, number: int) -> str:
     """Write a member with an open login; return the cookie of her browser."""
     person = Person(first_name="Member", last_name=str(number), employee_number=str(number))
     account = Account(name=person.name)

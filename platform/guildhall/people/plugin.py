@@ -2,13 +2,14 @@
 
 from flask_babel import lazy_gettext as _l
 
-from guildhall.people import demo, permissions
+from guildhall.people import cards, demo, jobs, permissions
 from guildhall.people.models import persons, places, positions
 from guildhall.people.settings import PeopleSettings
 from guildhall.people.views import access, credentials, union
 from guildhall.people.views import people as people_pages
+from guildhall.people.views import places as place_pages
 from guildhall.people.views import positions as position_pages
-from guildhall.plugin import NavItem, Plugin
+from guildhall.plugin import NavItem, Plugin, Schedule
 
 plugin = Plugin(
     key="people",
@@ -36,10 +37,13 @@ plugin = Plugin(
         union.bp,
         credentials.bp,
         access.bp,
+        place_pages.bp,
     ),
     permissions=permissions.ALL,
     roles=permissions.ROLES,
     settings=PeopleSettings,
+    schedules=(Schedule("people.credentials", "0 6 * * *", jobs.announce_ending_credentials),),
+    cards={"coordinator": (cards.endings,)},
     demo=demo.tell,
     navigation=(
         NavItem(
@@ -50,6 +54,14 @@ plugin = Plugin(
             icon="people",
             order=20,
             phone=True,
+        ),
+        NavItem(
+            "People",
+            _l("Worksites and units"),
+            "places.index",
+            permissions=(permissions.VIEW_POSITIONS, permissions.EDIT_PLACES),
+            icon="location_on",
+            order=24,
         ),
         NavItem(
             "People",

@@ -1,0 +1,237 @@
+"""The learning of the sample year, told through the same verbs that people use every day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from guildhall import context
+from guildhall.context import story_at
+from guildhall.db import db
+from guildhall.learning.attendance import services as attendance
+from guildhall.learning.courses.services import room_called
+from guildhall.learning.credit import exit_survey
+from guildhall.learning.models.courses import Offering, Room, Session
+from guildhall.learning.offerings import planning
+from guildhall.learning.offerings.planning import Credit, Terms
+from guildhall.learning.offerings.rules import Meeting
+from guildhall.learning.registration import services as registration
+from guildhall.people.models.persons import Person
+from guildhall.people.models.places import Worksite
+
+PUBLISHED_BEFORE = timedelta(days=35)
+REGISTERED_BEFORE = timedelta(days=20)
+HOUR = timedelta(hours=1)
+COMMENTS = (
+    "The practice in pairs helped most. More of that.",
+    "Please offer this one at the Yard too, before the afternoon runs.",
+    "",
+    "Clear, calm, useful the next morning.",
+    "Slower in the second half, please.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One offering of the year: when, where, for how many, and how it went."""
+
+    title: str
+    summary: str
+    days: int
+    """From today; negative is past."""
+    hour: int
+    hours: float
+    room: str
+    seats: int
+    points: str = "0"
+    came: int = 0
+    """How many registered, from the front of the staff list."""
+    from_place: int = 0
+    scores: tuple[int, ...] = (5, 4, 5, 3, 4)
+    verified: bool = True
+
+
+YEAR = (
+    Chapter(
+        "De-escalation on the bus and in the hallway",
+        "Read the early signs, keep your voice low, and give a student a way out.",
+        -118, 9, 4, "Training room", 20, came=14,
+    ),
+    Chapter(
+        "Safe lifting and back care",
+        "Move boxes, bins and furniture without paying for it at night.",
+        -96, 14, 2, "Gym", 24, came=16, from_place=4, scores=(4, 4, 5, 3, 5),
+    ),
+    Chapter(
+        "Supporting students who learn English",
+        "Gestures, pictures and plain words that work in the cafeteria and the classroom.",
+        -74, 15, 3, "Library", 18, came=12, from_place=8, scores=(5, 5, 4, 5, 4),
+    ),
+    Chapter(
+        "First aid and CPR renewal",
+        "Renew your card in one afternoon.",
+        -52, 13, 4, "Training room", 16, points="1.5", came=15, scores=(4, 5, 4, 4, 5),
+    ),
+    Chapter(
+        "Spreadsheets for the school office",
+        "Rosters, sorting, and sums that you can trust.",
+        -31, 14, 3, "Computer lab", 12, came=8, from_place=2, scores=(3, 4, 4, 5, 3),
+    ),
+    Chapter(
+        "Allergies and safe kitchens",
+        "What a label tells, and what to do in the first five minutes.",
+        -12, 8, 3, "Cafeteria", 20, came=11, from_place=3,
+    ),
+    Chapter(
+        "Autism: what helps in the moment",
+        "Routines, choices, and a quiet corner.",
+        -3, 15, 2.5, "Library", 16, came=13, from_place=6, verified=False,
+    ),
+    Chapter(
+        "Trauma-aware schools, a first look",
+        "Why behavior is a message, and how to answer it.",
+        3, 15, 3, "Library", 14, came=14, from_place=1,
+    ),
+    Chapter(
+        "Radio and evacuation drill for drivers",
+        "Who says what on the radio, and everybody off in ninety seconds.",
+        6, 9, 2, "Yard classroom", 25, came=6,
+    ),
+    Chapter(
+        "Spanish for the front office",
+        "Greetings, forms, and the sentence that calms a worried parent.",
+        13, 16, 2, "Training room", 18, came=4, from_place=11,
+    ),
+    Chapter(
+        "Green cleaning",
+        "Products that do the work without the headache.",
+        20, 14, 2.5, "Gym", 20, came=3, from_place=10,
+    ),
+    Chapter(
+        "Digital safety for staff",
+        "Passwords, phishing, and what to do when something looks wrong.",
+        34, 15, 1.5, "Computer lab", 12,
+    ),
+)  # fmt: skip
+
+
+def tell() -> None:
+    """Write the year: what was held, with its attendance and credit, and what is ahead."""
+    people = db.session.scalars(
+        select(Person).where(Person.sample).order_by(Person.employee_number)
+    ).all()
+    leader, rooms = people[1], _rooms()
+    for chapter in YEAR:
+        offering = _announce(chapter, rooms, leader)
+        came = [one for one in people[chapter.from_place :] if one.id != leader.id][: chapter.came]
+        _register(offering, came)
+        if chapter.days < 0:
+            _hold(offering, chapter, came, leader)
+    _today(rooms, leader, people[2:9])
+
+
+def _rooms() -> dict[str, Room]:
+    sites = {site.code: site.id for site in db.session.scalars(select(Worksite))}
+    places = {
+        "Training room": "300", "Computer lab": "300", "Gym": "130", "Library": "120",
+        "Cafeteria": "110", "Yard classroom": "210",
+    }  # fmt: skip
+    return {name: room_called(name, worksite_id=sites[code]) for name, code in places.items()}
+
+
+def _announce(chapter: Chapter, rooms: dict[str, Room], leader: Person) -> Offering:
+    starts = _moment(chapter.days, chapter.hour)
+    with story_at(min(starts, context.now()) - PUBLISHED_BEFORE):
+        offering = planning.plan(
+            Terms(title=chapter.title, capacity=chapter.seats),
+            [Meeting(starts, starts + timedelta(hours=chapter.hours), rooms[chapter.room].id)],
+            Credit(
+                points=Decimal(chapter.points),
+                gives_clock_hours=True,
+                gives_ceu=True,
+                summary=chapter.summary,
+            ),
+            leaders=[leader],
+        )
+        return planning.publish(offering.id)
+
+
+def _moment(days: int, hour: int) -> datetime:
+    """Return an hour of a working day near today, on the tenant's clock."""
+    day = context.today() + timedelta(days=days)
+    while day.weekday() >= 5:  # noqa: PLR2004 - Saturday
+        day += timedelta(days=1 if days > 0 else -1)
+    return datetime.combine(day, time(hour), tzinfo=context.tenant().zone)
+
+
+def _register(offering: Offering, people: Sequence[Person]) -> None:
+    assert offering.starts_at is not None  # noqa: S101 - it was planned with a session
+    for place, person in enumerate(people):
+        with story_at(min(offering.starts_at, context.now()) - REGISTERED_BEFORE + place * HOUR):
+            registration.register(offering.id, person_id=person.id)
+
+
+def _hold(offering: Offering, chapter: Chapter, came: Sequence[Person], leader: Person) -> None:
+    """Let people sign in and out (one leaves early, one stays away), verify, answer."""
+    session = db.session.scalars(
+        select(Session)
+        .where(Session.offering_id == offering.id)
+        .options(joinedload(Session.offering))
+    ).one()
+    present = came[:-1]
+    for place, person in enumerate(present):
+        with story_at(session.starts_at + timedelta(minutes=place % 4 - 3)):
+            attendance.sign(session, person, method="pin" if place % 2 else "qr")
+    for place, person in enumerate(present):
+        early = timedelta(minutes=70) if place == 5 else timedelta(0)  # noqa: PLR2004 - the sixth
+        with story_at(session.ends_at - early + timedelta(minutes=1)):
+            attendance.sign(session, person, method="pin" if place % 2 else "qr")
+    with story_at(session.ends_at + timedelta(minutes=20)):
+        if chapter.verified:
+            attendance.verify_sheet(session, by=leader)
+    _answer(offering, session, chapter, present)
+
+
+def _answer(
+    offering: Offering, session: Session, chapter: Chapter, present: Sequence[Person]
+) -> None:
+    for place, person in enumerate(present[: -max(1, len(present) // 5)]):
+        with story_at(session.ends_at + timedelta(hours=1, minutes=7 * place)):
+            survey = exit_survey.waiting_for(offering.id, person.id)
+            if survey is not None:
+                score = chapter.scores[place % len(chapter.scores)]
+                exit_survey.answer(survey, person, _sheet(score, place))
+
+
+def _sheet(score: int, place: int) -> dict[str, object]:
+    near = min(5, max(1, score + (place % 3) - 1))
+    return {
+        "overall": score,
+        "objectives": score,
+        "relevance": near,
+        "quality": score,
+        "practice": near,
+        "comment": COMMENTS[place % len(COMMENTS)],
+    }
+
+
+def _today(rooms: dict[str, Room], leader: Person, people: Sequence[Person]) -> None:
+    """Hold one session now, so that its kiosk can be tried at once."""
+    now = context.now()
+    starts = now.replace(minute=0, second=0, microsecond=0)
+    with story_at(now - PUBLISHED_BEFORE):
+        offering = planning.plan(
+            Terms(title="Working with difficult conversations", capacity=24),
+            [Meeting(starts, starts + timedelta(hours=2), rooms["Yard classroom"].id)],
+            Credit(
+                gives_clock_hours=True,
+                gives_ceu=True,
+                summary="Listen, name it, agree on one next step.",
+            ),
+            leaders=[leader],
+        )
+        planning.publish(offering.id)
+    _register(offering, people)

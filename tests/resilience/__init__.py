@@ -1,0 +1,1 @@
+"""Any process may be killed at any moment: nothing is lost and nothing is doubled."""

@@ -1,0 +1,80 @@
+"""The demo's two sample years are whole: held, signed, surveyed, credited, and removable."""
+
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from guildhall import jobs
+from guildhall.config import Config
+from guildhall.context import TenantContext
+from guildhall.db import db, tenant_scope
+from guildhall.learning.models.courses import Offering
+from guildhall.learning.models.credit import Certificate, TranscriptLine
+from guildhall.people.models.persons import Person
+from guildhall.surveys.models import SurveyResponse
+from plugins.clc.models import ClcPointEntry
+from tenants import demo
+from tenants.models import Tenant
+from tenants.sample.services import load_sample, remove_sample
+from tests.characters import Browser, found_tenant
+
+
+@pytest.fixture
+def harbor(app: Flask) -> TenantContext:
+    """Return a local with its sample year, its handlers run."""
+    place = found_tenant("harbor", "Harbor Classified Employees", status="setup")
+    with tenant_scope(place):
+        load_sample()
+    jobs.drain()
+    return place
+
+
+def counted(model: type) -> int:
+    """Count the rows of the bound tenant."""
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_a_sample_year_is_a_year_that_happened(harbor: TenantContext) -> None:
+    with tenant_scope(harbor):
+        assert counted(Person) == 24
+        assert counted(Offering) == 13
+        assert counted(TranscriptLine) > 60
+        assert counted(Certificate) > 40
+        assert counted(SurveyResponse) > 50
+        assert counted(ClcPointEntry) == counted(TranscriptLine)
+
+
+def test_everything_in_it_is_marked_and_one_click_removes_it(harbor: TenantContext) -> None:
+    with tenant_scope(harbor):
+        assert db.session.scalar(select(func.count()).where(~Person.sample)) == 0
+
+        remove_sample()
+
+        for model in (Person, Offering, TranscriptLine, Certificate, ClcPointEntry):
+            assert counted(model) == 0, model.__tablename__
+
+
+def test_its_past_lies_in_the_past(harbor: TenantContext) -> None:
+    with tenant_scope(harbor):
+        late = select(func.count()).where(TranscriptLine.completed_at > func.now())
+
+        assert db.session.scalar(late) == 0
+
+
+def test_a_persona_signs_in_with_one_click(
+    application: Flask, settings: Config, monkeypatch: pytest.MonkeyPatch, client: Browser
+) -> None:
+    config = replace(settings, demo=True)
+    monkeypatch.setitem(application.extensions, "guildhall_config", config)
+    with application.app_context(), tenant_scope(None):
+        if not db.session.scalar(select(Tenant.id).where(Tenant.slug == "harbor")):
+            monkeypatch.setattr(demo, "_is_fresh", lambda: True)
+            demo.ensure(application)
+
+    people = demo.personas(application, "")
+
+    assert [name for name, _what, _link in people][:2] == ["Rosa Delgado", "Marisol Vega"]
+    for _name, _what, link in people:
+        assert client.get(link, follow_redirects=True).status_code == 200
