@@ -17,7 +17,7 @@ import click
 import psycopg
 import pytest
 
-from guildhall import cli, embedded
+from guildhall import cli, commands, embedded
 from guildhall.errors import Conflict, Invalid
 from guildhall.plugin import PluginError
 from guildhall.servers import free_port
@@ -134,7 +134,7 @@ def test_what_a_command_raises_becomes_a_sentence(
     def fail(**_: object) -> None:
         raise trouble
 
-    monkeypatch.setattr(cli.root.commands["env"], "callback", fail)
+    monkeypatch.setattr(commands.env, "callback", fail)
 
     code, _, err = said("env", capsys=capsys)
 
@@ -149,14 +149,14 @@ def test_groups_of_one_name_become_one_and_twins_are_refused():
     one.add_command(click.Command("import"))
     two.add_command(click.Command("export"))
 
-    cli._merge(found, one)
-    cli._merge(found, two)
+    commands._merge(found, one)
+    commands._merge(found, two)
 
     people = found["people"]
     assert isinstance(people, click.Group)
     assert set(people.commands) == {"import", "export"}
     with pytest.raises(PluginError, match="guildhall people is brought twice"):
-        cli._merge(found, click.Command("people"))
+        commands._merge(found, click.Command("people"))
 
 
 def test_doctor_says_what_to_do_where_nothing_runs(
