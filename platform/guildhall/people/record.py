@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 
 from guildhall.audit import AuditEvent
 from guildhall.db import db
@@ -282,7 +281,7 @@ def names_in(entries: Sequence[AuditEvent]) -> dict[str, str]:
     return {str(row.id): row.name for row in rows}
 
 
-def looks_at(person_id: UUID) -> Any:  # noqa: ANN401 - a Select of AccessLog
+def looks_at(person_id: UUID) -> Select[tuple[AccessLog]]:
     """Return who looked at a person's confidential fields, or was refused, newest first."""
     return (
         select(AccessLog)
@@ -291,18 +290,35 @@ def looks_at(person_id: UUID) -> Any:  # noqa: ANN401 - a Select of AccessLog
     )
 
 
-def ending_soon(on: date, days: int = 30) -> int:
-    """Return how many people's positions end within so many days and do not go on."""
-    goes_on = (
-        select(PositionTerm.id)
-        .where(PositionTerm.valid.contains(on + timedelta(days=days + 1)))
-        .with_only_columns(PositionTerm.position_id)
-    )
-    statement = (
-        select(Position.person_id.distinct())
+SOON = 30
+"""Days ahead for which the end of a position is announced."""
+
+
+def positions_ending(on: date, days: int = SOON) -> Select[tuple[UUID]]:
+    """Return whose positions end within so many days and do not go on."""
+    after = PositionTerm.valid.contains(on + timedelta(days=days + 1))
+    return (
+        select(Position.person_id)
         .join(PositionTerm, PositionTerm.position_id == Position.id)
-        .join(Person, Person.id == Position.person_id)
-        .where(PositionTerm.valid.contains(on), Person.archived_at.is_(None))
-        .where(Position.id.not_in(goes_on))
+        .where(
+            PositionTerm.valid.contains(on),
+            func.upper(PositionTerm.valid) <= on + timedelta(days=days + 1),
+            Position.id.not_in(select(PositionTerm.position_id).where(after)),
+        )
     )
-    return len(db.session.scalars(statement).all())
+
+
+def credentials_ending(on: date) -> Select[tuple[UUID]]:
+    """Return whose credentials end within the tenant's days of warning."""
+    until = on + timedelta(days=setting("credential_alert_days"))
+    return select(Credential.person_id).where(
+        Credential.voided_at.is_(None), Credential.valid_to.between(on, until)
+    )
+
+
+def here(who: Select[tuple[UUID]]) -> int:
+    """Return how many of these people are not archived, each once."""
+    statement = select(func.count(Person.id)).where(
+        Person.id.in_(who), Person.archived_at.is_(None)
+    )
+    return db.session.scalar(statement) or 0

@@ -1,6 +1,6 @@
 """The list of people: who matches, in which posts, as a page and as a file."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,12 +10,23 @@ from sqlalchemy import ColumnElement, Select, String, func, literal, null, or_, 
 
 from guildhall.db import db
 from guildhall.directory import directory
+from guildhall.people import record
 from guildhall.people.models.persons import Person
 from guildhall.people.models.places import BargainingUnit, JobClass, OrgUnit, Worksite
 from guildhall.people.models.positions import Position, PositionTerm
 from guildhall.people.queries import narrowed
 
-STATES = ("", "no_email", "no_way_in", "no_position", "archived", "everybody")
+STATES = (
+    "",
+    "no_email",
+    "no_way_in",
+    "no_position",
+    "ending",
+    "leaving",
+    "archived",
+    "everybody",
+)
+OF_POSITIONS = frozenset({"no_position", "leaving"})
 SORTS: Mapping[str, Sequence[Any]] = {
     "name": (Person.last_name, Person.first_name, Person.id),
     "number": (Person.employee_number, Person.id),
@@ -76,18 +87,27 @@ def people(filters: Filters, on: date) -> Select[tuple[Person]]:
 
 
 def _in_state(statement: Select[tuple[Person]], state: str, on: date) -> Select[tuple[Person]]:
-    if state == "archived":
-        return statement.where(Person.archived_at.is_not(None))
     if state == "everybody":
         return statement
-    statement = statement.where(Person.archived_at.is_(None))
-    if state == "no_email":
-        return statement.where(or_(Person.email.is_(None), Person.email == ""))
-    if state == "no_way_in":
-        return statement.where(directory().account_id_for(Person.id).is_(None))
-    if state == "no_position":
-        return statement.where(Person.id.not_in(_holders(on, [])))
-    return statement
+    if state == "archived":
+        return statement.where(Person.archived_at.is_not(None))
+    return statement.where(Person.archived_at.is_(None), *_also(state, on))
+
+
+def _also(state: str, on: date) -> list[ColumnElement[bool]]:
+    """Return what else has to be true of somebody who is here."""
+    match state:
+        case "no_email":
+            return [or_(Person.email.is_(None), Person.email == "")]
+        case "no_way_in":
+            return [directory().account_id_for(Person.id).is_(None)]
+        case "no_position":
+            return [Person.id.not_in(_holders(on, []))]
+        case "ending":
+            return [Person.id.in_(record.credentials_ending(on))]
+        case "leaving":
+            return [Person.id.in_(record.positions_ending(on))]
+    return []
 
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
@@ -159,15 +179,19 @@ def posts_of(who: Select[tuple[UUID]] | Sequence[UUID], on: date) -> dict[UUID, 
     return found
 
 
-def choices() -> Choices:
-    """Return every place and class in use, in the order of their names; one query."""
+def choices(keep: Collection[UUID | None] = ()) -> Choices:
+    """Return every place and class in use, in the order of their names; one query.
+
+    `keep` are those that stand in a record already: they are offered though retired.
+    """
+    kept = [each for each in keep if each]
     parts = [
         select(
             literal(kind).label("kind"),
             table.id,
             label.label("name"),
             (code if code is not None else null().cast(String)).label("code"),
-        ).where(table.retired_at.is_(None))
+        ).where(or_(table.retired_at.is_(None), table.id.in_(kept)))
         for kind, table, label, code in (
             ("worksites", Worksite, Worksite.name, None),
             ("departments", OrgUnit, OrgUnit.name, None),

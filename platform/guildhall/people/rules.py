@@ -175,9 +175,7 @@ def has_worked(spans: Sequence[Range[date]], years: int, on: date) -> bool:
     if not merged:
         return False
     start = merged[0][0]
-    paused = sum(
-        ((after[0] - before[1]).days for before, after in pairwise(merged)), 0
-    )
+    paused = sum(((after[0] - before[1]).days for before, after in pairwise(merged)), 0)
     return years_after(start, years) + timedelta(days=paused) <= merged[-1][1]
 
 

@@ -9,7 +9,6 @@ import time_machine
 from sqlalchemy import select
 
 from guildhall import context
-from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope
 from guildhall.errors import Invalid
 from guildhall.people import queries
@@ -18,7 +17,7 @@ from guildhall.people.models.places import JobClass, Worksite
 from guildhall.people.models.positions import Position, PositionTerm
 from guildhall.people.services import positions
 from guildhall.people.services.positions import Span
-from tests.characters import Browser, make_person
+from tests.characters import make_person
 
 NOV = "2026-11-20 12:00-08:00"
 
@@ -150,7 +149,7 @@ def test_a_position_ends_and_its_end_can_be_taken_back(client, north, ada, grace
 
 
 @pytest.mark.parametrize(
-    ("field", "typed", "sentence"),
+    "mistake",
     [
         ("weekly_minutes", "200", "Enter hours between 0 and 168"),
         ("weekly_minutes", "NaN", "Enter hours between 0 and 168"),
@@ -163,7 +162,8 @@ def test_a_position_ends_and_its_end_can_be_taken_back(client, north, ada, grace
         ("last_day", "2020-01-01", "cannot come before the first"),
     ],
 )
-def test_a_form_says_what_to_enter(client, north, ada, grace, field, typed, sentence):
+def test_a_form_says_what_to_enter(client, north, grace, ada, mistake):
+    field, typed, sentence = mistake
     client.sign_in(ada)
     given = {"title": "Driver 🚌", "starts_on": "2026-08-01", field: typed}
 
@@ -222,5 +222,3 @@ def test_hours_and_fte_above_the_most_warn(client, north, ada, grace):
 
     assert "The positions come to 55 h a week, 5 h above the 50 h" in page
     assert "0.2 FTE too much" in page
-
-

@@ -1,8 +1,8 @@
 """Record, change and void credentials; announce once that one is ending (M31, W38)."""
 
-from datetime import date, timedelta
+from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from guildhall import audit, context, events
 from guildhall.db import db, transaction
@@ -93,22 +93,6 @@ def due_for_alert(today: date) -> list[tuple[Credential, Person]]:
         .with_for_update(of=Credential, skip_locked=True)
     )
     return list(rows.tuples())
-
-
-def count_ending(today: date, days: int) -> int:
-    """Return how many credentials end within so many days, today included."""
-    return (
-        db.session.scalar(
-            select(func.count(Credential.id))
-            .join(Person, Person.id == Credential.person_id)
-            .where(
-                Credential.voided_at.is_(None),
-                Credential.valid_to.between(today, today + timedelta(days=days)),
-                Person.archived_at.is_(None),
-            )
-        )
-        or 0
-    )
 
 
 def _last_day_of(credential: Credential) -> date:

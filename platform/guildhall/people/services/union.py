@@ -112,11 +112,12 @@ def _standing_on(person_id: UUID, on: date) -> Standing | None:
 
 
 def _next_start(person_id: UUID, after: date) -> date | None:
-    return db.session.scalar(
+    found: date | None = db.session.scalar(
         select(func.min(func.lower(Standing.valid))).where(
             Standing.person_id == person_id, func.lower(Standing.valid) > after
         )
     )
+    return found
 
 
 def _refuse_backwards(starts_on: date | None, last_day: date | None) -> None:

@@ -51,7 +51,7 @@ def filters() -> roster.Filters:
     q = asked.get("q", "")[:200]
     state = state if state in roster.STATES else ""
     if not sees_posts():
-        return roster.Filters(q=q, state="" if state == "no_position" else state)
+        return roster.Filters(q=q, state="" if state in roster.OF_POSITIONS else state)
     return roster.Filters(
         q=q,
         worksite=typed_id("worksite"),

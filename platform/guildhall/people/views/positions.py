@@ -1,5 +1,7 @@
 """Positions and leave: opened, changed from a day on, corrected, ended, taken back."""
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, url_for
@@ -8,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context
 from guildhall.people import labels, permissions, queries, roster, rules
-from guildhall.people.models.positions import LeaveOfAbsence, PositionTerm
+from guildhall.people.models.positions import LeaveOfAbsence, Position, PositionTerm
 from guildhall.people.schemas import (
     ChangePositionSchema,
     CorrectTermSchema,
@@ -58,7 +60,7 @@ def change(position_id: UUID) -> AnyResponse:
     ):
         message = _("The position is changed from %(day)s.", day=form.result.valid.lower)
         return done(message, person_url(position.person_id))
-    return show(form, "change", position.person_id)
+    return show(form, "change", position.person_id, keep=placed(queries.get_position(position_id)))
 
 
 def current(terms: list[PositionTerm]) -> dict[str, object]:
@@ -77,10 +79,11 @@ def correct(term_id: UUID) -> AnyResponse:
     form = Editing(CorrectTermSchema(), lambda: positions.shown_of(queries.get_term(term_id)))
     if form.accepts(lambda data: corrected(term_id, data, form.seen)):
         return done(_("The position is corrected."), person_url(person_id))
-    return show(form, "correct", person_id, term_id=term_id)
+    term = queries.get_term(term_id)
+    return show(form, "correct", person_id, keep=placed(queries.get_position(term.position_id)))
 
 
-def corrected(term_id: UUID, data: dict[str, object], seen: dict[str, str]) -> PositionTerm:
+def corrected(term_id: UUID, data: dict[str, Any], seen: dict[str, str]) -> PositionTerm:
     """Hand a correction to its verb."""
     starts_on, last_day = data.pop("starts_on"), data.pop("last_day")
     return positions.correct_term(
@@ -132,21 +135,29 @@ def dates(position_id: UUID) -> AnyResponse:
     return form.show("people/position_dates.html", person=queries.get_person(person_id))
 
 
-def split(data: dict[str, object]) -> tuple[dict[str, object], positions.Span]:
+def split(data: dict[str, Any]) -> tuple[dict[str, object], positions.Span]:
     """Part what is true of a position from its days."""
     days = {name: data.pop(name) for name in positions.Span.__annotations__}
-    return data, positions.Span(**days)  # type: ignore[arg-type]  # the schema gave days
+    return data, positions.Span(**days)
 
 
-def show(form: Form, mode: str, person_id: UUID, **values: object) -> Response:
+def placed(position: Position) -> list[UUID | None]:
+    """Return the places and classes that a position stands or stood in."""
+    return [
+        each
+        for term in position.terms
+        for each in (term.worksite_id, term.job_class_id, term.bargaining_unit_id)
+    ]
+
+
+def show(form: Form, mode: str, person_id: UUID, keep: Sequence[UUID | None] = ()) -> Response:
     """Show the form of a position, new, changed or corrected."""
     return form.show(
         "people/position_form.html",
         mode=mode,
         person=queries.get_person(person_id),
-        choices=roster.choices(),
+        choices=roster.choices(keep),
         labels=labels,
-        **values,
     )
 
 
@@ -177,7 +188,7 @@ def edit_leave(leave_id: UUID) -> AnyResponse:
     return show_leave(form, person_id, leave_id=leave_id)
 
 
-def changed_leave(leave_id: UUID, data: dict[str, object], seen: dict[str, str]) -> LeaveOfAbsence:
+def changed_leave(leave_id: UUID, data: dict[str, Any], seen: dict[str, str]) -> LeaveOfAbsence:
     """Hand a changed leave to its verb."""
     return leaves.change(queries.get_leave(leave_id), data, seen=seen)
 
