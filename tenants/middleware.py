@@ -6,8 +6,6 @@ from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 SLUG_KEY = "guildhall.tenant_slug"
-SITE_ROOT = "/welcome"
-"""Where the site's own front page stands in the map of routes; people see it at "/"."""
 PREFIX = re.compile(r"/t/(?P<slug>[^/]*)(?P<rest>/.*)?\Z", re.DOTALL)
 
 Application = Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]
@@ -33,8 +31,6 @@ class TenantPrefix:
             environ[SLUG_KEY] = found["slug"]
             environ["SCRIPT_NAME"] = f"{environ.get('SCRIPT_NAME', '')}/t/{found['slug']}"
             environ["PATH_INFO"] = found["rest"] or "/"
-        elif environ.get("PATH_INFO") in {"", "/"}:
-            environ["PATH_INFO"] = SITE_ROOT  # "/" itself is the home of every tenant
         return self.application(environ, start_response)
 
 

@@ -8,12 +8,11 @@ from guildhall.directory import directory
 from guildhall.web import public
 from tenants.founding.starts import STARTS
 from tenants.founding.views import may_found
-from tenants.middleware import SITE_ROOT
 
 bp = Blueprint("site", __name__, template_folder="templates")
 
 
-@bp.get(SITE_ROOT)
+@bp.get("/welcome")
 @public("the front door says what this is and where to sign in", where="site")
 def landing() -> Response:
     """Show who we are, the account's tenants, and how to found one."""

@@ -15,7 +15,7 @@ bp = Blueprint("shell", __name__)
 def front_door() -> Response:
     """Lead to the tenant's home or catalogue, or to the site's first page."""
     if context.tenant_or_none() is None:
-        return redirect(url_for("tenants.landing"), SEE_OTHER)
+        return redirect(url_for("site.landing"), SEE_OTHER)
     who = identity_or_none()
     inside = who is not None and who.person_id is not None
     return redirect(url_for("home.today" if inside else "catalogue.index"), SEE_OTHER)

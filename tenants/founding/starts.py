@@ -38,13 +38,13 @@ class Start:
         return found
 
 
-def _staff(classification: str, weekly_hours: str) -> dict[str, dict[str, object]]:
+def _staff(classification: str) -> dict[str, dict[str, object]]:
     """Return the people feature's defaults: what an import assumes where a file is silent."""
     return {
         "people": {
             "default_classification": classification,
-            "default_weekly_hours": weekly_hours,
-            "full_time_hours": "40",
+            "default_weekly_hours": "40",
+            "default_full_time_hours": "40",
         }
     }
 
@@ -56,7 +56,7 @@ STARTS: Final = (
         _l("A local of classified employees whose members gather points over three years."),
         kind="local_union",
         programs=("clc",),
-        settings=_staff("classified", "30"),
+        settings=_staff("classified"),
     ),
     Start(
         "incentive_committee",
@@ -64,7 +64,7 @@ STARTS: Final = (
         _l("A committee of a local and its district that rewards what people learn."),
         kind="local_union",
         programs=("incentives",),
-        settings=_staff("certificated", "40"),
+        settings=_staff("certificated"),
     ),
     Start(
         "trainer_academy",
@@ -72,7 +72,7 @@ STARTS: Final = (
         _l("A federation that trains members to train others."),
         kind="state_federation",
         programs=("trainers",),
-        settings=_staff("certificated", "40"),
+        settings=_staff("certificated"),
     ),
     Start(
         "district_pd_fund",
@@ -80,7 +80,7 @@ STARTS: Final = (
         _l("A district that owes its employees professional development by contract."),
         kind="district",
         programs=("classified_pd",),
-        settings=_staff("classified", "40"),
+        settings=_staff("classified"),
     ),
 )
 BY_KEY: Final = {start.key: start for start in STARTS}

@@ -6,13 +6,12 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from guildhall import context
 from guildhall.communications.models import Message
 from guildhall.config import Config
 from guildhall.db import db
-from tenants.models import RoleAssignment
 from tenants.opening.mail import mail_trouble
 from tenants.queries import this_tenant
+from tenants.roles.queries import setup_warnings
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class Check:
 
 def checks(*, try_mail: bool = False) -> list[Check]:
     """Return what to look at; the mail server is asked only if wanted."""
-    return [_president(), _sample(), *([_mail()] if try_mail else [])]
+    return [*_roles(), _sample(), *([_mail()] if try_mail else [])]
 
 
 def waiting_messages() -> int:
@@ -36,26 +35,15 @@ def waiting_messages() -> int:
     return db.session.scalar(held) or 0
 
 
-def has_president() -> bool:
-    """Say whether somebody is president today: a coordinator is designated by one."""
-    return bool(
-        db.session.scalar(
-            select(func.count())
-            .select_from(RoleAssignment)
-            .where(
-                RoleAssignment.role == "president", RoleAssignment.valid.contains(context.today())
-            )
-        )
-    )
-
-
-def _president() -> Check:
-    if has_president():
-        return Check(good=True, sentence=_("The hall has a president."))
-    return Check(
-        good=False,
-        sentence=_("There is no president yet. The coordinator is designated by the president."),
-    )
+def _roles() -> list[Check]:
+    """Return what is wrong with the roles, such as that there is no president yet."""
+    found = setup_warnings()
+    if not found:
+        return [Check(good=True, sentence=_("The roles are in order."))]
+    return [
+        Check(good=False, sentence=one.sentence, endpoint=one.endpoint, label=one.label)
+        for one in found
+    ]
 
 
 def _sample() -> Check:

@@ -1,10 +1,11 @@
 """Forms made from a feature's settings schema: one control for each field."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import request
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields, missing, validate
 
 from guildhall.web import Form
 
@@ -39,7 +40,7 @@ def _control(name: str, item: "fields.Field[Any]", kind: str) -> Control:
         label=str(label),
         help=str(item.metadata.get("help", "")),
         unit=str(item.metadata.get("unit", "")),
-        required=item.required,
+        required=item.required or item.load_default not in {missing, None, ""},
         options=_options(item),
     )
 
@@ -61,7 +62,10 @@ def _kind(item: "fields.Field[Any]") -> str:
 
 
 def _options(item: "fields.Field[Any]") -> tuple[tuple[str, str], ...]:
-    """Return value and words of every choice that a OneOf allows."""
+    """Return value and words of every choice: named in the metadata, or what a OneOf allows."""
+    named = item.metadata.get("choices")
+    if isinstance(named, Mapping):
+        return tuple((str(choice), str(words)) for choice, words in named.items())
     inner = item.inner if isinstance(item, fields.List) else item
     for rule in inner.validators:
         if isinstance(rule, validate.OneOf):
@@ -74,11 +78,13 @@ def _options(item: "fields.Field[Any]") -> tuple[tuple[str, str], ...]:
 
 
 class SettingsForm(Form):
-    """A form in which a box that is not ticked says no."""
+    """A form in which a box that is not ticked says no, and an emptied field may say nothing."""
 
     def _typed(self) -> dict[str, Any]:
         found = Form._typed(self)  # noqa: SLF001 - our own base class; super() fails under slots
         for name, item in self.schema.fields.items():
             if isinstance(item, fields.Boolean):
                 found[name] = name in request.form
+            elif item.allow_none and name not in found:
+                found[name] = None
         return found

@@ -35,7 +35,7 @@ def sign_in(client: FlaskClient, account: Account) -> None:
 
 
 def test_a_stranger_learns_what_this_is_and_where_to_sign_in(client: FlaskClient) -> None:
-    page = client.get("/")
+    page = client.get("/", follow_redirects=True)
 
     body = page.get_data(as_text=True)
     assert page.status_code == 200
@@ -49,7 +49,7 @@ def test_somebody_sees_her_halls_and_no_others(
 ) -> None:
     client.sign_in(ada)
 
-    body = client.get("/").get_data(as_text=True)
+    body = client.get("/", follow_redirects=True).get_data(as_text=True)
 
     assert f'href="/t/{slug_of(north)}/"' in body
     assert "South Unified" not in body
@@ -60,7 +60,7 @@ def test_somebody_without_a_hall_learns_how_to_get_into_one(
 ) -> None:
     sign_in(client, account)
 
-    body = client.get("/").get_data(as_text=True)
+    body = client.get("/", follow_redirects=True).get_data(as_text=True)
 
     assert "Ask your coordinator" in body
     assert "Open your first hall" not in body

@@ -71,7 +71,7 @@ def test_the_hosts_tenant_cannot_be_left_by_the_path(hosted: Flask, north, south
 def test_an_unknown_host_is_the_site(hosted: Flask, north) -> None:
     client = hosted.test_client()
 
-    page = client.get("/", base_url="http://other.example/")
+    page = client.get("/", base_url="http://other.example/", follow_redirects=True)
 
     assert page.status_code == 200
     assert "Guildhall runs professional learning" in page.get_data(as_text=True)

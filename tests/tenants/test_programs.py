@@ -176,3 +176,17 @@ def test_every_kind_of_field_gets_its_control() -> None:
     assert found["way"].options == (("a", "A"), ("b", "B"))
     assert found["ways"].options == (("a", "a"), ("b", "b"))
     assert (found["on"].help, found["points"].unit) == ("Or off.", "points")
+
+
+def test_an_emptied_field_that_may_be_empty_is_empty(client, north, ada: Person) -> None:
+    client.sign_in(ada)
+    schema = jobs.registry().by_key["people"].settings
+    assert schema is not None
+
+    client.send(north, "/settings/programs/people", default_months="10", count_on_leave="true")
+    first = directory().settings_of("people")
+    client.send(north, "/settings/programs/people", default_months="")
+    second = directory().settings_of("people")
+
+    assert (first["default_months"], first["count_on_leave"]) == (10, True)
+    assert (second["default_months"], second["count_on_leave"]) == (None, False)
