@@ -29,6 +29,8 @@ class SetupWarning:
     sentence: str
     label: str
     endpoint: str
+    role: str | None = None
+    """What the page is opened for."""
 
 
 def assignments(when: str, role: str = "") -> Select[Any]:
@@ -183,11 +185,17 @@ def setup_warnings() -> list[SetupWarning]:
                 ),
                 _("Record the president"),
                 "roles.give",
+                "president",
             )
         )
     if coordinator is None:
         found.append(
-            SetupWarning(_("Nobody coordinates now."), _("Designate a coordinator"), "roles.give")
+            SetupWarning(
+                _("Nobody coordinates now."),
+                _("Designate a coordinator"),
+                "roles.give",
+                "coordinator",
+            )
         )
     elif union and president and coordinator.designated_by is None:
         found.append(
