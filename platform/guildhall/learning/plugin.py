@@ -2,15 +2,16 @@
 
 from flask_babel import lazy_gettext as _l
 
-from guildhall.events import PersonRegistered
+from guildhall.events import OfferingCompleted, PersonRegistered
 from guildhall.learning import demo
 from guildhall.learning import permissions as may
 from guildhall.learning.attendance import kiosk_views
 from guildhall.learning.attendance import views as attendance_views
 from guildhall.learning.catalogue import views as catalogue_views
 from guildhall.learning.courses import views as course_views
+from guildhall.learning.credit import cards as credit_cards
 from guildhall.learning.credit import jobs as credit_jobs
-from guildhall.learning.credit import survey_views
+from guildhall.learning.credit import letters, survey_views
 from guildhall.learning.credit import views as credit_views
 from guildhall.learning.models import courses, credit, registrations
 from guildhall.learning.offerings import session_views
@@ -86,8 +87,16 @@ plugin = Plugin(
         "facilitator": (may.FACILITATE, *AT_THE_DOOR),
         "member": (may.REGISTER, may.OWN_RECORD),
     },
-    handlers={PersonRegistered: (handlers.confirm,)},
-    jobs=(messages.send, messages.send_all, credit_jobs.settle_offering),
+    handlers={
+        PersonRegistered: (handlers.confirm,),
+        OfferingCompleted: (letters.tell_of_certificate,),
+    },
+    jobs=(
+        messages.send,
+        messages.send_all,
+        credit_jobs.settle_offering,
+        letters.ask_for_survey,
+    ),
     schedules=(
         Schedule("learning.expire_offers", "*/5 * * * *", registration_jobs.expire_offers),
         Schedule("learning.close_past", "*/15 * * * *", registration_jobs.close_past),
@@ -154,5 +163,10 @@ plugin = Plugin(
         ),
     ),
     settings=LearningSettings,
+    cards={
+        "member": (credit_cards.my_record,),
+        "coordinator": (credit_cards.sheets_to_verify,),
+        "person": (credit_cards.persons_record,),
+    },
     demo=demo.tell,
 )

@@ -1,12 +1,14 @@
 """What may be read of surveys: whether one is answered, and results that point at nobody."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
+from guildhall import context
 from guildhall.db import db
 from guildhall.people.models.persons import Person
 from guildhall.surveys.models import Survey, SurveyInvitation, SurveyResponse
@@ -28,6 +30,25 @@ def invitation_of(survey: Survey, person_id: UUID) -> SurveyInvitation | None:
             SurveyInvitation.survey_id == survey.id, SurveyInvitation.person_id == person_id
         )
     )
+
+
+def waiting_for(person_id: UUID, kind: str) -> Sequence[Survey]:
+    """Return the open surveys of a kind of subject that a person has not answered, newest first."""
+    return db.session.scalars(
+        select(Survey)
+        .join(
+            SurveyInvitation,
+            (SurveyInvitation.tenant_id == Survey.tenant_id)
+            & (SurveyInvitation.survey_id == Survey.id),
+        )
+        .where(
+            Survey.subject_type == kind,
+            or_(Survey.closes_at.is_(None), Survey.closes_at > context.now()),
+            SurveyInvitation.person_id == person_id,
+            SurveyInvitation.answered.is_(False),
+        )
+        .order_by(Survey.id.desc())
+    ).all()
 
 
 def answered_by(survey: Survey) -> set[UUID]:

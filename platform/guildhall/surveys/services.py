@@ -87,14 +87,16 @@ def _exit_template() -> SurveyTemplate:
 
 
 @transaction
-def invite(survey: Survey, person_ids: Iterable[UUID]) -> None:
-    """Let these people answer; whoever is invited already stays so."""
+def invite(survey: Survey, person_ids: Iterable[UUID]) -> list[UUID]:
+    """Let these people answer; return whom of them nobody had invited before."""
     rows = [
         {**_fresh_row(), "survey_id": survey.id, "person_id": person_id, "answered": False}
         for person_id in sorted(set(person_ids))
     ]
-    if rows:
-        db.session.execute(insert(SurveyInvitation).values(rows).on_conflict_do_nothing())
+    if not rows:
+        return []
+    statement = insert(SurveyInvitation).values(rows).on_conflict_do_nothing()
+    return list(db.session.scalars(statement.returning(SurveyInvitation.person_id)))
 
 
 @transaction

@@ -68,6 +68,15 @@ def sessions_to_look_after(for_: Identity) -> Select[tuple[Session]]:
     )
 
 
+def sheets_to_verify(for_: Identity, now: datetime) -> Sequence[Session]:
+    """Return the sessions of this person that are over and not verified, the oldest first."""
+    return db.session.scalars(
+        sessions_to_look_after(for_)
+        .where(Session.ends_at <= now, Session.sheet_verified_at.is_(None))
+        .order_by(Session.ends_at)
+    ).all()
+
+
 def _whole_session() -> Select[tuple[Session]]:
     return select(Session).options(
         joinedload(Session.offering).joinedload(Offering.course_version),

@@ -17,7 +17,7 @@ from sqlalchemy.orm import joinedload
 from guildhall import audit, context, events
 from guildhall.db import db, transaction
 from guildhall.learning.attendance import queries as attendance
-from guildhall.learning.credit import certificates, rules
+from guildhall.learning.credit import certificates, letters, rules
 from guildhall.learning.models.courses import CourseVersion, Offering, Session
 from guildhall.learning.models.credit import TranscriptLine
 from guildhall.learning.models.registrations import Attendance, Mark, Registration
@@ -149,7 +149,8 @@ def _asked(course: Course, people: Sequence[UUID]) -> Course:
     if not people:
         return course
     survey = course.survey or open_exit_survey(course.offering, course.sessions)
-    survey_services.invite(survey, people)
+    for person_id in survey_services.invite(survey, people):
+        letters.promise_survey(survey, person_id)
     return Course(course.offering, course.sessions, survey, course.answered)
 
 

@@ -135,6 +135,16 @@ def certificate_for(offering_id: UUID, person_id: UUID) -> Certificate | None:
     )
 
 
+def newest_certificate(person_id: UUID) -> Certificate | None:
+    """Return the certificate that a person earned last, if it stands."""
+    return db.session.scalar(
+        _whole_certificate()
+        .where(TranscriptLine.person_id == person_id, TranscriptLine.voided_at.is_(None))
+        .order_by(TranscriptLine.held_on.desc(), Certificate.id.desc())
+        .limit(1)
+    )
+
+
 def get_offering(offering_id: UUID, *, for_: Identity) -> Offering:
     """Return an offering whose feedback this person may see; raise NotFound."""
     statement = select(Offering).where(Offering.id == offering_id)

@@ -125,7 +125,7 @@ def verify(code: str) -> Response:
         line=certificate.line,
         code=certificates.spaced(certificate.code),
         hours=rules.hours(certificate.line.minutes),
-        **printing.dates_of(certificate),
+        dates=printing.dates_of(certificate),
     )
 
 

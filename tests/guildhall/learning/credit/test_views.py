@@ -6,7 +6,10 @@ from decimal import Decimal
 import pytest
 import time_machine
 from pypdf import PdfReader
+from sqlalchemy import select
 
+from guildhall import jobs
+from guildhall.communications.models import Message
 from guildhall.db import db, tenant_scope
 from guildhall.learning.attendance import services as attendance
 from guildhall.learning.credit import completion, exit_survey, queries
@@ -249,3 +252,39 @@ def test_another_tenants_certificate_is_not_downloaded(app, north, south, ada, c
 
     answer = app.test_client().sign_in(ada).see(north, f"/certificates/{theirs.id}.pdf")
     assert answer.status_code == 404
+
+
+# Homes and letters
+
+
+def test_a_members_home_asks_for_the_survey_and_shows_the_newest_certificate(
+    client, north, grace, certificate, surveyed
+):
+    page = client.sign_in(grace).see(north, "/today")
+
+    assert "How was “Safe lifting”?" in page.text
+    assert f"/certificates/{certificate.id}.pdf" in page.text
+
+
+def test_the_coordinators_home_lists_the_sheets_to_verify(client, north, ada, offering):
+    page = client.sign_in(ada).see(north, "/today")
+
+    assert "Sheets to verify" in page.text
+    assert f"/sessions/{session_of(offering).id}/attendance" in page.text
+
+
+def test_who_has_not_answered_in_an_hour_gets_a_letter_and_who_has_does_not(north, grace):
+    quick = make_member("Quincy", "Quick")
+    offering = offer(("8:00", "11:00"), requires_survey=True)
+    seat(offering, grace, quick)
+    for person in (grace, quick):
+        came(offering, person)
+    exit_survey.answer(exit_survey.waiting_for(offering.id, quick.id), quick, GOOD)
+    with time_machine.travel(at("13:00"), tick=False):
+        jobs.drain()
+
+    kinds = set(db.session.execute(select(Message.kind, Message.person_id)).tuples())
+    assert ("exit_survey", grace.id) in kinds
+    assert ("exit_survey", quick.id) not in kinds
+    assert ("certificate", quick.id) in kinds
+    assert ("certificate", grace.id) not in kinds
