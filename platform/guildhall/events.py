@@ -57,6 +57,16 @@ class CredentialExpiring(Event):
     expires_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class WorkFailed(Event):
+    """Work behind the page failed at its last attempt; a person must look at it."""
+
+    line_id: UUID
+    entry: str
+    payload: dict[str, Any]
+    error: str
+
+
 def publish(event: Event) -> None:
     """Write the event into the outbox, once for each handler that any plugin declared.
 

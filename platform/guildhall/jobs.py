@@ -106,9 +106,21 @@ def _note_failure(line_id: UUID, error: Exception) -> None:
         line.run_after = context.now() + timedelta(seconds=BACK_OFF[line.attempts])
     else:
         line.failed_at = context.now()
+        _announce(line)
     line.attempts += 1
     db.session.commit()
     log.warning("job_failed", entry=line.entry, attempts=line.attempts, error=type(error).__name__)
+
+
+def _announce(line: OutboxLine) -> None:
+    """Tell whoever promised the work that it failed; a teller that fails is not told of itself."""
+    *_owner, event = registry().entries.get(line.entry, (None, None))
+    if event is not events.WorkFailed:
+        events.publish(
+            events.WorkFailed(
+                line_id=line.id, entry=line.entry, payload=line.payload, error=line.last_error
+            )
+        )
 
 
 def _sentence(error: Exception) -> str:

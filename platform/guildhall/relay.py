@@ -15,7 +15,7 @@ from rq import SimpleWorker
 from sqlalchemy import or_, select, update
 from sqlalchemy.exc import DBAPIError
 
-from guildhall import context, outbox
+from guildhall import context, heartbeat, outbox
 from guildhall.broker import broker, work_queue
 from guildhall.db import db, every_tenant, tenant_scope
 from guildhall.directory import directory
@@ -30,6 +30,8 @@ LEASE: Final = timedelta(seconds=60)
 BATCH: Final = 200
 JOB_TIMEOUT: Final = 3600
 PAUSE: Final = 0.4
+EVERY: Final = timedelta(seconds=10)
+"""How often the clock is looked at; a minute's slot is never missed."""
 
 
 def main(argv: list[str]) -> int:
@@ -107,7 +109,8 @@ def run_scheduler(app: Flask) -> None:
         while not stop.is_set():
             try:
                 handed = relay_once()
-                if (now := context.now()) - last >= timedelta(seconds=20):
+                if (now := context.now()) - last >= EVERY:
+                    heartbeat.beat()
                     run_schedules(last, now)
                     last = now
             except (DBAPIError, RedisError) as error:
@@ -124,7 +127,9 @@ def run_worker(app: Flask) -> None:
     with app.app_context():
         while True:
             try:
-                worker = SimpleWorker([work_queue()], connection=broker())
+                worker = SimpleWorker(
+                    [work_queue()], connection=broker(), worker_ttl=heartbeat.WORKER_TTL
+                )
                 worker.work(with_scheduler=False, logging_level="WARNING")
             except RedisError as error:
                 log.warning("worker_waits", error=type(error).__name__)

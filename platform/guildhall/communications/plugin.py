@@ -1,14 +1,37 @@
 """What the feature hands to Guildhall."""
 
-from guildhall.communications import models, services
-from guildhall.communications.views import bp
-from guildhall.plugin import Plugin
+from flask_babel import lazy_gettext as _l
+
+from guildhall.communications import credentials, delivery, models, own_views, views
+from guildhall.communications.permissions import MANAGE_MESSAGES, VIEW_MESSAGES
+from guildhall.events import CredentialExpiring, WorkFailed
+from guildhall.plugin import NavItem, Plugin
 
 plugin = Plugin(
     key="communications",
-    name="Communications",
+    name=_l("Communications"),
     core=True,
     models=(models.Message, models.OptOut, models.BadAddress),
-    blueprints=(bp,),
-    jobs=(services.deliver,),
+    blueprints=(views.bp, own_views.bp),
+    permissions=(VIEW_MESSAGES, MANAGE_MESSAGES),
+    roles={
+        "coordinator": (VIEW_MESSAGES, MANAGE_MESSAGES),
+        "president": (VIEW_MESSAGES,),
+    },
+    handlers={
+        WorkFailed: (delivery.note_failure,),
+        CredentialExpiring: (credentials.announce,),
+    },
+    jobs=(delivery.deliver,),
+    navigation=(
+        NavItem("Today", _l("My messages"), "mail.mine", icon="mail", order=3),
+        NavItem(
+            "People",
+            _l("Messages sent"),
+            "communications.messages",
+            permissions=(VIEW_MESSAGES,),
+            icon="send",
+            order=60,
+        ),
+    ),
 )

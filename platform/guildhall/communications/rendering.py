@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template
+from flask_babel import force_locale
 from markupsafe import Markup
 
 from guildhall.directory import directory
+from guildhall.wording import gettext as _
 
+FOOT = "<!-- foot -->"
 ADDRESS = re.compile(r"(https?://[^\s<>]+)")
 
 
@@ -21,14 +24,27 @@ class Words:
     html: str
 
 
-def words(kind: str, **facts: Any) -> Words:  # noqa: ANN401 - a template takes anything
+def words(kind: str, *, language: str, **facts: Any) -> Words:  # noqa: ANN401 - a template takes anything
     """Render `mail/<kind>.txt`; its first line is the subject, the rest the body."""
     card = directory().card()
     written = render_template(f"mail/{kind}.txt", tenant=card, **facts)
-    subject, _, body = written.strip().partition("\n")
+    subject, _end, body = written.strip().partition("\n")
     text = _tidy(body)
-    html = render_template("mail/letter.html", paragraphs=_paragraphs(text), tenant=card)
+    html = render_template(
+        "mail/letter.html", paragraphs=_paragraphs(text), tenant=card, language=language
+    )
     return Words(" ".join(subject.split()), text + "\n", html)
+
+
+def with_way_out(text: str, html: str, url: str, language: str) -> tuple[str, str]:
+    """Add the link that ends such letters to the foot of both forms of one."""
+    with force_locale(language):
+        sentence = _("You can end reminders and news by e-mail here:")
+        link = _("Fewer letters")
+    foot = Markup('<p style="color:#55606b;font-size:14px"><a href="{}">{}</a></p>').format(
+        url, link
+    )
+    return f"{text}\n--\n{sentence}\n{url}\n", html.replace(FOOT, str(foot), 1)
 
 
 def _tidy(body: str) -> str:

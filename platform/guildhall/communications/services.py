@@ -1,16 +1,16 @@
-"""Write to people, and hand over what was written once the verb that wrote it has committed."""
+"""Write to people: in their language, at most once for one reason, held before going live."""
 
 from datetime import timedelta
 from uuid import UUID
 
 from flask_babel import force_locale
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from guildhall import audit, context, jobs, mailer
+from guildhall import audit, context, jobs
 from guildhall.communications import rendering
+from guildhall.communications.delivery import deliver
 from guildhall.communications.models import BadAddress, Message, OptOut
-from guildhall.communications.unsubscribing import unsubscribe_url
 from guildhall.db import db, new_id, transaction
 from guildhall.directory import directory
 from guildhall.people.models.persons import Person
@@ -33,7 +33,7 @@ def write(
     """
     language = person.language or _default_language()
     with force_locale(language):
-        words = rendering.words(kind, person=person, **facts)
+        words = rendering.words(kind, language=language, person=person, **facts)
     message_id = new_id()
     status, why = _fate(person, essential=essential)
     written = db.session.execute(
@@ -83,66 +83,17 @@ def _default_language() -> str:
     return card.languages[0] if card and card.languages else "en"
 
 
-def deliver(message: str) -> None:
-    """Hand one message to the mail server; a passing trouble is tried again by the outbox."""
-    found = db.session.scalar(select(Message).where(Message.id == UUID(message)).with_for_update())
-    if found is None or found.status not in {"waiting", "sending"} or not found.address:
-        return
-    found.attempts += 1
-    try:
-        _send(found)
-    except mailer.Undelivered as trouble:
-        if not trouble.permanent:
-            raise
-        _bounce(found, trouble.message)
-        return
-    found.status, found.sent_at, found.diagnosis = "sent", context.now(), ""
-
-
-def _send(message: Message) -> None:
-    headers = {}
-    if not message.essential and message.person_id:
-        url = unsubscribe_url(message.person_id)
-        headers = {
-            "List-Unsubscribe": f"<{url}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        }
-    card = directory().card()
-    mailer.send(
-        message.address or "",
-        message.subject,
-        message.body_text,
-        message.body_html,
-        message.message_id,
-        sender=card.name if card else "",
-        headers=headers,
-    )
-
-
-def _bounce(message: Message, words: str) -> None:
-    """Keep the true fate of the message, and send nothing more to that address."""
-    message.status, message.diagnosis = "bounced", words
-    db.session.execute(
-        insert(BadAddress)
-        .values(
-            tenant_id=context.tenant_id(), id=new_id(), address=message.address, diagnosis=words
-        )
-        .on_conflict_do_update(
-            constraint="uq_bad_address_tenant_id_address",
-            set_={"diagnosis": words, "cleared_at": None, "cleared_by": None},
-        )
-    )
-
-
 @transaction
 def opt_out(person: Person, reason: str = "") -> None:
-    """Send this person nothing more that is not essential."""
-    db.session.execute(
+    """Send this person nothing more that is not essential; asked twice, it changes nothing."""
+    chosen = db.session.execute(
         insert(OptOut)
         .values(tenant_id=context.tenant_id(), id=new_id(), person_id=person.id, reason=reason)
         .on_conflict_do_nothing()
-    )
-    audit.record("communications.opted_out", person, person.name)
+        .returning(OptOut.id)
+    ).scalar()
+    if chosen:
+        audit.record("communications.opted_out", person, person.name, reason=reason)
 
 
 @transaction
@@ -155,10 +106,12 @@ def opt_in(person: Person) -> None:
 
 
 @transaction
-def clear_address(address: BadAddress, *, by: Person) -> None:
-    """Try an address again that bounced before: somebody has corrected it."""
-    address.cleared_at, address.cleared_by = context.now(), by.id
-    audit.record("communications.address_cleared", address, address.address)
+def mark_read(person_id: UUID, *messages: Message) -> None:
+    """Note that a person has read these of her messages, or all of them if none is named."""
+    statement = update(Message).where(Message.person_id == person_id, Message.read_at.is_(None))
+    if messages:
+        statement = statement.where(Message.id.in_([each.id for each in messages]))
+    db.session.execute(statement.values(read_at=context.now()))
 
 
 @transaction

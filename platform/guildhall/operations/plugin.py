@@ -6,6 +6,7 @@ from guildhall import audit, outbox
 from guildhall.operations import home
 from guildhall.operations.permissions import RUN_JOBS, VIEW_AUDIT
 from guildhall.operations.trail.views import bp as audit_page
+from guildhall.operations.work.views import bp as work_page
 from guildhall.plugin import NavItem, Plugin
 
 plugin = Plugin(
@@ -13,7 +14,7 @@ plugin = Plugin(
     name=_l("Operations"),
     core=True,
     models=(audit.AuditEvent, outbox.OutboxLine),
-    blueprints=(home.bp, audit_page),
+    blueprints=(home.bp, audit_page, work_page),
     permissions=(VIEW_AUDIT, RUN_JOBS),
     roles={
         "coordinator": (VIEW_AUDIT, RUN_JOBS),
@@ -29,6 +30,14 @@ plugin = Plugin(
             permissions=(VIEW_AUDIT,),
             icon="security",
             order=80,
+        ),
+        NavItem(
+            "Settings",
+            _l("Work behind the page"),
+            "work.failed",
+            permissions=(RUN_JOBS,),
+            icon="autorenew",
+            order=85,
         ),
     ),
 )

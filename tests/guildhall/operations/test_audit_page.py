@@ -40,7 +40,7 @@ def test_the_page_says_who_changed_what_from_what_to_what(
         note(
             "people.position_changed",
             grace,
-            before={"weekly_hours": Decimal("30")},
+            before={"weekly_hours": Decimal(30)},
             after={"weekly_hours": Decimal("37.5")},
         )
 

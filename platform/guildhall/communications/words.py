@@ -1,0 +1,70 @@
+"""What became of a message, in words."""
+
+from typing import Any, Final
+
+from flask_babel import lazy_gettext as _l
+
+from guildhall.communications.delivery import KEPT
+from guildhall.communications.models import Message
+from guildhall.wording import gettext as _
+
+STATUSES: Final[dict[str, tuple[Any, str]]] = {
+    "waiting": (_l("Waiting"), ""),
+    "held": (_l("Held"), "due"),
+    "sending": (_l("Sending"), ""),
+    "sent": (_l("Sent"), "good"),
+    "kept": (_l("Kept here, not sent"), ""),
+    "bounced": (_l("Bounced"), "bad"),
+    "failed": (_l("Failed"), "bad"),
+    "suppressed": (_l("Not sent"), "due"),
+}
+"""Each status with its word and its tone; "kept" is a sent one that never left."""
+
+KINDS: Final[dict[str, Any]] = {
+    "cancelled": _l("Registration cancelled"),
+    "certificate": _l("Certificate"),
+    "credential_expiring": _l("Credential expires"),
+    "offer_expired": _l("Offer expired"),
+    "offered": _l("Seat offered"),
+    "offering_cancelled": _l("Offering cancelled"),
+    "registered": _l("Registered"),
+    "reminder": _l("Reminder"),
+    "session_cancelled": _l("Session cancelled"),
+    "session_changed": _l("Session changed"),
+    "survey": _l("Survey"),
+    "waitlisted": _l("On the waitlist"),
+}
+REASONS: Final[dict[str, Any]] = {
+    "no address": _l("This person has no e-mail address. The message stands on her own page."),
+    "opted out": _l("This person gets only essential letters. The message stands on her own page."),
+    "the tenant is not live yet": _l("Nothing is sent before this hall is live."),
+    KEPT: _l("No mail server is set here, so nothing left this machine."),
+}
+
+
+def state_of(message: Message) -> str:
+    """Return the status, telling apart what was sent from what was only kept."""
+    return "kept" if message.status == "sent" and message.diagnosis == KEPT else message.status
+
+
+def status(message: Message) -> tuple[str, str]:
+    """Return the word and the tone of what became of a message."""
+    word, tone = STATUSES[state_of(message)]
+    return str(word), tone
+
+
+def kind(key: str) -> str:
+    """Return what sort of message it is."""
+    known = KINDS.get(key)
+    return str(known) if known is not None else key.replace("_", " ").capitalize()
+
+
+def why(message: Message) -> str:
+    """Say why a message has the status it has, in our words or the mail server's own."""
+    known = REASONS.get(message.diagnosis)
+    if known is not None:
+        return str(known)
+    if message.diagnosis.startswith("bounced before: "):
+        said = message.diagnosis.removeprefix("bounced before: ")
+        return _("An earlier message to this address bounced: %(said)s", said=said)
+    return message.diagnosis

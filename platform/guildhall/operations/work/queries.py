@@ -1,0 +1,99 @@
+"""Reads of the outbox, as people see it."""
+
+import inspect
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+
+from guildhall import context, jobs
+from guildhall.db import db
+from guildhall.errors import NotFound
+from guildhall.outbox import OutboxLine
+
+ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+SORTS: Final[Mapping[str, Any]] = {
+    "when": (OutboxLine.failed_at, OutboxLine.id),
+    "what": (OutboxLine.entry, OutboxLine.failed_at, OutboxLine.id),
+    "attempts": (OutboxLine.attempts, OutboxLine.id),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much work there is, by how it goes."""
+
+    waiting: int
+    """Due, and not handed over yet."""
+    running: int
+    """Handed over to a worker."""
+    later: int
+    """Due at a later moment, a first time or again."""
+    failed: int
+
+
+def counts() -> Counts:
+    """Return how much work of this tenant there is."""
+    due = OutboxLine.run_after <= context.now()
+    fresh = OutboxLine.failed_at.is_(None)
+    row = db.session.execute(
+        select(
+            func.count().filter(fresh, due, OutboxLine.enqueued_at.is_(None)),
+            func.count().filter(fresh, OutboxLine.enqueued_at.is_not(None)),
+            func.count().filter(fresh, ~due, OutboxLine.enqueued_at.is_(None)),
+            func.count().filter(OutboxLine.failed_at.is_not(None)),
+        ).where(OutboxLine.done_at.is_(None))
+    ).one()
+    return Counts(*row)
+
+
+def failed(entry: str = "") -> Select[tuple[OutboxLine]]:
+    """Return the work that has used up its attempts, of one sort if one is named."""
+    statement = select(OutboxLine).where(
+        OutboxLine.failed_at.is_not(None), OutboxLine.done_at.is_(None)
+    )
+    return statement.where(OutboxLine.entry == entry) if entry else statement
+
+
+def count_failed() -> int:
+    """Return how much work has used up its attempts."""
+    statement = failed().with_only_columns(func.count())
+    return db.session.scalar(statement) or 0
+
+
+def failed_by_sort() -> list[tuple[str, int]]:
+    """Return each sort of failed work with how much of it there is, the most first."""
+    statement = failed().with_only_columns(OutboxLine.entry, func.count())
+    rows = db.session.execute(
+        statement.group_by(OutboxLine.entry).order_by(func.count().desc(), OutboxLine.entry)
+    )
+    return list(rows.tuples())
+
+
+def get_failed(line_id: UUID) -> OutboxLine:
+    """Return failed work; raise NotFound for what is done, or was never failed."""
+    found = db.session.scalar(failed().where(OutboxLine.id == line_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def task(entry: str) -> str:
+    """Say what an entry of the outbox does: the first sentence about its function."""
+    _plugin, function, _event = jobs.registry().entries.get(entry, (None, None, None))
+    said = inspect.getdoc(function) if function else None
+    if said:
+        return said.partition("\n")[0].strip()
+    return entry.rpartition(":")[2].replace("_", " ").capitalize()
+
+
+def ids_of(line: OutboxLine) -> list[tuple[str, str]]:
+    """Return the ids that the work is about; other values may be somebody's data."""
+    return [
+        (key.replace("_", " "), value)
+        for key, value in line.payload.items()
+        if isinstance(value, str) and ID.fullmatch(value)
+    ]
