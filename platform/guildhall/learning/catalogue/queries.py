@@ -16,10 +16,10 @@ from guildhall.errors import NotFound
 from guildhall.learning.models.courses import Offering
 from guildhall.learning.offerings.queries import midnight
 from guildhall.learning.registration.audience import Names, describe
+from guildhall.learning.registration.queries import AROUND, Around, around_of, facts_to_ask
 from guildhall.learning.registration.rules import Window, seats_left, why_closed
 
-PAGE: Final = text(
-    """
+PAGE: Final = """
     SELECT o.id, o.title, o.kind, o.format, o.status, o.provider, o.access_notes, o.audience,
            o.capacity, o.seats_taken, o.has_waitlist, o.opens_at, o.closes_at, o.cancel_until,
            o.starts_at, o.ends_at, o.minimum_minutes, o.requires_survey, o.cancelled_reason,
@@ -44,8 +44,9 @@ PAGE: Final = text(
            END AS names
       FROM offering o JOIN course_version v ON v.id = o.course_version_id
      WHERE o.id = :offering
-    """
-)
+"""
+FOR_A_VISITOR: Final = text(PAGE)
+FOR_A_MEMBER: Final = text(f"SELECT * FROM ({PAGE}) AS page, ({AROUND}) AS mine")  # noqa: S608 - two constants
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +135,22 @@ PASSED_ON: Final = (
 
 def public_offering(offering_id: UUID, *, draft: bool = False) -> PublicOffering:
     """Return an offering as its page shows it; a draft only to those who may preview it (P9)."""
-    row = db.session.execute(PAGE, {"offering": offering_id}).one_or_none()
+    row = db.session.execute(FOR_A_VISITOR, {"offering": offering_id}).one_or_none()
     if row is None or (row.status == "draft" and not draft):
         raise NotFound
+    return _public(row)
+
+
+def offering_for(offering_id: UUID, person_id: UUID) -> tuple[PublicOffering, Around]:
+    """Return an offering as its page shows it, and where a person stands with it."""
+    asked = facts_to_ask(offering_id, person_id)
+    row = db.session.execute(FOR_A_MEMBER, asked).one_or_none()
+    if row is None or row.status == "draft":
+        raise NotFound
+    return _public(row), around_of(row)
+
+
+def _public(row: Any) -> PublicOffering:  # noqa: ANN401 - a row with the columns of PAGE
     names: Names = row.names or {}
     window = Window(row.status, row.opens_at, row.closes_at, row.starts_at, row.cancel_until)
     return PublicOffering(

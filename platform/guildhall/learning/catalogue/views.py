@@ -13,7 +13,7 @@ from guildhall.learning.catalogue import queries
 from guildhall.learning.catalogue.queries import PublicOffering, Search
 from guildhall.learning.models.courses import FORMATS, Offering
 from guildhall.learning.registration import audience, rules
-from guildhall.learning.registration import queries as registration_queries
+from guildhall.learning.registration.queries import Around
 from guildhall.learning.words import FORMAT_WORDS, month_name
 
 bp = Blueprint("catalogue", __name__, template_folder="../templates")
@@ -62,10 +62,11 @@ def offering(offering_id: UUID) -> Response:
 def show(offering_id: UUID, *, refusal: Conflict | None = None) -> Response:
     """Show an offering's page, with the sentence of a refusal where there was one."""
     who = web.identity_or_none()
-    found = queries.public_offering(offering_id)
     mine = None
-    if who is not None and who.person_id is not None:
-        mine = registration_queries.around(offering_id, who.person_id)
+    if who is None or who.person_id is None:
+        found = queries.public_offering(offering_id)
+    else:
+        found, mine = queries.offering_for(offering_id, who.person_id)
     return web.render(
         "learning/public_offering.html",
         409 if refusal else 200,
@@ -77,7 +78,7 @@ def show(offering_id: UUID, *, refusal: Conflict | None = None) -> Response:
     )
 
 
-def _why_not(found: PublicOffering, mine: registration_queries.Around | None) -> list[str]:
+def _why_not(found: PublicOffering, mine: Around | None) -> list[str]:
     """Say everything that keeps this person from registering now."""
     if mine is None or mine.own_state not in {"draft", *rules.GONE}:
         return []

@@ -145,8 +145,8 @@ def _choices() -> dict[str, Any]:
     return {
         **found,
         "rooms": room_options(),
-        "formats": list(FORMAT_WORDS.items()),
-        "kinds": list(KIND_WORDS.items()),
+        "formats": [(key, str(word)) for key, word in FORMAT_WORDS.items()],
+        "kinds": [(key, str(word)) for key, word in KIND_WORDS.items()],
         "more": range(2, schemas.MORE_SESSIONS + 2),
     }
 

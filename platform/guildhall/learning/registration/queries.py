@@ -18,11 +18,10 @@ from guildhall.learning.registration.audience import Facts
 from guildhall.learning.registration.rules import Busy, Window
 from guildhall.people.models.persons import Person
 
-AROUND: Final = text(
-    """
+AROUND: Final = """
     SELECT r.id AS own_id, r.state AS own_state, r.line_number AS own_line, r.offer_expires_at,
       (SELECT count(*) FROM registration w
-        WHERE w.offering_id = :offering AND w.state = 'waitlisted') AS waiting,
+        WHERE w.offering_id = :offering AND w.state = 'waitlisted') AS in_line,
       (SELECT count(*) FROM registration w
         WHERE w.offering_id = :offering AND w.state = 'waitlisted'
           AND w.line_number <= r.line_number) AS place_in_line,
@@ -61,8 +60,8 @@ AROUND: Final = text(
                   WHERE p.person_id = :person)) AS facts
       FROM (SELECT 1) AS one
       LEFT JOIN registration r ON r.offering_id = :offering AND r.person_id = :person
-    """
-)
+"""
+AROUND_ALONE: Final = text(AROUND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +81,27 @@ class Around:
 
 def around(offering_id: UUID, person_id: UUID) -> Around:
     """Return what surrounds a person's place in an offering; one statement."""
-    row = db.session.execute(
-        AROUND,
-        {
-            "offering": offering_id,
-            "person": person_id,
-            "now": context.now(),
-            "today": context.today(),
-        },
-    ).one()
+    asked = facts_to_ask(offering_id, person_id)
+    return around_of(db.session.execute(AROUND_ALONE, asked).one())
+
+
+def facts_to_ask(offering_id: UUID, person_id: UUID) -> dict[str, object]:
+    """Return the parameters of AROUND."""
+    return {
+        "offering": offering_id,
+        "person": person_id,
+        "now": context.now(),
+        "today": context.today(),
+    }
+
+
+def around_of(row: Any) -> Around:  # noqa: ANN401 - a row with the columns of AROUND
+    """Read a row of AROUND."""
     return Around(
         own_id=row.own_id,
         own_state=row.own_state or "draft",
         offer_expires_at=row.offer_expires_at,
-        waiting=row.waiting,
+        waiting=row.in_line,
         place_in_line=row.place_in_line if row.own_state == "waitlisted" else 0,
         last_line=row.last_line,
         busy=tuple(_busy(each) for each in row.busy or ()),

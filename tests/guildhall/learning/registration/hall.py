@@ -1,5 +1,6 @@
 """Offerings and people for the stories of registration."""
 
+import secrets
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -54,54 +55,26 @@ def crowd(number: int) -> list[Person]:
     return people
 
 
-def employ(
-    first: str = "Rosa",
-    *,
-    unit: str | None = None,
-    site: str | None = None,
-    job: str | None = None,
-    classification: str = "classified",
-    since: date | None = None,
-    until: date | None = None,
-) -> Person:
+def employ(first: str = "Rosa", **job: Any) -> Person:
     """Write somebody with one position."""
     person = make_person(first, "Park")
-    hold(
-        person,
-        unit=unit,
-        site=site,
-        job=job,
-        classification=classification,
-        since=since,
-        until=until,
-    )
+    hold(person, **job)
     return person
 
 
-def hold(
-    person: Person,
-    *,
-    unit: str | None = None,
-    site: str | None = None,
-    job: str | None = None,
-    classification: str = "classified",
-    since: date | None = None,
-    until: date | None = None,
-) -> None:
-    """Give somebody one more position."""
-    position = Position(
-        person_id=person.id, key=f"{person.id}-{db.session.query(Position).count()}"
-    )
+def hold(person: Person, *, until: date | None = None, **job: Any) -> None:
+    """Give somebody one more position: unit, site, job, classification."""
+    position = Position(person_id=person.id, key=secrets.token_hex(4))
     db.session.add(position)
     db.session.flush()
     db.session.add(
         PositionTerm(
             position_id=position.id,
-            valid=Range(since or date(2020, 7, 1), until),
-            bargaining_unit_id=named(BargainingUnit, unit),
-            worksite_id=named(Worksite, site),
-            job_class_id=named(JobClass, job),
-            classification=classification,
+            valid=Range(date(2020, 7, 1), until),
+            bargaining_unit_id=named(BargainingUnit, job.get("unit")),
+            worksite_id=named(Worksite, job.get("site")),
+            job_class_id=named(JobClass, job.get("job")),
+            classification=job.get("classification", "classified"),
         )
     )
     db.session.commit()

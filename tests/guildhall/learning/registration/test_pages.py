@@ -1,0 +1,342 @@
+"""The pages of registration: who sees what, in how many statements, in how few clicks."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event, func, select
+
+from guildhall.db import db, tenant_scope
+from guildhall.learning.models.courses import Offering
+from guildhall.learning.models.registrations import Registration
+from guildhall.learning.offerings import planning, queries
+from guildhall.learning.registration import services
+from tests.characters import give_role, make_member
+from tests.guildhall.learning.registration.hall import (
+    crowd,
+    draft,
+    meeting,
+    place_of,
+    published,
+    register,
+)
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """Collect what is sent to the database, besides BEGIN and COMMIT."""
+    sent: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        if not statement.startswith("SELECT tenant.slug"):  # the test's own, for the address
+            sent.append(" ".join(statement.split())[:90])
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+@pytest.mark.seed("P9")
+def test_a_draft_is_absent_from_the_catalogue_and_its_address(client, north):
+    hidden, shown = draft("Still secret"), published("First aid", meeting(9))
+
+    page = client.see(north, "/catalogue")
+
+    assert "First aid" in page.text
+    assert "Still secret" not in page.text
+    assert client.see(north, f"/catalogue/{hidden.id}").status_code == 404
+    assert client.see(north, f"/catalogue/{shown.id}").status_code == 200
+
+
+@pytest.mark.seed("P9")
+def test_a_coordinator_previews_what_nobody_else_sees(client, north, ada, grace):
+    hidden = draft("Still secret")
+
+    assert client.sign_in(ada).see(north, f"/offerings/{hidden.id}/preview").status_code == 200
+    other = client.application.test_client().sign_in(grace)
+    assert other.see(north, f"/offerings/{hidden.id}/preview").status_code == 403
+
+
+def test_another_tenants_pages_are_not_found(client, north, south, ada):
+    with tenant_scope(south):
+        theirs = published("First aid")
+    client.sign_in(ada)
+
+    for path in (
+        f"/catalogue/{theirs.id}",
+        f"/offerings/{theirs.id}",
+        f"/offerings/{theirs.id}/details",
+        f"/offerings/{theirs.id}/preview",
+    ):
+        assert client.see(north, path).status_code == 404
+    for path in (
+        f"/catalogue/{theirs.id}/registration",
+        f"/offerings/{theirs.id}/publication",
+        f"/offerings/{theirs.id}/withdrawal",
+    ):
+        assert client.send(north, path).status_code == 404
+
+
+def test_somebody_elses_registration_is_not_found(client, north, grace):
+    offering = published()
+    rosa = make_member("Rosa", "Park")
+    register(offering, rosa)
+    place = place_of(offering, rosa).id
+    client.sign_in(grace)
+
+    for verb in ("cancellation", "acceptance", "refusal"):
+        assert client.send(north, f"/registrations/{place}/{verb}").status_code == 404
+
+
+def test_the_public_page_asks_one_statement_and_begins_no_session(client, north):
+    offering = published()
+    client.see(north, f"/catalogue/{offering.id}")
+
+    with statements() as sent:
+        page = client.see(north, f"/catalogue/{offering.id}")
+
+    assert len(sent) == 1, sent
+    assert "Set-Cookie" not in page.headers
+
+
+def test_the_catalogue_asks_two_statements_and_begins_no_session(client, north):
+    for number in range(3):
+        published(f"Thing {number}", meeting(7 + number))
+    client.see(north, "/catalogue")
+
+    with statements() as sent:
+        page = client.see(north, "/catalogue")
+
+    assert len(sent) <= 2, sent
+    assert "Set-Cookie" not in page.headers
+
+
+def test_the_whole_path_of_registering_is_short(client, north, grace):
+    offering = published(capacity=30)
+    client.sign_in(grace)
+    token = client.token()
+    client.see(north, f"/catalogue/{published('Warm', meeting(20)).id}")
+
+    with statements() as reading:
+        client.see(north, f"/catalogue/{offering.id}")
+    with statements() as writing:
+        answer = client.send(north, f"/catalogue/{offering.id}/registration", csrf_token=token)
+
+    assert answer.status_code == 303
+    assert len(reading) <= 3, reading
+    assert len(writing) <= 6, writing
+
+
+def test_a_double_click_registers_once_and_says_so(client, north, grace):
+    offering = published(capacity=1)
+    client.sign_in(grace)
+
+    client.send(north, f"/catalogue/{offering.id}/registration")
+    client.send(north, f"/catalogue/{offering.id}/registration")
+    page = client.see(north, f"/catalogue/{offering.id}")
+
+    assert "nothing was doubled" in page.text
+    with tenant_scope(north):
+        assert db.session.scalar(select(func.count()).select_from(Registration)) == 1
+
+
+def test_a_refusal_stands_on_the_page_as_a_sentence(client, north, grace):
+    offering = published(audience={"classification": "classified"})
+    client.sign_in(grace)
+
+    answer = client.send(north, f"/catalogue/{offering.id}/registration")
+
+    assert answer.status_code == 409
+    assert "This is for classified staff; we have no position of yours for today." in answer.text
+
+
+def test_a_visitor_is_sent_to_sign_in_and_back(client, north):
+    offering = published()
+
+    page = client.see(north, f"/catalogue/{offering.id}")
+
+    assert f"%2Fcatalogue%2F{offering.id}" in page.text or f"/catalogue/{offering.id}" in page.text
+    assert "Sign in to register" in page.text
+
+
+def test_the_line_can_be_seen_left_and_answered(client, north, grace):
+    offering = published(capacity=1)
+    (rosa,) = crowd(1)
+    register(offering, rosa)
+    client.sign_in(grace)
+    client.send(north, f"/catalogue/{offering.id}/registration")
+    assert "Number 1 in line" in client.see(north, "/my/learning").text
+
+    with tenant_scope(north):
+        services.cancel(place_of(offering, rosa))
+        mine = place_of(offering, grace).id
+    assert "Take the seat" in client.see(north, "/my/learning").text
+    answer = client.send(north, f"/registrations/{mine}/acceptance")
+
+    assert answer.status_code == 303
+    assert "The seat is yours" in client.see(north, "/my/learning").text
+
+
+def test_a_coordinator_without_javascript_does_it_all(client, north, ada):
+    client.sign_in(ada)
+    assert client.see(north, "/offerings").status_code == 200
+    answer = client.send(
+        north,
+        "/offerings/new",
+        title="First aid",
+        day="in 2 weeks",
+        starts="15:30",
+        ends="17:00",
+        seats="2",
+        day2="in 3 weeks",
+        room_name="Room 12",
+        leaders=ada.employee_number,
+        then="draft",
+    )
+    assert answer.status_code == 303, answer.text
+    page = answer.headers["Location"].split("/offerings/")[1]
+    for path in ("", "/details", "/preview", "/cancellation", "/sessions/new"):
+        assert client.see(north, f"/offerings/{page}{path}").status_code == 200, path
+    assert client.send(north, f"/offerings/{page}/publication").status_code == 303
+    assert "Room 12" in client.see(north, f"/offerings/{page}").text
+    assert "Ada Lovelace" in client.see(north, f"/offerings/{page}").text
+    assert client.see(north, f"/offerings/new?from={page}").status_code == 200
+    rosa = crowd(1)[0]
+    client.send(north, f"/offerings/{page}/registrations", person=rosa.employee_number)
+    shown = client.see(north, f"/offerings/{page}").text
+    assert rosa.sort_name in shown
+    with tenant_scope(north):
+        place = db.session.scalars(select(Registration)).one().id
+    assert client.see(north, f"/registrations/{place}").status_code == 200
+    refused = client.send(north, f"/registrations/{place}/removal")
+    assert refused.status_code == 422
+    assert "Say why" in refused.text
+    client.send(north, f"/registrations/{place}/removal", reason="Called in.")
+    assert client.see(north, "/courses").status_code == 200
+    assert client.see(north, "/rooms").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"title": ""}, "Enter a title."),
+        ({"day": "someday"}, "is not a date we can read"),
+        ({"starts": "late"}, "is not a time we can read"),
+        ({"ends": "14:00"}, "It ends before it starts"),
+        ({"seats": "0"}, "Enter a number of seats from 1"),
+        ({"seats": "many"}, "Enter a number of seats from 1"),
+        ({"points": "x"}, "Enter points as a number"),
+        ({"leaders": "Nobody Known"}, "We know nobody called"),
+        ({"day": "3/14/2027", "starts": "2:30 am", "ends": "5 am"}, "the clocks go forward"),
+        ({"ends": "15:40"}, "between 15 minutes"),
+        ({"opens": "12/1/2027", "closes": "11/1/2027"}, "closes before it opens"),
+    ],
+)
+def test_bad_input_comes_back_with_a_sentence_and_nothing_is_lost(
+    client, north, ada, fields, sentence
+):
+    client.sign_in(ada)
+    good = {"title": "Fünf 🚌 Tage", "day": "5/5/2027", "starts": "15:30", "ends": "17:00"}
+
+    answer = client.send(north, "/offerings/new", **(good | fields))
+
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert (good | fields)["starts"] in answer.text
+    with tenant_scope(north):
+        assert db.session.scalar(select(func.count()).select_from(Offering)) == 0
+
+
+def test_a_name_that_fits_two_people_asks_for_the_number(client, north, ada):
+    offering = published()
+    make_member("Ana", "Ruiz")
+    make_member("Ana", "Ruiz")
+
+    answer = client.sign_in(ada).send(
+        north, f"/offerings/{offering.id}/registrations", person="ana ruiz"
+    )
+
+    assert answer.status_code == 422
+    assert "More than one person fits" in answer.text
+
+
+def test_a_facilitator_sees_names_alone_and_of_her_own_sessions_alone(client, north):
+    lee = make_member("Lee", "Cruz", roles=("facilitator",))
+    rosa = make_member("Rosa", "Park", phone="555-0100")
+    mine = published("First aid", meeting(7), leaders=[lee])
+    other = published("Lifting", meeting(8))
+    register(mine, rosa)
+    client.sign_in(lee)
+    with tenant_scope(north):
+        own, foreign = (session_of(each) for each in (mine, other))
+
+    page = client.see(north, f"/my/sessions/{own}")
+
+    assert "Rosa Park" in page.text
+    assert "555-0100" not in page.text
+    assert rosa.email not in page.text
+    assert client.see(north, f"/my/sessions/{foreign}").status_code == 404
+    assert client.see(north, "/my/sessions").status_code == 200
+    assert client.see(north, f"/offerings/{mine.id}").status_code == 403
+
+
+def session_of(offering):
+    return queries.get_offering(offering.id).sessions[0].id
+
+
+def test_a_member_may_not_plan(client, north, grace):
+    offering = published()
+    client.sign_in(grace)
+
+    assert client.see(north, "/offerings").status_code == 403
+    assert client.send(north, "/offerings/new", title="x").status_code == 403
+    assert client.send(north, f"/offerings/{offering.id}/publication").status_code == 403
+
+
+def test_a_president_looks_and_does_not_plan(client, north):
+    pat = make_member("Pat", "Stone", roles=("president",))
+    offering = published()
+    client.sign_in(pat)
+
+    assert client.see(north, f"/offerings/{offering.id}").status_code == 200
+    assert client.send(north, f"/offerings/{offering.id}/publication").status_code == 403
+
+
+def test_the_list_is_filtered_and_given_as_a_file(client, north, ada):
+    published("First aid", meeting(7))
+    draft("=2+5", meeting(9))
+    client.sign_in(ada)
+
+    page = client.see(north, "/offerings?status=draft")
+    file = client.see(north, "/offerings?format=csv&status=draft")
+
+    assert "First aid" not in page.text
+    assert "'=2+5" in file.data.decode("utf-8-sig")
+    assert "First aid" not in file.text
+
+
+def test_a_cancelled_offering_says_why_to_everybody(client, north):
+    offering = published("First aid")
+    planning.cancel(offering.id, reason="The trainer is ill.")
+
+    page = client.see(north, f"/catalogue/{offering.id}")
+
+    assert "The trainer is ill." in page.text
+    assert "Sign in to register" not in page.text
+
+
+def test_filters_of_the_catalogue_take_anything(client, north):
+    published("First aid", format="workshop")
+
+    for query in ("?q=%25", "?month=nonsense", "?month=2026-13", "?kind=x", "?page=-4", "?q=🚌"):
+        assert client.see(north, f"/catalogue{query}").status_code == 200
+    assert "First aid" in client.see(north, "/catalogue?kind=workshop&q=FIRST").text
+    assert "First aid" not in client.see(north, "/catalogue?kind=retreat").text
+
+
+def test_a_role_given_today_opens_the_pages_today(client, north, grace):
+    give_role(grace, "facilitator")
+
+    assert client.sign_in(grace).see(north, "/my/sessions").status_code == 200
