@@ -10,6 +10,7 @@ from guildhall.plugin import load
 
 load(CORE)  # every feature's and plugin's models, so that autogenerate sees them
 target = db.metadata
+PATIENCE = {"lock_timeout": "10s", "statement_timeout": "15min"}  # a migration must not block pages
 
 
 def url() -> str:
@@ -22,9 +23,12 @@ def run() -> None:
     if context.is_offline_mode():
         context.configure(dialect_name="postgresql", target_metadata=target, literal_binds=True)
         with context.begin_transaction():
+            for setting in PATIENCE.items():
+                context.execute("SET {} = '{}'".format(*setting))
             context.run_migrations()
         return
-    engine = create_engine(url(), poolclass=pool.NullPool)
+    options = " ".join(f"-c {name}={value}" for name, value in PATIENCE.items())
+    engine = create_engine(url(), poolclass=pool.NullPool, connect_args={"options": options})
     with engine.connect() as connection:
         context.configure(
             connection=connection,
