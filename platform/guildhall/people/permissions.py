@@ -5,6 +5,7 @@ from guildhall.plugin import Permission
 VIEW = Permission("people.view", "See people's names and how to reach them")
 VIEW_POSITIONS = Permission("people.view_positions", "See positions, hours and leave")
 EDIT = Permission("people.edit", "Add and change people, positions, leave and credentials")
+IMPORT = Permission("people.import", "Import and export staff files, and undo an import")
 EDIT_PLACES = Permission("people.edit_places", "Keep worksites, units and job classes")
 VIEW_BIRTH_DATES = Permission("people.view_birth_dates", "See birth dates (each look is logged)")
 VIEW_STANDING = Permission("people.view_standing", "See union membership and good standing")
@@ -17,6 +18,7 @@ ALL = (
     VIEW,
     VIEW_POSITIONS,
     EDIT,
+    IMPORT,
     EDIT_PLACES,
     VIEW_BIRTH_DATES,
     VIEW_STANDING,
@@ -31,6 +33,7 @@ ROLES = {
         VIEW,
         VIEW_POSITIONS,
         EDIT,
+        IMPORT,
         EDIT_PLACES,
         VIEW_STANDING,
         EDIT_STANDING,

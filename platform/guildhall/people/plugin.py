@@ -3,7 +3,9 @@
 from flask_babel import lazy_gettext as _l
 
 from guildhall.people import cards, demo, jobs, permissions
-from guildhall.people.models import persons, places, positions
+from guildhall.people.importing import commands as import_commands
+from guildhall.people.importing import jobs as import_jobs
+from guildhall.people.models import imports, persons, places, positions
 from guildhall.people.settings import PeopleSettings
 from guildhall.people.views import access, credentials, union
 from guildhall.people.views import people as people_pages
@@ -27,6 +29,9 @@ plugin = Plugin(
         persons.Attestation,
         persons.AccessLog,
         persons.ImportProfile,
+        imports.ImportRun,
+        imports.ImportRow,
+        imports.ImportChange,
         positions.Position,
         positions.PositionTerm,
         positions.LeaveOfAbsence,
@@ -42,7 +47,12 @@ plugin = Plugin(
     permissions=permissions.ALL,
     roles=permissions.ROLES,
     settings=PeopleSettings,
-    schedules=(Schedule("people.credentials", "0 6 * * *", jobs.announce_ending_credentials),),
+    jobs=(import_jobs.make_preview, import_jobs.commit_import, import_jobs.undo_import),
+    schedules=(
+        Schedule("people.credentials", "0 6 * * *", jobs.announce_ending_credentials),
+        Schedule("people.import_files", "17 3 * * *", import_jobs.forget_import_files),
+    ),
+    commands=(import_commands.people,),
     cards={"coordinator": (cards.endings,)},
     demo=demo.tell,
     navigation=(

@@ -87,6 +87,24 @@ def chosen_by_person(headers: Sequence[str], columns: MappingOf[str, str]) -> Ma
     return Mapping(tuple(headers), choices, _left_over(headers, choices))
 
 
+def columns_from_text(text: str) -> dict[str, str]:
+    """Return column by field from a file: a saved mapping, or a plain object of the two.
+
+    Raises Invalid with a sentence for anything else.
+    """
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        raise Invalid(mapping=_("The mapping is not JSON.")) from error
+    if isinstance(found, dict) and "columns" in found:
+        found = found["columns"]
+    if not (isinstance(found, dict) and found and all(isinstance(v, str) for v in found.values())):
+        raise Invalid(
+            mapping=_('A mapping is an object such as {"employee_number": "StaffUniqueId"}.')
+        )
+    return found
+
+
 def saved_mapping(text: str, headers: Sequence[str]) -> Mapping:
     """Return a saved mapping for a file with these columns, in whatever order they now stand.
 

@@ -1,0 +1,135 @@
+"""Writing rows of the people tables in bulk, each with what it takes to undo it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from sqlalchemy import bindparam, insert, text, update
+
+from guildhall import context
+from guildhall.db import TenantModel, db
+from guildhall.errors import Conflict
+from guildhall.people.models.imports import ImportChange
+from guildhall.wording import gettext as _
+
+AT_ONCE: Final = 2_000
+Values = dict[str, Any]
+Image = Mapping[str, Any]
+Item = TypeVar("Item")
+
+_NOTE_INSERTS = """
+    INSERT INTO import_change
+        (tenant_id, id, run_id, home, row_id, action, before, after, created_at, created_by, sample)
+    SELECT t.tenant_id, uuidv7(), :run, '{home}', t.id, 'insert', '{{}}',
+           jsonb_strip_nulls(to_jsonb(t)
+               - ARRAY['tenant_id', 'id', 'created_at', 'created_by', 'sample', 'search']),
+           t.created_at, t.created_by, t.sample
+      FROM {home} t WHERE t.id = ANY(:ids)
+"""
+_IMAGES = "SELECT t.id, to_jsonb(t) FROM {home} t WHERE t.id = ANY(:ids){lock}"
+
+
+class Moved(Conflict):
+    """Somebody changed a row between the comparison and the writing; nothing was written."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody changed these people meanwhile. It is tried again."))
+
+
+class Ledger:
+    """One run's writer: inserts and updates, in batches, each noted for the undo."""
+
+    def __init__(self, run_id: UUID, told: Callable[[int], None]) -> None:
+        self.run_id = run_id
+        self.written = 0
+        self._told = told
+
+    def insert(self, model: type[TenantModel], rows: Iterable[Values]) -> None:
+        """Add rows; each brings its own id."""
+        for batch in batches(rows, AT_ONCE):
+            db.session.execute(insert(model), batch)
+            db.session.execute(
+                text(_NOTE_INSERTS.format(home=model.__tablename__)),
+                {"run": self.run_id, "ids": [row["id"] for row in batch]},
+            )
+            self._count(len(batch))
+
+    def update(
+        self,
+        model: type[TenantModel],
+        rows: Iterable[Values],
+        expected: Callable[[UUID, Image], bool],
+    ) -> None:
+        """Change rows by id; raise Moved where one is no longer what was compared."""
+        for batch in batches(rows, AT_ONCE):
+            ids = [row["id"] for row in batch]
+            before = self._images(model, ids, lock=True)
+            if len(before) < len(set(ids)) or not all(expected(i, before[i]) for i in before):
+                raise Moved
+            self._write(model, batch)
+            self._note(model, before, self._images(model, ids, lock=False))
+            self._count(len(batch))
+
+    @staticmethod
+    def _images(model: type[TenantModel], ids: Sequence[UUID], *, lock: bool) -> dict[UUID, Image]:
+        statement = _IMAGES.format(home=model.__tablename__, lock=" FOR UPDATE" if lock else "")
+        rows = db.session.execute(text(statement), {"ids": list(ids)})
+        return {row[0]: row[1] for row in rows}
+
+    @staticmethod
+    def _write(model: type[TenantModel], batch: Sequence[Values]) -> None:
+        """Write rows that change the same columns together."""
+        alike: dict[tuple[str, ...], list[Values]] = {}
+        for row in batch:
+            alike.setdefault(tuple(row), []).append(row)
+        table = model.__table__
+        for names, rows in alike.items():
+            values = {name: bindparam(f"to_{name}") for name in names if name != "id"}
+            statement = (
+                update(table)  # type: ignore[arg-type]  # a mapped class's table is a Table
+                .where(table.c.id == bindparam("row_id"))
+                .values(values)
+            )
+            db.session.connection().execute(
+                statement,
+                [
+                    {"row_id": row["id"], **{f"to_{n}": row[n] for n in names if n != "id"}}
+                    for row in rows
+                ],
+            )
+
+    def _note(
+        self,
+        model: type[TenantModel],
+        before: Mapping[UUID, Image],
+        after: Mapping[UUID, Image],
+    ) -> None:
+        changes = []
+        for row_id, was in before.items():
+            now = after[row_id]
+            names = [name for name, value in now.items() if was[name] != value and name != "search"]
+            changes.append(
+                {
+                    "run_id": self.run_id,
+                    "home": model.__tablename__,
+                    "row_id": row_id,
+                    "action": "update",
+                    "before": {name: was[name] for name in names},
+                    "after": {name: now[name] for name in names},
+                }
+            )
+        db.session.execute(insert(ImportChange), changes)
+
+    def _count(self, rows: int) -> None:
+        self.written += rows
+        self._told(self.written)
+
+
+def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Yield lists of at most `size`."""
+    remaining = iter(items)
+    while batch := list(islice(remaining, size)):
+        yield batch
+
+
