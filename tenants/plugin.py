@@ -11,6 +11,7 @@ from tenants.closing import services as closing
 from tenants.closing.views import bp as closing_pages
 from tenants.founding.views import bp as founding_pages
 from tenants.opening import services as opening
+from tenants.opening.cards import not_live_card
 from tenants.opening.views import bp as opening_pages
 from tenants.programs.views import bp as program_pages
 from tenants.roles import permissions as role_permissions
@@ -53,7 +54,7 @@ plugin = Plugin(
         "president": (*HALL, *role_permissions.BY_ROLE["president"]),
         "board_member": role_permissions.BY_ROLE["board_member"],
     },
-    cards={"coordinator": (setup_card,)},
+    cards={"coordinator": (setup_card, not_live_card)},
     jobs=(sample.write_sample, archives.write, opening.release_late),
     schedules=(
         Schedule("tenants.purge", "15 3 * * *", closing.purge_if_due),

@@ -11,9 +11,11 @@ from sqlalchemy import func, select
 from guildhall.db import db, tenant_scope
 from guildhall.errors import Invalid
 from guildhall.people.models.persons import Person
+from guildhall.plugin import Plugin
 from tenants.commands import tenant as command
 from tenants.directory import find_slug
 from tenants.models import RoleAssignment, Tenant
+from tenants.sample import services
 
 FOUNDER = ("--founder-name", "Ada Lovelace", "--founder-email")
 
@@ -79,8 +81,15 @@ def test_every_option_is_taken(app, tmp_path: Path) -> None:
     assert found.logo_type == "image/svg+xml"
 
 
-def test_the_sample_is_written_before_it_returns(app) -> None:
+def test_the_sample_is_written_before_it_returns(app, monkeypatch) -> None:
     slug = new_slug()
+    teller = Plugin(
+        key="story",
+        name="Story",
+        core=True,
+        demo=lambda: db.session.add(Person(first_name="Sample", last_name="Sally")),
+    )
+    monkeypatch.setattr(services, "storytellers", lambda: [teller])
 
     result = create(slug)
 

@@ -118,6 +118,17 @@ def test_a_coordinator_without_a_president_is_warned(north, quiet: Tenant, ada: 
     assert not any("Nobody is recorded as president" in sentence for sentence in after)
 
 
+def test_the_coordinators_home_reminds_until_it_is_live(client, north, quiet, ada) -> None:
+    client.sign_in(ada)
+
+    before = client.see(north, "/today").get_data(as_text=True)
+    go_live()
+    after = client.see(north, "/today").get_data(as_text=True)
+
+    assert "not live yet: nothing is sent" in before
+    assert "not live yet: nothing is sent" not in after
+
+
 def test_without_a_mail_server_messages_wait(app) -> None:
     assert "No mail server is set" in mail_trouble("")
 

@@ -1,6 +1,7 @@
 """A program is switched in one place: off, it is gone and its data kept; on, it is back."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -9,10 +10,12 @@ from marshmallow import Schema, fields, validate
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import Range
 
-from guildhall import jobs
+from guildhall import jobs, outbox
+from guildhall.audit import plain
 from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope
 from guildhall.directory import directory
+from guildhall.events import OfferingCompleted
 from guildhall.outbox import OutboxLine
 from guildhall.people.models.persons import Person
 from guildhall.plugin import entry_name
@@ -91,6 +94,30 @@ def test_switched_off_its_jobs_are_skipped_and_its_schedules_not_promised(
     services.switch(get_program("clc"), on=True)
     run_schedules(now - timedelta(days=400), now)
     assert entries <= set(db.session.scalars(select(OutboxLine.entry)))
+
+
+@pytest.mark.seed("P14")
+def test_switched_off_its_handlers_are_skipped_and_on_again_they_run(
+    north: TenantContext, ada: Person, monkeypatch
+) -> None:
+    heard: list[object] = []
+    names = [name for name in jobs.registry().handlers_of(OfferingCompleted) if "clc" in name]
+    for name in names:
+        plugin, _handler, event = jobs.registry().entries[name]
+        monkeypatch.setitem(jobs.registry().entries, name, (plugin, heard.append, event))
+
+    for on in (False, True):
+        services.switch(get_program("clc"), on=on)
+        for name in names:
+            line = OfferingCompleted(transcript_line_id=ada.id, person_id=ada.id)
+            outbox.put(name, payload=plain(asdict(line)) or {})
+        db.session.commit()
+        jobs.drain()
+        assert len(heard) == (len(names) if on else 0)
+
+    failed = db.session.scalar(select(func.count()).where(OutboxLine.failed_at.is_not(None)))
+    assert names
+    assert failed == 0
 
 
 @pytest.mark.seed("P14")

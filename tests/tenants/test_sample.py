@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.exc import DBAPIError
 
-from guildhall import audit, context
+from guildhall import audit, context, jobs
 from guildhall.accounts.models import Account
 from guildhall.audit import AuditEvent
 from guildhall.context import TenantContext
@@ -19,7 +19,11 @@ from guildhall.errors import Conflict
 from guildhall.people.models.persons import Attestation, Person, Standing, UnionMembership
 from guildhall.people.models.places import BargainingUnit, OrgUnit, Worksite
 from guildhall.people.models.positions import Position, PositionTerm
+from guildhall.plugin import Plugin, entry_name
+from tenants.archive.queries import tables_of_tenants
+from tenants.directory import tenant_directory
 from tenants.models import Membership, Tenant
+from tenants.sample import services
 from tenants.sample.services import load_sample, preview_removal, remove_sample, request_sample
 from tests.characters import address, make_member, make_person
 
@@ -208,28 +212,107 @@ def test_a_second_click_says_that_it_is_gone(north: TenantContext, ada: Person) 
         remove_sample()
 
 
-def test_the_sample_is_loaded_once_and_marked(north: TenantContext, ada: Person) -> None:
+@pytest.fixture
+def short_story(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the sample year be one person, instead of what every feature tells."""
+
+    def tell() -> None:
+        db.session.add(Person(first_name="Sample", last_name="Sally"))
+
+    plugin = Plugin(key="story", name="Story", core=True, demo=tell)
+    monkeypatch.setattr(services, "storytellers", lambda: [plugin])
+
+
+def test_the_sample_is_loaded_once_and_marked(north, ada: Person, short_story: None) -> None:
     mark_tenant(status="setup")
 
     load_sample()
 
-    real = db.session.scalar(select(func.count()).select_from(Person).where(~Person.sample))
-    assert real == 1
+    real = db.session.scalars(select(Person.first_name).where(~Person.sample)).all()
+    assert real == ["Ada"]
+    assert names() == {"Ada", "Sample"}
     assert not context.is_sample()
     with pytest.raises(Conflict, match="already here"):
         load_sample()
 
 
-def test_the_sample_can_be_loaded_removed_and_loaded_again(
-    north: TenantContext, ada: Person
+def test_the_page_has_it_written_by_a_job_and_asked_twice_it_is_written_once(
+    client, north, ada: Person, short_story: None
 ) -> None:
     mark_tenant(status="setup")
+    client.sign_in(ada)
 
-    for _round in range(2):
+    client.send(north, "/settings/sample")
+    client.send(north, "/settings/sample")
+    waiting = client.see(north, "/settings/sample").get_data(as_text=True)
+    jobs.drain()
+    tenant_directory().forget(north.id)
+    ready = client.see(north, "/settings/sample").get_data(as_text=True)
+
+    assert "Writing the sample year" in waiting
+    assert "Remove the sample" in ready
+    assert db.session.scalar(select(func.count()).where(Person.sample)) == 1
+
+
+def test_a_story_that_breaks_off_leaves_nothing(north, ada: Person, monkeypatch) -> None:
+    mark_tenant(status="setup")
+
+    def tell() -> None:
+        db.session.add(Person(first_name="Half", last_name="Told"))
+        db.session.flush()
+        raise RuntimeError("the story broke off")
+
+    broken = Plugin(key="story", name="Story", core=True, demo=tell)
+    monkeypatch.setattr(services, "storytellers", lambda: [broken])
+    with pytest.raises(RuntimeError, match="broke off"):
         load_sample()
-        remove_sample()
 
     assert names() == {"Ada"}
+    assert not context.is_sample()
+
+
+def test_what_follows_from_the_sample_is_sample_too(north, ada: Person, monkeypatch) -> None:
+    mark_tenant(status="setup")
+    seen: list[bool] = []
+    plugin, _job, event = jobs.registry().entries[entry_name(services.write_sample)]
+    monkeypatch.setitem(
+        jobs.registry().entries,
+        entry_name(services.write_sample),
+        (plugin, lambda: seen.append(context.is_sample()), event),
+    )
+
+    with as_sample(north):
+        jobs.enqueue(services.write_sample)
+    jobs.enqueue(services.write_sample)
+    db.session.commit()
+    jobs.drain()
+
+    assert seen == [True, False]
+
+
+def test_the_whole_sample_year_leaves_no_row_behind(north: TenantContext, ada: Person) -> None:
+    mark_tenant(status="setup")
+    before = rows_by_table()
+
+    load_sample()
+    jobs.drain()
+    written = rows_by_table()
+    remove_sample()
+
+    after = rows_by_table()
+    for table in ("audit_event", "survey_template"):  # tells of it; the hall's own questions
+        del after[table], before[table]
+    assert written["person"] > before["person"]
+    assert after == before
+
+
+def rows_by_table() -> dict[str, int]:
+    """Return how many rows each table holds of the bound tenant."""
+    db.session.commit()
+    return {
+        table: db.session.scalar(text(f'SELECT count(*) FROM "{table}"')) or 0  # noqa: S608 - from the catalog
+        for table in tables_of_tenants()
+    }
 
 
 def test_a_live_hall_gets_no_sample(north: TenantContext, ada: Person) -> None:
