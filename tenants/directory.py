@@ -33,7 +33,10 @@ IDENTIFY = text(
                   WHERE r.tenant_id = m.tenant_id AND r.person_id = m.person_id
                     AND r.valid @> CAST(:today AS date)) AS roles,
            (SELECT jsonb_object_agg(b.role, b.permissions) FROM role_bundle b
-             WHERE b.tenant_id = m.tenant_id) AS bundles
+             WHERE b.tenant_id = m.tenant_id) AS bundles,
+           (SELECT jsonb_agg(jsonb_build_array(t.name, t.slug, t.id = :tenant) ORDER BY t.name)
+              FROM membership o JOIN tenant t ON t.id = o.tenant_id
+             WHERE o.account_id = a.id AND o.ended_at IS NULL AND t.status <> 'closed') AS places
       FROM login l
       JOIN account a ON a.id = l.account_id
       LEFT JOIN membership m
@@ -45,15 +48,6 @@ IDENTIFY = text(
     """
 )
 
-PLACES = text(
-    """
-    SELECT t.name, t.slug, t.id
-      FROM membership m JOIN tenant t ON t.id = m.tenant_id
-     WHERE m.account_id = :account AND m.ended_at IS NULL AND t.status <> 'closed'
-     ORDER BY t.name
-    """
-)
-
 
 @dataclass(slots=True)
 class Known:
@@ -61,6 +55,7 @@ class Known:
 
     tenant: Tenant
     switches: dict[str, PluginSwitch]
+    settings: dict[str, dict[str, object]] = field(default_factory=dict)
     read_at: float = field(default_factory=time.monotonic)
 
     @property
@@ -119,6 +114,10 @@ class TenantDirectory(Belonging):
             is_operator=row.is_operator,
             method=row.method,
             last_seen=row.last_seen_at,
+            places=tuple(
+                Place(label, self._root(slug), current=here)
+                for label, slug, here in row.places or ()
+            ),
         )
 
     def permissions_of(
@@ -141,10 +140,16 @@ class TenantDirectory(Belonging):
 
     def settings_of(self, plugin_key: str) -> dict[str, object]:
         """Return the settings, each missing one at its default."""
+        known = self._current(context.tenant_id())
+        if plugin_key not in known.settings:
+            known.settings[plugin_key] = self._settings(known, plugin_key)
+        return known.settings[plugin_key]
+
+    def _settings(self, known: Known, plugin_key: str) -> dict[str, object]:
         plugin = self.registry.by_key[plugin_key]
         if plugin.settings is None:
             return {}
-        switch = self._current(context.tenant_id()).switches.get(plugin_key)
+        switch = known.switches.get(plugin_key)
         loaded: dict[str, object] = plugin.settings().load(switch.settings if switch else {})
         return loaded
 
@@ -153,7 +158,16 @@ class TenantDirectory(Belonging):
         tenant = context.tenant_or_none()
         if tenant is None:
             return None
-        found = self._current(tenant.id).tenant
+        known = self._current(tenant.id)
+        if has_request_context() and g.get("tenant_card_of") is known:
+            card: TenantCard = g.tenant_card
+            return card
+        card = self._card(known.tenant)
+        if has_request_context():
+            g.tenant_card_of, g.tenant_card = known, card
+        return card
+
+    def _card(self, found: Tenant) -> TenantCard:
         return TenantCard(
             id=found.id,
             slug=found.slug,
@@ -174,17 +188,6 @@ class TenantDirectory(Belonging):
         if not digest or not has_request_context():
             return None
         return url_for(endpoint, v=digest)
-
-    def places(self) -> Sequence[Place]:
-        """Return the account's tenants, through the policy on app.account_id."""
-        account = context.actor().account_id
-        if account is None:
-            return ()
-        here = context.tenant_or_none()
-        rows = db.session.execute(PLACES, {"account": account})
-        return [
-            Place(row.name, self._root(row.slug), bool(here and here.id == row.id)) for row in rows
-        ]
 
     def working(self) -> Sequence[TenantContext]:
         """Return every tenant that is not closed."""

@@ -4,7 +4,6 @@ from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from guildhall import web
-from guildhall.directory import directory
 from guildhall.web import public
 from tenants.founding.starts import STARTS
 from tenants.founding.views import may_found
@@ -19,7 +18,7 @@ def landing() -> Response:
     who = web.identity_or_none()
     return web.render(
         "site/landing.html",
-        places=directory().places() if who else (),
+        places=who.places if who else (),
         may_found=may_found(),
         starts=STARTS,
     )

@@ -43,6 +43,15 @@ class TenantCard:
         return self.state in {"closing", "closed"}
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the tenant switcher."""
+
+    name: str
+    url: str
+    current: bool = False
+
+
 @dataclass(frozen=True)
 class Identity(UserMixin):  # type: ignore[misc]  # flask-login ships no types
     """A signed-in account as one tenant (or the site itself) sees it."""
@@ -59,6 +68,8 @@ class Identity(UserMixin):  # type: ignore[misc]  # flask-login ships no types
     method: str = "password"
     last_seen: datetime | None = None
     """When the session was last noted as used: at most five minutes ago, or it is noted again."""
+    places: tuple[Place, ...] = ()
+    """The tenants that the account belongs to: the switcher."""
 
     def get_id(self) -> str:
         """Return what the cookie remembers: the login, which can be revoked, and the account."""
@@ -67,15 +78,6 @@ class Identity(UserMixin):  # type: ignore[misc]  # flask-login ships no types
     def may(self, *keys: str) -> bool:
         """Say whether any of these permissions is held here."""
         return not self.permissions.isdisjoint(keys)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One entry of the tenant switcher."""
-
-    name: str
-    url: str
-    current: bool = False
 
 
 class Directory(Protocol):
@@ -92,9 +94,6 @@ class Directory(Protocol):
 
     def card(self) -> TenantCard | None:
         """Return the current tenant as pages show it, or None on the site's own pages."""
-
-    def places(self) -> Sequence[Place]:
-        """Return the tenants that the signed-in account belongs to."""
 
     def working(self) -> Sequence[TenantContext]:
         """Return every tenant for which schedules run."""
@@ -114,9 +113,7 @@ class Directory(Protocol):
     def person_of(self, account_id: UUID) -> UUID | None:
         """Return who an account is in this tenant, if anybody."""
 
-    def account_id_for(
-        self, person_id: InstrumentedAttribute[UUID]
-    ) -> ColumnElement[UUID]:
+    def account_id_for(self, person_id: InstrumentedAttribute[UUID]) -> ColumnElement[UUID]:
         """Return the account of a column of persons, for a query of the core's."""
 
     def homes_of(self, account_id: UUID) -> Sequence[TenantContext]:

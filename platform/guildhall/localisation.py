@@ -2,10 +2,18 @@
 
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
-from flask import Flask, has_request_context, request, session
-from flask_babel import Babel, format_date, format_datetime, format_decimal, format_time
+from flask import Flask, g, has_request_context, request, session
+from flask_babel import (
+    Babel,
+    format_date,
+    format_datetime,
+    format_decimal,
+    format_time,
+    get_locale,
+    get_translations,
+)
 from flask_babel import gettext as _
 
 from guildhall import context
@@ -26,9 +34,23 @@ def init_app(app: Flask) -> None:
                 folders.append(folder)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(folders)
     Babel(app, locale_selector=language, timezone_selector=_zone)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: _translations().ugettext(text),
+        lambda one, many, n: _translations().ungettext(one, many, n),
+        newstyle=True,
+    )
     app.jinja_env.filters.update(
         when=when, day=day, clock=clock, hours=hours, iso=iso, number=number
     )
+
+
+def _translations() -> Any:  # noqa: ANN401 - flask-babel ships no types
+    """Return the catalogue of the page's language, looked up once a page and not once a word."""
+    locale = get_locale()
+    kept = g.get("translations")
+    if kept is None or kept[0] is not locale:
+        kept = g.translations = (locale, get_translations())
+    return kept[1]
 
 
 def language() -> str:

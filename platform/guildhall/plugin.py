@@ -170,11 +170,18 @@ class Registry:
             for handler in plugin.handlers.get(event, ())
         )
 
+    @cached_property
+    def bundles(self) -> dict[str, frozenset[str]]:
+        """Return what every role holds by default."""
+        held: dict[str, set[str]] = {}
+        for plugin in self.plugins:
+            for role, granted in plugin.roles.items():
+                held.setdefault(role, set()).update(item.key for item in granted)
+        return {role: frozenset(keys) for role, keys in held.items()}
+
     def bundle(self, role: str) -> frozenset[str]:
         """Return the permissions that a role holds unless the tenant edited its bundle."""
-        return frozenset(
-            permission.key for plugin in self.plugins for permission in plugin.roles.get(role, ())
-        )
+        return self.bundles.get(role, frozenset())
 
 
 def entry_name(function: Callable[..., Any]) -> str:

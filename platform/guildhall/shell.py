@@ -1,14 +1,14 @@
 """What stands around every page: the tenant's name, the navigation, the person's menu."""
 
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
 from werkzeug.routing import BuildError
 
 from guildhall import context
-from guildhall.directory import Identity, Place, TenantCard, directory
+from guildhall.directory import Identity, TenantCard, directory
 from guildhall.localisation import LANGUAGES, language, offered
 from guildhall.plugin import NavItem, Registry
 from guildhall.web import asset, identity_or_none
@@ -17,21 +17,20 @@ BOTTOM_PLACES = 4
 SECTIONS = ("Today", "Learning", "People", "Money", "Committees", "Programs", "Reports", "Settings")
 
 
-@dataclass(frozen=True)
 class Shell:
-    """Read by layout.html; every part is worked out only if the page shows it."""
+    """Read by layout.html; every part is worked out once, and only if the page shows it."""
 
     @property
     def site_name(self) -> str:
         """Return the product's name."""
         return "Guildhall"
 
-    @property
+    @cached_property
     def lang(self) -> str:
         """Return the page's language."""
         return language()
 
-    @property
+    @cached_property
     def languages(self) -> list[tuple[str, str, str]]:
         """Return code, own name and address of every language offered."""
         here = request.full_path.rstrip("?") if request.method == "GET" else "/"
@@ -41,12 +40,12 @@ class Shell:
             for code in offered()
         ]
 
-    @property
+    @cached_property
     def tenant(self) -> TenantCard | None:
         """Return the tenant whose page this is."""
         return directory().card() if context.tenant_or_none() else None
 
-    @property
+    @cached_property
     def identity(self) -> Identity | None:
         """Return who looks at the page, if they belong here."""
         return identity_or_none()
@@ -61,13 +60,13 @@ class Shell:
         """Return when this account signed in the time before."""
         return self.identity.last_sign_in if self.identity else None
 
-    @property
+    @cached_property
     def tenants(self) -> list[tuple[str, str, bool]]:
         """Return name, address and "this one" of every tenant of the account."""
-        places: list[Place] = list(directory().places()) if self.identity else []
+        places = self.identity.places if self.identity else ()
         return [(place.name, place.url, place.current) for place in places]
 
-    @property
+    @cached_property
     def nav(self) -> list[tuple[str, list[tuple[str, str, bool, str]]]]:
         """Return the navigation by section: label, address, "here", icon."""
         items = self._items()
@@ -77,23 +76,30 @@ class Shell:
             if any(item.section == section for item in items)
         ]
 
-    @property
+    @cached_property
     def bottom(self) -> list[tuple[str, str, bool, str]]:
         """Return the bottom bar of a phone."""
         return [self._link(item) for item in self._items() if item.phone][:BOTTOM_PLACES]
 
-    @property
+    @cached_property
     def waiting(self) -> int:
         """Return how many things wait for this person."""
-        counter = current_app.extensions.get("guildhall_waiting")
-        return int(counter()) if counter and self.identity and self.tenant else 0
+        if "waiting" not in g:
+            counter = current_app.extensions.get("guildhall_waiting")
+            g.waiting = int(counter()) if counter and self.identity and self.tenant else 0
+        return int(g.waiting)
+
+    @property
+    def waiting_url(self) -> str | None:
+        """Return where one reads what waits."""
+        return self._url("mail.mine")
 
     @property
     def search_url(self) -> str | None:
         """Return where the search of the top bar leads."""
         return self._url("search.results") if self.tenant and self.identity else None
 
-    @property
+    @cached_property
     def sign_in_url(self) -> str | None:
         """Return the sign-in page."""
         return self._url("accounts.sign_in")
@@ -103,7 +109,7 @@ class Shell:
         """Return where the sign-out form posts to."""
         return self._url("accounts.sign_out")
 
-    @property
+    @cached_property
     def account_url(self) -> str | None:
         """Return the page of one's own account."""
         return self._url("accounts.account")

@@ -23,6 +23,7 @@ from flask import (
     session,
     url_for,
 )
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import LoginManager, current_user
 from marshmallow import Schema, ValidationError
@@ -220,6 +221,27 @@ def identity() -> Identity:
 def render(template: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401 - a template takes anything
     """Show a page or a part of one."""
     return make_response(render_template(template, **values), status)
+
+
+SHARED: Final[dict[tuple[object, ...], str]] = {}
+MOST_SHARED: Final = 500
+
+
+def render_shared(template: str, **values: Any) -> Response:  # noqa: ANN401 - a template takes anything
+    """Show a page that is the same for all who have not signed in.
+
+    Its facts are read anew for every request; its HTML is drawn again only when they differ.
+    """
+    if session or identity_or_none() is not None:
+        return render(template, **values)
+    facts = (template, request.full_path, request.script_root, str(get_locale()))
+    key = (*facts, directory().card(), context.today(), repr(values))
+    page = SHARED.get(key)
+    if page is None:
+        if len(SHARED) >= MOST_SHARED:
+            SHARED.clear()
+        page = SHARED[key] = render_template(template, **values)
+    return make_response(page)
 
 
 def done(message: str, location: str, *, undo: str | None = None) -> AnyResponse:

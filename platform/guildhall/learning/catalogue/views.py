@@ -62,11 +62,9 @@ def offering(offering_id: UUID) -> Response:
 def show(offering_id: UUID, *, refusal: Conflict | None = None) -> Response:
     """Show an offering's page, with the sentence of a refusal where there was one."""
     who = web.identity_or_none()
-    mine = None
     if who is None or who.person_id is None:
-        found = queries.public_offering(offering_id)
-    else:
-        found, mine = queries.offering_for(offering_id, who.person_id)
+        return _for_everybody(queries.public_offering(offering_id))
+    found, mine = queries.offering_for(offering_id, who.person_id)
     return web.render(
         "learning/public_offering.html",
         409 if refusal else 200,
@@ -75,6 +73,12 @@ def show(offering_id: UUID, *, refusal: Conflict | None = None) -> Response:
         why_not=_why_not(found, mine),
         refusal=refusal.message if refusal else "",
         formats=FORMAT_WORDS,
+    )
+
+
+def _for_everybody(found: PublicOffering) -> Response:
+    return web.render_shared(
+        "learning/public_offering.html", offering=found, why_not=[], formats=FORMAT_WORDS
     )
 
 
