@@ -38,6 +38,16 @@ class AddressSchema(Schema):
     email = Address(required=True)
 
 
+class SignUpSchema(AddressSchema):
+    """The name and the address of a new account."""
+
+    name = fields.String(
+        required=True,
+        validate=validate.Length(max=200, error=_l("Use at most 200 letters.")),
+        error_messages={"required": _l("Enter your name.")},
+    )
+
+
 class NumberSchema(Schema):
     """A badge or employee number with a PIN."""
 

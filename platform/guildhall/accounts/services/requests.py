@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import structlog
 from flask import Flask, current_app
+from sqlalchemy.dialects.postgresql import insert
 
 from guildhall import context, jobs
 from guildhall.accounts import jobs as account_jobs
@@ -40,6 +41,15 @@ def ask_for_link(address: str, purpose: str) -> None:
         _later(lambda: account_jobs.send_link(address=address, purpose=purpose, at_site=True))
 
 
+def sign_up(name: str, address: str, language: str) -> None:
+    """Make an account for an address that has none, and send a link there in any case.
+
+    Nothing can be done with the account before somebody opens the link: it has no password.
+    """
+    _make_account(name, address, language)
+    ask_for_link(address, "sign_in")
+
+
 @transaction
 def ask_for_address(account: Account, address: str) -> None:
     """Send a link to a new address, which counts once somebody opens it there."""
@@ -64,6 +74,16 @@ def tell(address: str, kind: str, language: str, *, name: str = "", path: str = 
         jobs.enqueue(account_jobs.send_notice, **facts)
     else:
         _later(lambda: account_jobs.send_notice(**facts))
+
+
+@transaction
+def _make_account(name: str, address: str, language: str) -> None:
+    """Make the account unless it is there; two clicks at once make one."""
+    db.session.execute(
+        insert(Account)
+        .values(name=name, email=address, language=language)
+        .on_conflict_do_nothing(index_elements=["email"])
+    )
 
 
 @transaction

@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from flask import flash, redirect, request, session, url_for
+from flask import current_app, flash, redirect, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from guildhall.accounts.schemas import FirstPinSchema, NumberSchema, SignInSchema
+from guildhall import context
+from guildhall.accounts.schemas import FirstPinSchema, NumberSchema, SignInSchema, SignUpSchema
 from guildhall.accounts.services import passwords, pins, requests, sessions
 from guildhall.accounts.views.blueprint import bp, by_email, by_number, enter
-from guildhall.errors import Denied, Invalid
+from guildhall.config import Config
+from guildhall.errors import Denied, Invalid, NotFound
+from guildhall.localisation import language
 from guildhall.security import limiter
 from guildhall.web import SEE_OTHER, Form, identity_or_none, public, safe_next, signed_in
 
@@ -25,7 +28,7 @@ def sign_in() -> Response:
         if form.result == "link":
             return redirect(url_for(".sent"), SEE_OTHER)
         return redirect(safe_next(_home()), SEE_OTHER)
-    return form.show("accounts/sign_in.html", next=safe_next(""))
+    return form.show("accounts/sign_in.html", next=safe_next(""), open=_open_to_anybody())
 
 
 @bp.route("/sign-in/number", methods=["GET", "POST"])
@@ -58,6 +61,20 @@ def first_time() -> Response:
 def sent() -> Response:
     """Say that a link is on its way, if the address has an account."""
     return Form(SignInSchema()).show("accounts/sent.html")
+
+
+@bp.route("/sign-up", methods=["GET", "POST"])
+@limiter.limit("20 per hour", methods=["POST"])
+@limiter.limit("5 per hour", key_func=by_email, methods=["POST"])
+@public("the way to a first account, where the installation is open to anybody", where="site")
+def sign_up() -> Response:
+    """Make an account and send the link that opens it."""
+    if not _open_to_anybody():
+        raise NotFound
+    form = Form(SignUpSchema())
+    if form.accepts(lambda data: requests.sign_up(data["name"], data["email"], language())):
+        return redirect(url_for(".sent"), SEE_OTHER)
+    return form.show("accounts/sign_up.html")
 
 
 @bp.post("/sign-out")
@@ -101,6 +118,12 @@ def _by_code(data: dict[str, Any]) -> None:
     except Denied as refusal:
         raise Invalid(refusal.message) from refusal
     enter(account_id, "pin")
+
+
+def _open_to_anybody() -> bool:
+    """Say whether an account can be made here without an invitation."""
+    config: Config = current_app.extensions["guildhall_config"]
+    return config.open_signup and context.tenant_or_none() is None
 
 
 def _home() -> str:
