@@ -79,8 +79,12 @@ def screen() -> Response:
 @bp.get("/kiosk/code")
 @web.public("the device's own cookie says which session it serves")
 def code() -> Response:
-    """Show the newest code alone, for the screen that asks again and again."""
-    return web.render("kiosk/_code.html", code=_code(passes.kiosk_session()))
+    """Show the newest code alone, for the screen that keeps asking; one that ended reloads."""
+    try:
+        found = passes.kiosk_session()
+    except (Denied, NotFound):
+        return Response(headers={"HX-Refresh": "true"})
+    return web.render("kiosk/_code.html", code=_code(found))
 
 
 @bp.post("/kiosk/number")
@@ -105,7 +109,7 @@ def ask_pin() -> AnyResponse:
 
 
 @bp.post("/kiosk/pin")
-@limiter.limit("40/minute")
+@limiter.limit("40/minute", key_func=passes.this_device)
 @web.public("the device's own cookie says which session it serves")
 def take_pin() -> AnyResponse:
     """Sign the person of this number and PIN in or out."""
@@ -206,7 +210,6 @@ def tap(session_id: UUID) -> AnyResponse:
 
 
 @bp.post("/in/<uuid:session_id>")
-@limiter.limit("30/minute")
 @web.signed_in(while_closing=False)
 def sign_by_phone(session_id: UUID) -> AnyResponse:
     """Sign the person who scanned in or out."""

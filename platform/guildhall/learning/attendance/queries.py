@@ -26,6 +26,8 @@ from guildhall.learning.settings import setting
 from guildhall.people.models.persons import Person
 from guildhall.wording import gettext as _
 
+SHORTEST_SEARCH = 3
+"""Letters below which nobody is named: a facilitator looks for one person, not through all."""
 SHEETS_KEPT = timedelta(days=120)
 """How far back the page of sessions looks."""
 
@@ -242,8 +244,8 @@ def last_session_of(offering_id: UUID) -> UUID | None:
 
 def may_be_added(session: Session, text: str, limit: int = 8) -> Sequence[Person]:
     """Return people whose name or number fits and who are not on the sheet yet."""
-    words = [word for word in text.lower().split() if word][:5]
-    if not words:
+    words = text.lower().split()[:5]
+    if len("".join(words)) < SHORTEST_SEARCH:
         return ()
     seated = exists().where(
         Registration.tenant_id == Person.tenant_id,

@@ -306,3 +306,19 @@ def test_a_facilitator_opens_kiosks_of_her_own_sessions_alone(app, north, sessio
         after = browser.see(north, f"/sessions/{session.id}/kiosk").status_code
 
     assert (before, after) == (404, 200)
+
+
+def test_forty_pins_a_minute_are_enough_for_one_screen(kiosk, north, limits):
+    with time_machine.travel(at("7:58"), tick=False):
+        kiosk.send(north, "/kiosk/number", number="nobody")
+        statuses = [kiosk.send(north, "/kiosk/pin", pin="1").status_code for _ in range(41)]
+
+    assert statuses == [303] * 40 + [429]
+
+
+def test_a_screen_that_asks_for_a_code_after_the_end_is_told_to_reload(kiosk, north):
+    with time_machine.travel(at("13:01"), tick=False):
+        answer = kiosk.see(north, "/kiosk/code")
+
+    assert answer.headers["HX-Refresh"] == "true"
+    assert "svg" not in answer.text

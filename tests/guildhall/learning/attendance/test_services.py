@@ -389,3 +389,13 @@ def test_a_series_counts_once_and_only_with_every_sheet(north, rosa):
     assert before == queries.Trainings(1, 0)
     assert queries.trainings(at("0:00", 1), at("0:00", 31)) == queries.Trainings(1, 1)
     assert db.session.scalar(select(func.count(Offering.id))) == 1
+
+
+def test_the_search_names_whom_the_facilitator_looks_for_and_nobody_else(session, rosa):
+    luis = make_person("Luis", "Walker")
+    make_person("Luz", "Wilson")
+
+    assert [person.id for person in queries.may_be_added(session, "walk")] == [luis.id]
+    assert queries.may_be_added(session, "w") == ()
+    assert queries.may_be_added(session, "%") == ()
+    assert list(queries.may_be_added(session, "rosa parks")) == []

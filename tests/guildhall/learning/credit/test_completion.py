@@ -268,6 +268,46 @@ def test_numbers_have_no_gaps_however_many_are_issued_at_once(app, north):
     assert numbers == [f"2026-{number:06d}" for number in range(1, 25)]
 
 
+def test_the_next_number_waits_for_the_one_before_to_be_sure(app, north):
+    first, second = unnumbered(), unnumbered()
+    found = []
+
+    def issue_second():
+        with app.app_context(), tenant_scope(north):
+            found.append(certificates.issue(second).number)
+            db.session.remove()
+
+    with time_machine.travel(at("12:00"), tick=False):
+        db.session.info["in_verb"] = True
+        ahead = certificates.issue(first).number
+        thread = threading.Thread(target=issue_second)
+        thread.start()
+        thread.join(timeout=0.5)
+        waited = found == []
+        db.session.info.pop("in_verb")
+        db.session.commit()
+        thread.join()
+
+    assert (waited, ahead, found) == (True, "2026-000001", ["2026-000002"])
+
+
+def unnumbered(*, sample=False):
+    """Return a complete line of somebody's transcript that has no certificate yet."""
+    line = TranscriptLine(
+        person_id=make_person("Nina", "Year").id,
+        offering_id=offer(("8:00", "9:00")).id,
+        course_title="Any",
+        held_on=at("8:00").date(),
+        completed_at=at("9:00"),
+        complete=True,
+        minutes=60,
+        sample=sample,
+    )
+    db.session.add(line)
+    db.session.commit()
+    return line
+
+
 def test_one_person_settled_by_many_at_once_has_one_line(app, north, rosa):
     offering = offer(("8:00", "11:00"))
     seat(offering, rosa)
@@ -290,19 +330,8 @@ def test_one_person_settled_by_many_at_once_has_one_line(app, north, rosa):
     assert (len(lines_of(rosa)), db.session.scalar(select(func.count(Certificate.id)))) == (1, 1)
 
 
-def test_a_number_given_out_in_a_transaction_that_failed_is_given_again(north, rosa):
-    offering = offer(("8:00", "11:00"))
-    line = TranscriptLine(
-        person_id=rosa.id,
-        offering_id=offering.id,
-        course_title="Safe lifting",
-        held_on=at("8:00").date(),
-        completed_at=at("12:00"),
-        complete=True,
-        minutes=180,
-    )
-    db.session.add(line)
-    db.session.commit()
+def test_a_number_given_out_in_a_transaction_that_failed_is_given_again(north):
+    line = unnumbered()
     with time_machine.travel(at("12:00"), tick=False):
         db.session.info["in_verb"] = True
         lost = certificates.issue(line).number
@@ -324,19 +353,7 @@ def test_numbers_begin_anew_each_year_and_in_each_tenant_and_apart_for_samples(n
 
 def certificate_on(moment, *, sample=False):
     """Issue a certificate at a moment; in California the year begins eight hours later."""
-    person, offering = make_person("Nina", "Year"), offer(("8:00", "9:00"))
-    line = TranscriptLine(
-        person_id=person.id,
-        offering_id=offering.id,
-        course_title="Any",
-        held_on=at("8:00").date(),
-        completed_at=at("9:00"),
-        complete=True,
-        minutes=60,
-        sample=sample,
-    )
-    db.session.add(line)
-    db.session.commit()
+    line = unnumbered(sample=sample)
     with time_machine.travel(moment, tick=False):
         return certificates.issue(line).number
 

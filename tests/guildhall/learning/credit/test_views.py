@@ -288,3 +288,9 @@ def test_who_has_not_answered_in_an_hour_gets_a_letter_and_who_has_does_not(nort
     assert ("exit_survey", quick.id) not in kinds
     assert ("certificate", quick.id) in kinds
     assert ("certificate", grace.id) not in kinds
+
+
+def test_nobody_tries_codes_by_the_hundred(client, north, limits):
+    statuses = [client.see(north, f"/verify/{number}").status_code for number in range(61)]
+
+    assert statuses == [404] * 60 + [429]
