@@ -13,7 +13,7 @@ DECLARE
     named text;
     tie record;
     columns text;
-    found bigint;
+    touched bigint;
     more bigint;
 BEGIN
     PERFORM FROM import_run r
@@ -51,17 +51,32 @@ BEGIN
                 'SELECT FROM undoing g WHERE g.home = %L AND g.id = x.id '
                 'AND g.action = ''insert'' AND g.why = '''')',
                 tie.child, tie.link, tie.parent_name, tie.child_name) USING bound;
-            GET DIAGNOSTICS found = ROW_COUNT;
-            more := more + found;
+            GET DIAGNOSTICS touched = ROW_COUNT;
+            more := more + touched;
         END LOOP;
+        -- Somebody who stays keeps her positions, and a position that stays keeps its terms.
+        UPDATE undoing u SET why = 'beside'
+          FROM position o, undoing s
+         WHERE u.home = 'position' AND u.action = 'insert' AND u.why = ''
+           AND o.tenant_id = bound AND o.id = u.id
+           AND s.home = 'person' AND s.id = o.person_id AND s.action = 'insert' AND s.why <> '';
+        GET DIAGNOSTICS touched = ROW_COUNT;
+        more := more + touched;
+        UPDATE undoing u SET why = 'beside'
+          FROM position_term t, undoing s
+         WHERE u.home = 'position_term' AND u.why = '' AND t.tenant_id = bound AND t.id = u.id
+           AND s.home = 'position' AND s.id = t.position_id AND s.action = 'insert'
+           AND s.why <> '';
+        GET DIAGNOSTICS touched = ROW_COUNT;
+        more := more + touched;
         -- The terms of one position are taken back together, or not at all.
         UPDATE undoing u SET why = 'beside'
           FROM position_term t, position_term k, undoing s
          WHERE u.home = 'position_term' AND u.why = '' AND t.tenant_id = bound AND t.id = u.id
            AND k.tenant_id = bound AND k.position_id = t.position_id
            AND s.home = 'position_term' AND s.id = k.id AND s.why <> '';
-        GET DIAGNOSTICS found = ROW_COUNT;
-        more := more + found;
+        GET DIAGNOSTICS touched = ROW_COUNT;
+        more := more + touched;
         -- Its former days may belong to a term that somebody added since.
         UPDATE undoing u SET why = 'changed'
           FROM position_term t, position_term o
@@ -71,8 +86,8 @@ BEGIN
            AND o.valid && (u.before ->> 'valid')::daterange
            AND NOT EXISTS (SELECT FROM undoing g
                             WHERE g.home = 'position_term' AND g.id = o.id AND g.why = '');
-        GET DIAGNOSTICS found = ROW_COUNT;
-        more := more + found;
+        GET DIAGNOSTICS touched = ROW_COUNT;
+        more := more + touched;
         -- Its former number or badge may be somebody else's by now.
         UPDATE undoing u SET why = 'changed'
           FROM person o
@@ -82,8 +97,8 @@ BEGIN
                 OR o.badge_code = u.before ->> 'badge_code')
            AND NOT EXISTS (SELECT FROM undoing g
                             WHERE g.home = 'person' AND g.id = o.id AND g.why = '');
-        GET DIAGNOSTICS found = ROW_COUNT;
-        more := more + found;
+        GET DIAGNOSTICS touched = ROW_COUNT;
+        more := more + touched;
         EXIT WHEN more = 0;
     END LOOP;
 
