@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from flask_babel import format_decimal
+from flask_babel import format_decimal, ngettext
 from flask_babel import lazy_gettext as _l
 
 TABLES: Final[dict[str, Any]] = {
@@ -66,3 +66,15 @@ def counted(tables: Mapping[str, int]) -> list[str]:
         key=lambda table: (FIRST.index(table) if table in FIRST else len(FIRST), of_table(table)),
     )
     return [f"{format_decimal(tables[table])} {of_table(table)}" for table in known]
+
+
+def counted_briefly(tables: Mapping[str, int]) -> list[str]:
+    """Return the tables that people think of first, and how many rows hang on them."""
+    named = {table: rows for table, rows in tables.items() if table in FIRST}
+    others = sum(tables.values()) - sum(named.values())
+    lines = counted(named)
+    if others:
+        lines.append(
+            ngettext("one row that belongs to them", "%(num)s rows that belong to them", others)
+        )
+    return lines

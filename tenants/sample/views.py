@@ -28,7 +28,7 @@ def page() -> Response:
         "sample/page.html",
         tenant_row=tenant,
         progress=progress if waiting else None,
-        goes=words.counted(removal.sample) if removal else [],
+        goes=words.counted_briefly(removal.sample) if removal else [],
         attached=words.counted(removal.attached) if removal else [],
         kept=words.counted(removal.kept) if removal else [],
     )

@@ -12,7 +12,8 @@ from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope
 from guildhall.directory import directory
 from guildhall.people.models.persons import Person
-from tests.characters import Browser, found_tenant, slug_of
+from tenants.models import Membership
+from tests.characters import Browser, account_of, found_tenant, make_person, slug_of
 
 HOST = "learn.north.example"
 
@@ -95,11 +96,6 @@ def test_links_in_mail_name_the_host(hosted: Flask, north, south) -> None:
 
 
 def test_the_switcher_leads_to_the_right_hosts(hosted: Flask, north, ada: Person) -> None:
-    from guildhall import context
-    from guildhall.context import Actor
-    from tenants.models import Membership
-    from tests.characters import account_of, make_person
-
     account = account_of(ada)
     with tenant_scope(None):
         east = found_tenant("east", "East Local")
@@ -108,10 +104,7 @@ def test_the_switcher_leads_to_the_right_hosts(hosted: Flask, north, ada: Person
         db.session.add(Membership(account_id=account, person_id=person.id))
         db.session.commit()
 
-    with hosted.test_request_context("/", base_url=f"http://{HOST}/"):
-        context.set_actor(Actor(account_id=account))
-        urls = {place.name: place.url for place in directory().places()}
-        db.session.remove()
+    page = browser(hosted, ada).get("/welcome").get_data(as_text=True)
 
-    assert urls["North Classified Employees"] == f"http://{HOST}/"
-    assert urls["East Local"] == f"http://guildhall.test/t/{slug_of(east)}/"
+    assert f'href="http://{HOST}/"' in page
+    assert f'href="http://guildhall.test/t/{slug_of(east)}/"' in page

@@ -92,6 +92,18 @@ def test_what_was_held_in_the_same_second_is_handed_over_too(
     assert waiting_messages() == 0
 
 
+def test_made_up_people_get_no_mail(north, quiet: Tenant, ada: Person) -> None:
+    message = hold_a_message(ada)
+    message.sample = True
+    db.session.commit()
+    assert waiting_messages() == 0
+
+    go_live()
+
+    db.session.expire_all()
+    assert db.session.get_one(Message, (north.id, message.id)).status == "held"
+
+
 def test_going_live_twice_is_once(north, quiet: Tenant, ada: Person) -> None:
     go_live()
     first = db.session.scalar(select(Tenant.live_at).where(Tenant.id == north.id))

@@ -116,9 +116,13 @@ def mark_read(person_id: UUID, *messages: Message) -> None:
 
 @transaction
 def release_held(limit: timedelta = timedelta(days=7)) -> int:
-    """Hand over what was held before going live; what is older than the limit stays held."""
+    """Hand over what was held before going live, but nothing of a sample and nothing too old."""
     held = db.session.scalars(
-        select(Message).where(Message.status == "held", Message.created_at > context.now() - limit)
+        select(Message).where(
+            Message.status == "held",
+            ~Message.sample,
+            Message.created_at > context.now() - limit,
+        )
     ).all()
     for message in held:
         message.status, message.diagnosis = "waiting", ""
