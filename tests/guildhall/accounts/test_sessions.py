@@ -13,7 +13,7 @@ from guildhall.accounts.rules import session_ends
 from guildhall.accounts.services import sessions
 from guildhall.db import db
 from guildhall.errors import NotFound
-from tests.characters import Browser
+from tests.characters import Browser, slug_of
 from tests.guildhall.accounts.conftest import PASSWORD
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -25,16 +25,10 @@ SAFARI = (
 
 def enter(browser: Browser, north, account, device: str = FIREFOX) -> None:
     browser.post(
-        f"/t/{slug(north)}/sign-in",
+        f"/t/{slug_of(north)}/sign-in",
         data={"email": account.email, "password": PASSWORD, "csrf_token": browser.token()},
         headers={"User-Agent": device},
     )
-
-
-def slug(tenant) -> str:
-    from tests.characters import slug_of
-
-    return slug_of(tenant)
 
 
 def logins(account) -> list[Login]:
@@ -189,3 +183,12 @@ def test_an_unknown_language_is_refused(client: Browser, north, graces_account) 
 )
 def test_a_device_is_told_in_two_words(agent: str, words: str) -> None:
     assert describe(agent) == words
+
+
+def test_the_account_leads_to_the_choice_of_mail(client: Browser, north, graces_account) -> None:
+    enter(client, north, graces_account)
+
+    page = client.see(north, "/account").text
+
+    assert "Which mail I get" in page
+    assert "/my/messages" in page

@@ -130,6 +130,6 @@ def _mail_url() -> str | None:
     if context.tenant_or_none() is None:
         return None
     try:
-        return url_for("communications.preferences")
+        return url_for("mail.mine")
     except BuildError:
         return None
