@@ -20,7 +20,7 @@ from guildhall.servers import LOG_BYTES, Identity, ServerTrouble, leashed
 WEB_WORKERS = 2
 WEB_THREADS = 2  # one slow page must not hold a whole worker
 STOP_SECONDS = 8  # longer work is repeated by the outbox
-READY_SECONDS = 60
+READY_SECONDS = 180
 LONGEST_WAIT = 30.0
 SETTLED_SECONDS = 60
 TICK = 0.25
@@ -102,7 +102,7 @@ def programs(logs: Path, *, host: str, port: int) -> tuple[Program, ...]:
     web = (
         *(python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
         *("--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS), "--no-ws"),
-        *("--workers-kill-timeout", "5", "--respawn-failed-workers", "guildhall.wsgi:app"),
+        *("--workers-kill-timeout", "3", "--respawn-failed-workers", "guildhall.wsgi:app"),
     )
     ours = (python, "-m", "guildhall.cli")
     return (
