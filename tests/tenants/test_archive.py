@@ -167,5 +167,5 @@ def test_the_page_shows_it_waiting_and_then_ready(client, north, ada: Person) ->
     assert "Take everything with you" in empty
     assert "Writing the archive" in waiting
     assert ".zip" in ready
-    assert 'http-equiv="refresh"' in waiting
-    assert 'http-equiv="refresh"' not in ready
+    assert 'hx-trigger="every 2s"' in waiting
+    assert 'hx-trigger="every 2s"' not in ready
