@@ -42,10 +42,15 @@ def offer(
     offering = Offering(
         course_version_id=version.id,
         title=title,
-        status="published",
         starts_at=times[0][0],
         ends_at=times[-1][1],
-        **{"minimum_minutes": 0, "requires_survey": False, "capacity": 30, **facts},
+        **{
+            "status": "published",
+            "minimum_minutes": 0,
+            "requires_survey": False,
+            "capacity": 30,
+            **facts,
+        },
     )
     db.session.add(offering)
     db.session.flush()

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, func, select, true
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, raiseload, selectinload
 
 from guildhall import context
 from guildhall.db import db
@@ -74,6 +74,7 @@ def sheets_to_verify(for_: Identity, now: datetime) -> Sequence[Session]:
     """Return the sessions of this person that are over and not verified, the oldest first."""
     return db.session.scalars(
         sessions_to_look_after(for_)
+        .options(raiseload(Session.facilitations))
         .where(Session.ends_at <= now, Session.sheet_verified_at.is_(None))
         .order_by(Session.ends_at)
     ).all()
