@@ -1,0 +1,1 @@
+"""A real browser on real pages, through the pages alone."""

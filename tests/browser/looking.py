@@ -1,0 +1,34 @@
+"""What a careful person checks on every page: axe's findings, the width, the console."""
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+ROOT = Path(__file__).parent.parent.parent
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+
+
+def findings(page: Page) -> list[str]:
+    """Return what axe-core finds on a page: the rule and the first element of each."""
+    script = AXE.read_text()
+    page.evaluate(f"() => {{ {script} }}")
+    result: Any = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS
+    )
+    return [_in_words(item) for item in result["violations"]]
+
+
+def _in_words(violation: dict[str, Any]) -> str:
+    node = violation["nodes"][0]
+    return f"{violation['id']}: {node['html'][:200]} ({node['failureSummary'][:200]})"
+
+
+def overflow(page: Page) -> int:
+    """Return by how many pixels a page is wider than its window."""
+    return int(
+        page.evaluate(
+            "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+    )
