@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, func, select, true
-from sqlalchemy.orm import joinedload, raiseload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from guildhall import context
 from guildhall.db import db
@@ -58,26 +58,26 @@ def session_at_the_door(session_id: UUID) -> Session:
 
 def sessions_to_look_after(for_: Identity) -> Select[tuple[Session]]:
     """Select the sessions, of the last months and to come, that this person works at."""
-    return (
-        _whole_session()
-        .join(Offering, _same_offering())
-        .where(
-            _theirs(for_),
-            Session.cancelled_at.is_(None),
-            Offering.status.in_(("published", "closed")),
-            Session.starts_at > context.now() - SHEETS_KEPT,
-        )
-    )
+    return _looked_after(_whole_session(), for_)
 
 
 def sheets_to_verify(for_: Identity, now: datetime) -> Sequence[Session]:
     """Return the sessions of this person that are over and not verified, the oldest first."""
     return db.session.scalars(
-        sessions_to_look_after(for_)
-        .options(raiseload(Session.facilitations))
+        _looked_after(select(Session).options(joinedload(Session.offering)), for_)
         .where(Session.ends_at <= now, Session.sheet_verified_at.is_(None))
         .order_by(Session.ends_at)
     ).all()
+
+
+def _looked_after(sessions: Select[tuple[Session]], who: Identity) -> Select[tuple[Session]]:
+    """Keep the sessions, of the last months and to come, that this person works at."""
+    return sessions.join(Offering, _same_offering()).where(
+        _theirs(who),
+        Session.cancelled_at.is_(None),
+        Offering.status.in_(("published", "closed")),
+        Session.starts_at > context.now() - SHEETS_KEPT,
+    )
 
 
 def _whole_session() -> Select[tuple[Session]]:
