@@ -3,16 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select, text
 
 from guildhall.db import db
 from guildhall.learning.models.courses import Offering
-from guildhall.people.models.persons import Person, UnionMembership
+from guildhall.people.models.persons import Person
 from guildhall.people.models.places import BargainingUnit, JobClass, Worksite
-from guildhall.people.models.positions import Position, PositionTerm
 from guildhall.wording import gettext as _
 from guildhall.wording import ngettext
 
@@ -210,46 +209,28 @@ def names_of(ids: Sequence[str]) -> dict[str, str]:
     return {str(row.id): row.name for row in rows}
 
 
-def facts_column(person_id: UUID, on_date: date) -> Any:  # noqa: ANN401 - a scalar subquery of JSON
+FACTS: Final = """
+    jsonb_build_object(
+      'member', EXISTS (SELECT FROM union_membership u
+                         WHERE u.person_id = :person AND u.status = 'member'
+                           AND u.valid @> CAST(:today AS date)),
+      'jobs', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                        'unit', t.bargaining_unit_id, 'worksite', t.worksite_id,
+                        'job_class', t.job_class_id, 'title', t.title,
+                        'classification', coalesce(nullif(t.classification, ''),
+                                                   j.classification, ''))), '[]')
+                 FROM position p
+                 JOIN position_term t ON t.position_id = p.id
+                  AND t.valid @> CAST(:today AS date)
+                 LEFT JOIN job_class j ON j.id = t.job_class_id
+                WHERE p.person_id = :person))
+"""
+"""Gathers a person's Facts on a day, alone or riding along in another statement."""
+
+
+def facts_column(person_id: UUID, on_date: date) -> Any:  # noqa: ANN401 - a piece of SQL that returns JSON
     """Return a column that gathers a person's Facts, to ride along in another statement."""
-    job = func.jsonb_build_object(
-        "unit",
-        PositionTerm.bargaining_unit_id,
-        "worksite",
-        PositionTerm.worksite_id,
-        "job_class",
-        PositionTerm.job_class_id,
-        "classification",
-        func.coalesce(func.nullif(PositionTerm.classification, ""), JobClass.classification, ""),
-        "title",
-        PositionTerm.title,
-    )
-    jobs = (
-        select(func.coalesce(func.jsonb_agg(job), func.jsonb_build_array()))
-        .select_from(Position)
-        .join(
-            PositionTerm,
-            (PositionTerm.tenant_id == Position.tenant_id)
-            & (PositionTerm.position_id == Position.id),
-        )
-        .outerjoin(
-            JobClass,
-            (JobClass.tenant_id == PositionTerm.tenant_id)
-            & (JobClass.id == PositionTerm.job_class_id),
-        )
-        .where(Position.person_id == person_id, PositionTerm.valid.op("@>")(on_date))
-        .scalar_subquery()
-    )
-    member = (
-        select(UnionMembership.id)
-        .where(
-            UnionMembership.person_id == person_id,
-            UnionMembership.status == "member",
-            UnionMembership.valid.op("@>")(on_date),
-        )
-        .exists()
-    )
-    return func.jsonb_build_object("jobs", jobs, "member", member)
+    return text(FACTS).bindparams(person=person_id, today=on_date)
 
 
 def facts_of(person_id: UUID, on_date: date) -> Facts:

@@ -9,7 +9,7 @@ from guildhall.db import db, transaction
 from guildhall.errors import Conflict, Invalid, NotFound
 from guildhall.learning.models.courses import CourseVersion, Offering, Room, Session
 from guildhall.learning.models.registrations import Registration
-from guildhall.learning.registration import audience, line, messages, queries, rules, services
+from guildhall.learning.registration import audience, messages, queries, rules, services
 from guildhall.learning.registration.queries import Around
 from guildhall.learning.registration.rules import Verb
 from guildhall.learning.registration.services import Outcome
@@ -172,23 +172,6 @@ def _seat_at_the_door(
         offering, person, found, source="walk_in", reason=reason, must_seat=True
     )
     return queries.fresh(outcome.registration_id)
-
-
-@transaction
-def raise_capacity(offering_id: UUID, capacity: int | None) -> list[Registration]:
-    """Change how many may come; more seats go to the line at once."""
-    offering = queries.lock_offerings(offering_id)[offering_id]
-    if capacity is not None and capacity < offering.seats_taken:
-        raise Invalid(
-            seats=_(
-                "%(taken)s seats are taken or offered already. Enter at least %(taken)s, "
-                "or cancel somebody first.",
-                taken=offering.seats_taken,
-            )
-        )
-    offering.capacity = capacity
-    db.session.flush()
-    return line.fill(offering)
 
 
 def get_person(text: str) -> Person:

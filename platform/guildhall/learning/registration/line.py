@@ -1,7 +1,5 @@
 """The waitlist: freed seats are offered in order, in the transaction that freed them."""
 
-from uuid import UUID
-
 from guildhall import audit, context
 from guildhall.db import db, transaction
 from guildhall.learning.models.courses import Offering
@@ -32,12 +30,6 @@ def _offer(registration: Registration, offering: Offering) -> Registration:
     _note(registration, offering, "learning.offered")
     messages.promise("offered", registration)
     return registration
-
-
-@transaction
-def fill_offering(offering_id: UUID) -> list[Registration]:
-    """Offer what seats an offering has; after its capacity was raised."""
-    return fill(queries.lock_offerings(offering_id)[offering_id])
 
 
 @transaction

@@ -14,11 +14,11 @@ from guildhall.db import db
 from guildhall.errors import NotFound
 from guildhall.learning.models.courses import CourseVersion, Facilitation, Offering, Session
 from guildhall.learning.models.registrations import Registration
-from guildhall.learning.registration.audience import Facts
+from guildhall.learning.registration.audience import FACTS, Facts
 from guildhall.learning.registration.rules import Busy, Window
 from guildhall.people.models.persons import Person
 
-AROUND: Final = """
+AROUND: Final = f"""
     SELECT r.id AS own_id, r.state AS own_state, r.line_number AS own_line, r.offer_expires_at,
       (SELECT count(*) FROM registration w
         WHERE w.offering_id = :offering AND w.state = 'waitlisted') AS in_line,
@@ -44,23 +44,10 @@ AROUND: Final = """
                 WHERE f.person_id = :person AND NOT f.cancelled AND f.ends_at > :now) b
          JOIN session m ON m.offering_id = :offering AND m.cancelled_at IS NULL
           AND tstzrange(m.starts_at, m.ends_at) && tstzrange(b.starts_at, b.ends_at)) AS busy,
-      jsonb_build_object(
-        'member', EXISTS (SELECT FROM union_membership u
-                           WHERE u.person_id = :person AND u.status = 'member'
-                             AND u.valid @> CAST(:today AS date)),
-        'jobs', (SELECT coalesce(jsonb_agg(jsonb_build_object(
-                          'unit', t.bargaining_unit_id, 'worksite', t.worksite_id,
-                          'job_class', t.job_class_id, 'title', t.title,
-                          'classification', coalesce(nullif(t.classification, ''),
-                                                     j.classification, ''))), '[]')
-                   FROM position p
-                   JOIN position_term t ON t.position_id = p.id
-                    AND t.valid @> CAST(:today AS date)
-                   LEFT JOIN job_class j ON j.id = t.job_class_id
-                  WHERE p.person_id = :person)) AS facts
+      {FACTS} AS facts
       FROM (SELECT 1) AS one
       LEFT JOIN registration r ON r.offering_id = :offering AND r.person_id = :person
-"""
+"""  # noqa: S608 - FACTS is a constant of ours
 AROUND_ALONE: Final = text(AROUND)
 
 

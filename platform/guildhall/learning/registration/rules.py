@@ -36,7 +36,6 @@ NEW: Final = "draft"
 GONE: Final = frozenset({"cancelled", "late_cancel", "expired"})
 """Over, and open to being asked for again: at the end of the line."""
 ACTIVE: Final = frozenset({"registered", "waitlisted", "offered"})
-HELD_BY_THE_FUTURE: Final = frozenset({"registered", "offered"})
 
 STEPS: Final[dict[tuple[str, Verb], str]] = {
     **{(state, Verb.TAKE_SEAT): "registered" for state in (NEW, *GONE)},

@@ -253,7 +253,7 @@ def test_a_freed_seat_after_the_start_is_not_offered(north, grace):
     register(offering, rosa)
 
     with time_machine.travel(context.now() + timedelta(days=1, hours=1), tick=False):
-        assert line.fill_offering(offering.id) == []
+        assert line.fill(offering) == []
 
 
 def test_a_draft_cannot_be_registered_for(north, grace):
