@@ -11,8 +11,12 @@ from guildhall.web import identity
 def endings() -> Card | None:
     """Say whose credentials and positions end soon, if any do."""
     today, see = context.today(), identity()
-    ending = record.here(record.credentials_ending(today)) if see.may(VIEW.key) else 0
-    leaving = record.here(record.positions_ending(today)) if see.may(VIEW_POSITIONS.key) else 0
+    groups = [record.credentials_ending(today)] if see.may(VIEW.key) else []
+    if see.may(VIEW_POSITIONS.key):
+        groups.append(record.positions_ending(today))
+    counts = record.here(*groups)
+    ending = counts[0] if see.may(VIEW.key) else 0
+    leaving = counts[-1] if see.may(VIEW_POSITIONS.key) else 0
     if not ending and not leaving:
         return None
     days = setting("credential_alert_days")

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
+from flask_babel import format_decimal
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.dialects.postgresql import Range
 
@@ -36,6 +38,7 @@ FIELDS: Final[Mapping[str, Any]] = {
     "months": _l("Months a year"),
     "flsa": _l("FLSA status"),
     "salary_schedule": _l("Salary schedule"),
+    "supervisor_id": _l("Reports to"),
     "hire_date": _l("Hire date"),
     "probation_end": _l("Probation ends"),
     "starts_on": _l("First day"),
@@ -145,6 +148,11 @@ def value_label(name: str, value: object, names: Mapping[str, str]) -> str:
 def choices_of(*keys: str) -> list[tuple[str, str]]:
     """Return options of a select."""
     return [(key, kind_label(key)) for key in keys]
+
+
+def share(value: Decimal | None) -> str:
+    """Return an FTE with all of its digits and no needless zeros."""
+    return "" if value is None else str(format_decimal(value, format="0.####"))
 
 
 def last_day(valid: Range[date]) -> date | None:

@@ -89,6 +89,7 @@ def positions_on(person_id: UUID, on: date) -> Sequence[PositionTerm]:
             joinedload(PositionTerm.job_class),
             joinedload(PositionTerm.worksite),
             joinedload(PositionTerm.bargaining_unit),
+            joinedload(PositionTerm.supervisor),
         )
         .order_by(PositionTerm.valid)
     ).all()
@@ -148,6 +149,7 @@ def positions_of(person_id: UUID) -> Sequence[Position]:
                 joinedload(PositionTerm.job_class),
                 joinedload(PositionTerm.worksite),
                 joinedload(PositionTerm.bargaining_unit),
+                joinedload(PositionTerm.supervisor),
             )
         )
         .order_by(Position.hire_date.nulls_last(), Position.id)
@@ -176,6 +178,7 @@ def get_position(position_id: UUID) -> Position:
             joinedload(PositionTerm.job_class),
             joinedload(PositionTerm.worksite),
             joinedload(PositionTerm.bargaining_unit),
+            joinedload(PositionTerm.supervisor),
         ),
     )
 

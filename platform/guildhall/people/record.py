@@ -10,8 +10,9 @@ from sqlalchemy import Select, func, select
 
 from guildhall.audit import AuditEvent
 from guildhall.db import db
-from guildhall.localisation import hours, number
+from guildhall.localisation import hours
 from guildhall.people import queries, rules
+from guildhall.people.labels import share
 from guildhall.people.models.persons import (
     AccessLog,
     Attestation,
@@ -87,7 +88,7 @@ class HeldPosition:
         if term.weekly_minutes is not None:
             parts.append(_("%(hours)s a week", hours=hours(term.weekly_minutes)))
         if term.annual_fte is not None:
-            parts.append(_("%(share)s FTE", share=number(term.annual_fte.normalize())))
+            parts.append(_("%(share)s FTE", share=share(term.annual_fte)))
         return ", ".join(parts)
 
     @property
@@ -316,9 +317,12 @@ def credentials_ending(on: date) -> Select[tuple[UUID]]:
     )
 
 
-def here(who: Select[tuple[UUID]]) -> int:
-    """Return how many of these people are not archived, each once."""
-    statement = select(func.count(Person.id)).where(
-        Person.id.in_(who), Person.archived_at.is_(None)
-    )
-    return db.session.scalar(statement) or 0
+def here(*groups: Select[tuple[UUID]]) -> list[int]:
+    """Return how many people of each group are not archived, each once; one statement."""
+    counts = [
+        select(func.count(Person.id))
+        .where(Person.id.in_(who), Person.archived_at.is_(None))
+        .scalar_subquery()
+        for who in groups
+    ]
+    return list(db.session.execute(select(*counts)).one()) if counts else []

@@ -26,6 +26,14 @@ STATES = (
     "archived",
     "everybody",
 )
+OF_A_LINE = (
+    Person.id,
+    Person.last_name,
+    Person.first_name,
+    Person.employee_number,
+    Person.email,
+)
+"""What a file needs of a person."""
 OF_POSITIONS = frozenset({"no_position", "leaving"})
 SORTS: Mapping[str, Sequence[Any]] = {
     "name": (Person.last_name, Person.first_name, Person.id),
@@ -121,18 +129,17 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.job_class:
         found.append(PositionTerm.job_class_id == filters.job_class)
     if filters.classification:
-        found.append(_classification() == filters.classification)
+        found.append(_classified(filters.classification))
     return found
 
 
-def _classification() -> ColumnElement[str]:
-    """Return the position's own classification, else its job class's."""
-    of_class = (
-        select(JobClass.classification)
-        .where(JobClass.id == PositionTerm.job_class_id)
-        .scalar_subquery()
+def _classified(wanted: str) -> ColumnElement[bool]:
+    """Return whether the position, or its job class where it says nothing itself, is such."""
+    of_class = select(JobClass.id).where(JobClass.classification == wanted)
+    return or_(
+        PositionTerm.classification == wanted,
+        (PositionTerm.classification == "") & PositionTerm.job_class_id.in_(of_class),
     )
-    return func.coalesce(func.nullif(PositionTerm.classification, ""), of_class, "")
 
 
 def _sites_below(department: UUID) -> Select[tuple[UUID]]:

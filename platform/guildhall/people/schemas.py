@@ -168,6 +168,7 @@ class TermSchema(Schema):
     months = _months()
     flsa = Words(40)
     salary_schedule = Words(160)
+    supervisor_number = Words(80)
 
     @validates_schema
     def check_named(self, data: dict[str, Any], **_kwargs: object) -> None:

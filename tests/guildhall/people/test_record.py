@@ -222,3 +222,46 @@ def test_hours_and_fte_above_the_most_warn(client, north, ada, grace):
 
     assert "The positions come to 55 h a week, 5 h above the 50 h" in page
     assert "0.2 FTE too much" in page
+
+
+@pytest.mark.seed("W1")
+def test_a_position_reports_to_one_principal_at_a_time(client, north, ada, grace):
+    school = Worksite(name="Dixie High", kind="school", level="high")
+    db.session.add(school)
+    db.session.commit()
+    for name, number in (("Pia", "801"), ("Paul", "802")):
+        make_person(name, "Principal", employee_number=number)
+    client.sign_in(ada)
+    given = {"title": "Learning coach", "worksite_id": str(school.id)}
+
+    client.send(
+        north,
+        f"/people/{grace.id}/positions/new",
+        **given,
+        starts_on="2025-08-01",
+        supervisor_number="801",
+    )
+    position = db.session.scalars(select(Position)).one()
+    changed = client.send(
+        north,
+        f"/positions/{position.id}/change",
+        **given,
+        starts_on="2026-08-01",
+        supervisor_number="802",
+    )
+    unknown = client.send(
+        north,
+        f"/positions/{position.id}/change",
+        **given,
+        starts_on="2026-09-01",
+        supervisor_number="999",
+    )
+
+    before = client.see(north, f"/people/{grace.id}?as_of=2026-07-31").text
+    after = client.see(north, f"/people/{grace.id}?as_of=2026-08-01").text
+    assert changed.status_code == 303
+    assert "Pia Principal" in before
+    assert "Paul Principal" not in before
+    assert "Paul Principal" in after
+    assert "Pia Principal" not in after
+    assert "Nobody here has that number." in unknown.text

@@ -60,6 +60,8 @@ class PositionTerm(TenantModel):
             name="ex_position_term_overlap",
             using="gist",
         ),
+        belongs_to("person", "supervisor_id", name="fk_position_term_supervisor_id"),
+        Index("ix_position_term_position", "tenant_id", "position_id"),
         Index("ix_position_term_worksite", "tenant_id", "worksite_id"),
         Index("ix_position_term_unit", "tenant_id", "bargaining_unit_id"),
     )
@@ -80,6 +82,8 @@ class PositionTerm(TenantModel):
     flsa: Mapped[str] = mapped_column(default="", server_default="")
     """Exempt or not, where it differs from the job class (W2)."""
     salary_schedule: Mapped[str] = mapped_column(default="", server_default="")
+    supervisor_id: Mapped[UUID | None]
+    """Whom the position reports to: one person at a time (W1)."""
     source: Mapped[str] = mapped_column(default="page")
     """page, or import:<id> for what a file supplied."""
     withdrawn_at: Mapped[datetime | None]
@@ -89,6 +93,7 @@ class PositionTerm(TenantModel):
     job_class: Mapped[JobClass | None] = relationship(viewonly=True, lazy="raise")
     worksite: Mapped[Worksite | None] = relationship(viewonly=True, lazy="raise")
     bargaining_unit: Mapped[BargainingUnit | None] = relationship(viewonly=True, lazy="raise")
+    supervisor: Mapped[Person | None] = relationship(viewonly=True, lazy="raise")
 
 
 class LeaveOfAbsence(TenantModel):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from guildhall import audit, context
@@ -10,7 +11,7 @@ from guildhall.errors import Conflict, Invalid
 from guildhall.people import rules
 from guildhall.people.models.persons import Person
 from guildhall.people.models.positions import Position, PositionTerm
-from guildhall.people.queries import get, get_position, get_term
+from guildhall.people.queries import find_by_number, get, get_position, get_term
 from guildhall.people.services import changes
 from guildhall.wording import gettext as _
 
@@ -28,6 +29,7 @@ TERM_FACTS = (
     "months",
     "flsa",
     "salary_schedule",
+    "supervisor_id",
 )
 
 
@@ -50,6 +52,7 @@ class Span:
 def open_position(person: Person, facts: changes.Facts, days: Span) -> Position:
     """Give a person a position from a day on; she may hold several."""
     _refuse_backwards(days.starts_on, days.last_day)
+    facts = _resolved(facts, person.id)
     position_id = new_id()
     position = Position(
         id=position_id,
@@ -71,6 +74,7 @@ def change_position(position: Position, facts: changes.Facts, *, on: date) -> Po
     """Change a position from a day on: the term ends and the next one opens the same day."""
     position = _locked(position)
     current = _term_on(position, on)
+    facts = _resolved(facts, position.person_id, current)
     if all(getattr(current, name) == value for name, value in facts.items()):
         if current.valid.lower == on:
             return current  # sent twice
@@ -107,6 +111,7 @@ def correct_term(
     get(Position, term.position_id, lock=True)
     term = get_term(get(PositionTerm, term.id, lock=True).id)
     changes.refuse_stale(shown_of(term), seen)
+    facts = _resolved(facts, term.position.person_id, term)
     with changes.refusing():
         before, after = changes.apply(term, {**facts, "valid": rules.through(starts_on, last_day)})
     if after:
@@ -118,6 +123,7 @@ def shown_of(term: PositionTerm) -> dict[str, object]:
     """Return what the form of a correction shows."""
     return {
         **facts_of(term),
+        "supervisor_number": supervisor_number(term),
         "starts_on": term.valid.lower,
         "last_day": rules.last_day(term.valid),
     }
@@ -190,6 +196,30 @@ def withdraw_term(term: PositionTerm) -> None:
         if before is not None and was.lower is not None:
             before.valid = rules.period(before.valid.lower, was.upper)
     _record("people.position_term_withdrawn", person, {"valid": was}, {"valid": None})
+
+
+def _resolved(
+    facts: changes.Facts, person_id: UUID, current: PositionTerm | None = None
+) -> dict[str, Any]:
+    """Return facts with the person behind `supervisor_number`, where a form gave one."""
+    found = dict(facts)
+    if "supervisor_number" not in found:
+        return found
+    number = found.pop("supervisor_number")
+    if not number and current is not None and not supervisor_number(current):
+        return found  # whoever it reports to has no number that the form could show
+    supervisor = find_by_number(number) if number else None
+    if number and supervisor is None:
+        raise Invalid(supervisor_number=_("Nobody here has that number. Look it up in the list."))
+    if supervisor is not None and supervisor.id == person_id:
+        raise Invalid(supervisor_number=_("Nobody reports to themselves."))
+    return found | {"supervisor_id": supervisor.id if supervisor else None}
+
+
+def supervisor_number(term: PositionTerm) -> str:
+    """Return the number of whom a position reports to, as a form shows it."""
+    supervisor = get(Person, term.supervisor_id) if term.supervisor_id else None
+    return (supervisor.employee_number or supervisor.badge_code or "") if supervisor else ""
 
 
 def _add_term(

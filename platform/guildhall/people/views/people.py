@@ -40,6 +40,7 @@ def index() -> Response:
         posts=posts,
         choices=roster.choices() if sees_posts() else roster.Choices(),
         filters=chosen,
+        labels=labels,
         on=on,
     )
 
@@ -71,7 +72,8 @@ def sees_posts() -> bool:
 def as_file(statement: Select[tuple[Person]], on: date, kind: str) -> Response:
     """Return everybody of the list as a file with the columns of the page."""
     sort, direction = listing.asked_order(roster.SORTS, default="name")
-    rows = db.session.scalars(listing.order(statement, roster.SORTS[sort], direction)).all()
+    lean = statement.with_only_columns(*roster.OF_A_LINE)
+    rows = db.session.execute(listing.order(lean, roster.SORTS[sort], direction)).all()
     posts = roster.posts_of(statement.with_only_columns(Person.id), on) if sees_posts() else {}
     return listing.as_file(rows, columns(posts), name=_("people"), kind=kind)
 
@@ -79,7 +81,7 @@ def as_file(statement: Select[tuple[Person]], on: date, kind: str) -> Response:
 def columns(posts: Posts) -> list[Column]:
     """Return the columns that the page shows to this person."""
     found: list[Column] = [
-        (_("Name"), lambda person: person.sort_name),
+        (_("Name"), lambda person: f"{person.last_name}, {person.first_name}"),
         (_("Employee number"), lambda person: person.employee_number or ""),
         (_("E-mail"), lambda person: person.email or ""),
     ]

@@ -68,7 +68,7 @@ def current(terms: list[PositionTerm]) -> dict[str, object]:
     today = context.today()
     true = [term for term in terms if term.withdrawn_at is None]
     now = next((term for term in true if rules.holds(term.valid, today)), true[-1])
-    return {**shown(positions.facts_of(now)), "starts_on": today}
+    return {**shown(positions.shown_of(now)), "starts_on": today}
 
 
 @bp.route("/position-terms/<uuid:term_id>", methods=["GET", "POST"])
