@@ -9,6 +9,7 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid, parseaddr
+from functools import cache
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -139,10 +140,16 @@ def _undelivered(code: int, said: bytes | str, *, of_the_address: bool = False) 
     )
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Return which servers are trusted; reading the certificates takes longer than a letter."""
+    return ssl.create_default_context()
+
+
 def _connect(url: str) -> smtplib.SMTP:
     """Connect with TLS: from the first byte for smtps://, as soon as it is offered for smtp://."""
     parts = urlsplit(url)
-    tls = ssl.create_default_context()
+    tls = _trusted()
     host = parts.hostname or "localhost"
     if parts.scheme == "smtps":
         server: smtplib.SMTP = smtplib.SMTP_SSL(

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from guildhall.events import OfferingCompleted, PersonRegistered
-from guildhall.learning import demo
+from guildhall.learning import demo, search
 from guildhall.learning import permissions as may
 from guildhall.learning.attendance import kiosk_views
 from guildhall.learning.attendance import views as attendance_views
@@ -16,6 +16,7 @@ from guildhall.learning.credit import views as credit_views
 from guildhall.learning.models import courses, credit, registrations
 from guildhall.learning.offerings import session_views
 from guildhall.learning.offerings import views as offering_views
+from guildhall.learning.overview import cards as overview
 from guildhall.learning.registration import desk_views, handlers, messages
 from guildhall.learning.registration import jobs as registration_jobs
 from guildhall.learning.registration import views as registration_views
@@ -164,9 +165,15 @@ plugin = Plugin(
     ),
     settings=LearningSettings,
     cards={
-        "member": (credit_cards.my_record,),
-        "coordinator": (credit_cards.sheets_to_verify,),
+        "member": (overview.my_next, overview.what_fits, credit_cards.my_record),
+        "coordinator": (
+            overview.waits,
+            overview.week,
+            overview.year,
+            credit_cards.sheets_to_verify,
+        ),
         "person": (credit_cards.persons_record,),
     },
+    search=(search.offerings, search.courses),
     demo=demo.tell,
 )

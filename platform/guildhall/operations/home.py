@@ -4,6 +4,7 @@ from flask import Blueprint, Response, current_app
 
 from guildhall.directory import directory
 from guildhall.homes import CardMaker, gathered
+from guildhall.links import open_page
 from guildhall.plugin import Registry
 from guildhall.web import identity, render, signed_in
 
@@ -16,17 +17,18 @@ RUNS_THE_YEAR = frozenset({"coordinator", "president", "hr_analyst"})
 @signed_in()
 def today() -> Response:
     """Show what matters to this person now: the year to those who run it, her own to a member."""
-    own = gathered(makers("member"))
     if identity().roles.isdisjoint(RUNS_THE_YEAR):
-        return render("home/member.html", cards=own)
-    return render("home/coordinator.html", cards=gathered(makers("coordinator")), own=own)
+        return mine()
+    return render("home/coordinator.html", cards=gathered(makers("coordinator")), page_of=open_page)
 
 
 @bp.get("/me")
 @signed_in()
 def mine() -> Response:
     """Show a member's own home, to a coordinator too."""
-    return render("home/member.html", cards=gathered(makers("member")))
+    who = identity()
+    runs = not who.roles.isdisjoint(RUNS_THE_YEAR)
+    return render("home/member.html", cards=gathered(makers("member")), runs_the_year=runs)
 
 
 def makers(home: str) -> list[CardMaker]:

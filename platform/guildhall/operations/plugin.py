@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from guildhall import audit, outbox
-from guildhall.operations import home
+from guildhall.operations import cards, home, search
 from guildhall.operations.permissions import RUN_JOBS, VIEW_AUDIT
 from guildhall.operations.trail.views import bp as audit_page
 from guildhall.operations.work.views import bp as work_page
@@ -14,13 +14,15 @@ plugin = Plugin(
     name=_l("Operations"),
     core=True,
     models=(audit.AuditEvent, outbox.OutboxLine),
-    blueprints=(home.bp, audit_page, work_page),
+    blueprints=(home.bp, audit_page, work_page, search.bp),
     permissions=(VIEW_AUDIT, RUN_JOBS),
     roles={
         "coordinator": (VIEW_AUDIT, RUN_JOBS),
         "president": (VIEW_AUDIT,),
         "hr_analyst": (VIEW_AUDIT,),
     },
+    cards={"coordinator": (cards.troubles,)},
+    setup=cards.init_app,
     navigation=(
         NavItem("Today", _l("Today"), "home.today", icon="home", order=1, phone=True),
         NavItem(

@@ -2,9 +2,10 @@
 
 from flask_babel import lazy_gettext as _l
 
-from guildhall.people import cards, demo, jobs, permissions
+from guildhall.people import cards, demo, jobs, permissions, search
 from guildhall.people.importing import commands as import_commands
 from guildhall.people.importing import jobs as import_jobs
+from guildhall.people.importing import views as import_pages
 from guildhall.people.models import imports, persons, places, positions
 from guildhall.people.settings import PeopleSettings
 from guildhall.people.views import access, credentials, union
@@ -43,6 +44,7 @@ plugin = Plugin(
         credentials.bp,
         access.bp,
         place_pages.bp,
+        import_pages.bp,
     ),
     permissions=permissions.ALL,
     roles=permissions.ROLES,
@@ -54,6 +56,7 @@ plugin = Plugin(
     ),
     commands=(import_commands.people,),
     cards={"coordinator": (cards.endings,)},
+    search=(search.people,),
     demo=demo.tell,
     navigation=(
         NavItem(
@@ -64,6 +67,14 @@ plugin = Plugin(
             icon="people",
             order=20,
             phone=True,
+        ),
+        NavItem(
+            "People",
+            _l("Import staff"),
+            "people_import.index",
+            permissions=(permissions.IMPORT,),
+            icon="file_upload",
+            order=22,
         ),
         NavItem(
             "People",

@@ -33,11 +33,11 @@ bp = Blueprint("audit", __name__, template_folder="../templates")
 
 PAGES: Final = {
     "person": ("people.person", "person_id"),
-    "offering": ("offerings.offering", "offering_id"),
-    "course": ("courses.course", "course_id"),
+    "offering": ("offerings.show", "offering_id"),
+    "course": ("courses.show", "course_id"),
     "session": ("attendance.sheet", "session_id"),
     "message": ("communications.message", "message_id"),
-    "registration": ("desk.registration", "registration_id"),
+    "registration": ("desk.change", "registration_id"),
 }
 """Where a kind of object has a page: its endpoint, and what the id is called there."""
 

@@ -1,0 +1,1 @@
+"""What the homes show of learning: the week, the year, what waits, and what fits a member."""

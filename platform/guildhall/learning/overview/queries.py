@@ -1,0 +1,275 @@
+"""Reads of the homes, each in one statement."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import func, or_, select, text
+from sqlalchemy.orm import aliased, contains_eager, joinedload
+
+from guildhall import context
+from guildhall.db import db
+from guildhall.learning.attendance.queries import this_fiscal_year
+from guildhall.learning.models.courses import Offering, Room, Session
+from guildhall.learning.models.credit import TranscriptLine
+from guildhall.learning.models.registrations import Registration
+from guildhall.learning.registration.audience import facts_of, misfits
+from guildhall.learning.registration.queries import window_of
+from guildhall.learning.registration.rules import why_closed
+
+SOON: Final = timedelta(hours=24)
+LOOKED_BACK: Final = timedelta(days=14)
+CANDIDATES: Final = 60
+"""How many of the next offerings are looked at to find some that fit."""
+
+# Of the whole tenant
+
+
+def this_week() -> Sequence[Session]:
+    """Return the sessions from today through the next six days, in order."""
+    first = datetime.combine(context.today(), time(), context.tenant().zone)
+    return (
+        db.session.scalars(
+            select(Session)
+            .join(Offering, Offering.id == Session.offering_id)
+            .outerjoin(Room, Room.id == Session.room_id)
+            .options(
+                contains_eager(Session.offering),
+                contains_eager(Session.room).joinedload(Room.worksite),
+            )
+            .where(
+                Session.cancelled_at.is_(None),
+                Offering.status.in_(("published", "closed")),
+                Session.starts_at >= first,
+                Session.starts_at < first + timedelta(days=7),
+            )
+            .order_by(Session.starts_at, Session.id)
+        )
+        .unique()
+        .all()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What asks for a coordinator."""
+
+    unsigned: int
+    """Sessions of the last two weeks with people registered, where nobody signed in."""
+    first_unsigned: UUID | None
+    offers: int
+    """Seats offered from a waitlist that nobody has answered and that expire within a day."""
+    first_offer: UUID | None
+    """The offering of the one that expires first."""
+    next_expiry: datetime | None
+    drafts: int
+    """Offerings that begin within two weeks and are not published."""
+
+
+WAITING: Final = text(
+    """
+    WITH unsigned AS (
+        SELECT s.id, s.starts_at FROM session s
+          JOIN offering o ON o.tenant_id = s.tenant_id AND o.id = s.offering_id
+         WHERE s.cancelled_at IS NULL AND o.status IN ('published', 'closed')
+           AND s.ends_at BETWEEN :back AND :now AND o.seats_taken > 0
+           AND NOT EXISTS (SELECT FROM mark m
+                            WHERE m.tenant_id = s.tenant_id AND m.session_id = s.id)
+           AND NOT EXISTS (SELECT FROM attendance a
+                            WHERE a.tenant_id = s.tenant_id AND a.session_id = s.id
+                              AND coalesce(a.corrected_minutes, a.minutes) > 0)),
+    offers AS (
+        SELECT offering_id, offer_expires_at FROM registration
+         WHERE state = 'offered' AND offer_expires_at BETWEEN :now AND :soon)
+    SELECT (SELECT count(*) FROM unsigned),
+           (SELECT id FROM unsigned ORDER BY starts_at DESC LIMIT 1),
+           (SELECT count(*) FROM offers),
+           (SELECT offering_id FROM offers ORDER BY offer_expires_at LIMIT 1),
+           (SELECT min(offer_expires_at) FROM offers),
+           (SELECT count(*) FROM offering
+             WHERE status = 'draft' AND starts_at BETWEEN :now AND :ahead)
+    """
+)
+
+
+def waiting() -> Waiting:
+    """Return what asks for a coordinator now."""
+    now = context.now()
+    row = db.session.execute(
+        WAITING,
+        {
+            "now": now,
+            "soon": now + SOON,
+            "back": now - LOOKED_BACK,
+            "ahead": now + LOOKED_BACK,
+        },
+    ).one()
+    return Waiting(*row)
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The fiscal year so far."""
+
+    since: date
+    employed: int
+    """Distinct people who held a position on at least one of its days."""
+    came: int
+    """Of these, how many attended at least one session."""
+    minutes: int
+    answers: int
+    overall: Decimal | None
+    """The mean of the exit surveys, on unrounded values; None below five answers."""
+    months: tuple[tuple[date, int], ...]
+    """Each month with the minutes attended in it."""
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Return the share of the employed who came, in percent with one place."""
+        if not self.employed:
+            return None
+        return (Decimal(100) * self.came / self.employed).quantize(Decimal("0.1"))
+
+
+FEWEST_ANSWERS: Final = 5
+YEAR: Final = text(
+    """
+    WITH employed AS (
+        SELECT DISTINCT p.person_id FROM position p
+          JOIN position_term t ON t.tenant_id = p.tenant_id AND t.position_id = p.id
+         WHERE t.valid && daterange(:since, :today, '[]')),
+    attended AS (
+        SELECT a.person_id, coalesce(a.corrected_minutes, a.minutes) AS minutes,
+               date_trunc('month', s.starts_at AT TIME ZONE :zone)::date AS month
+          FROM attendance a JOIN session s ON s.tenant_id = a.tenant_id AND s.id = a.session_id
+         WHERE s.starts_at >= :first AND s.starts_at <= :now
+           AND coalesce(a.corrected_minutes, a.minutes) > 0),
+    answered AS (
+        SELECT count(*) AS answers, avg(overall) AS mean FROM survey_response
+         WHERE created_at >= :first
+           -- a survey that is hidden itself must not show in the difference to those that are not
+           AND survey_id IN (SELECT survey_id FROM survey_response
+                              GROUP BY survey_id HAVING count(*) >= 5))
+    SELECT (SELECT count(*) FROM employed) AS employed,
+           (SELECT count(*) FROM employed e
+             WHERE EXISTS (SELECT FROM attended a WHERE a.person_id = e.person_id)) AS came,
+           (SELECT coalesce(sum(minutes), 0) FROM attended) AS minutes,
+           (SELECT answers FROM answered) AS answers,
+           (SELECT mean FROM answered) AS mean,
+           (SELECT jsonb_object_agg(month, total)
+              FROM (SELECT month, sum(minutes) AS total FROM attended GROUP BY month) m) AS months
+    """
+)
+
+
+def the_year() -> Year:
+    """Return the fiscal year so far, in one statement."""
+    first, _next = this_fiscal_year()
+    today = context.today()
+    facts = {
+        "first": first,
+        "now": context.now(),
+        "since": first.date(),
+        "today": today,
+        "zone": context.tenant().zone.key,
+    }
+    row = db.session.execute(YEAR, facts).one()
+    found: dict[str, Any] = row.months or {}
+    return Year(
+        since=first.date(),
+        employed=row.employed,
+        came=row.came,
+        minutes=int(row.minutes),
+        answers=row.answers,
+        overall=row.mean if row.answers >= FEWEST_ANSWERS else None,
+        months=tuple(
+            (month, int(found.get(month.isoformat(), 0))) for month in _months(first.date(), today)
+        ),
+    )
+
+
+def _months(first: date, last: date) -> list[date]:
+    found = [first.replace(day=1)]
+    while (after := (found[-1] + timedelta(days=32)).replace(day=1)) <= last:
+        found.append(after)
+    return found
+
+
+# Of one member
+
+
+def my_places(person_id: UUID) -> Sequence[tuple[Registration, Session | None]]:
+    """Return what a member holds or is offered, with its next session, the soonest first."""
+    now = context.now()
+    other = aliased(Session)
+    upcoming = (
+        select(other.id)
+        .where(
+            other.offering_id == Registration.offering_id,
+            other.cancelled_at.is_(None),
+            other.ends_at > now,
+        )
+        .order_by(other.starts_at)
+        .limit(1)
+        .correlate(Registration)
+        .scalar_subquery()
+    )
+    return (
+        db.session.execute(
+            select(Registration, Session)
+            .outerjoin(Session, Session.id == upcoming)
+            .options(
+                joinedload(Registration.offering),
+                joinedload(Session.room).joinedload(Room.worksite),
+            )
+            .where(
+                Registration.person_id == person_id,
+                or_(
+                    Registration.state.in_(("registered", "attended")),
+                    (Registration.state == "offered") & (Registration.offer_expires_at > now),
+                ),
+            )
+            .order_by(Session.starts_at.nulls_last(), Registration.id)
+        )
+        .tuples()
+        .all()
+    )
+
+
+def my_minutes(person_id: UUID) -> tuple[int, int]:
+    """Return the minutes credited to a member this fiscal year, and ever."""
+    first, _next = this_fiscal_year()
+    this_year = func.sum(TranscriptLine.minutes).filter(TranscriptLine.held_on >= first.date())
+    row = db.session.execute(
+        select(
+            func.coalesce(this_year, 0), func.coalesce(func.sum(TranscriptLine.minutes), 0)
+        ).where(TranscriptLine.person_id == person_id, TranscriptLine.voided_at.is_(None))
+    ).one()
+    return int(row[0]), int(row[1])
+
+
+def fits(person_id: UUID, most: int = 3) -> list[Offering]:
+    """Return the next open offerings that a member is eligible for and not part of."""
+    now = context.now()
+    mine = select(Registration.offering_id).where(Registration.person_id == person_id)
+    facts = facts_of(person_id, context.today())
+    rows = db.session.scalars(
+        select(Offering)
+        .options(joinedload(Offering.course_version))
+        .where(
+            Offering.status == "published",
+            Offering.starts_at > now,
+            or_(Offering.capacity.is_(None), Offering.seats_taken < Offering.capacity),
+            Offering.id.not_in(mine),
+        )
+        .order_by(Offering.starts_at, Offering.id)
+        .limit(CANDIDATES)
+    )
+    return [
+        offering
+        for offering in rows
+        if not why_closed(window_of(offering), now) and not misfits(offering.audience, facts)
+    ][:most]
