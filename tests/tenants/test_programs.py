@@ -10,7 +10,7 @@ from marshmallow import Schema, fields, validate
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import Range
 
-from guildhall import jobs, outbox
+from guildhall import jobs, outbox, relay
 from guildhall.audit import plain
 from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope
@@ -19,7 +19,6 @@ from guildhall.events import OfferingCompleted
 from guildhall.outbox import OutboxLine
 from guildhall.people.models.persons import Person
 from guildhall.plugin import entry_name
-from guildhall.relay import run_schedules
 from plugins.clc.models import ClcCycle
 from tenants.models import PluginSwitch
 from tenants.programs import services
@@ -87,12 +86,12 @@ def test_switched_off_its_jobs_are_skipped_and_its_schedules_not_promised(
     services.switch(get_program("clc"), on=False)
     now = datetime.now(UTC)
 
-    run_schedules(now - timedelta(days=400), now)
+    relay._promise_due(now - timedelta(days=400), now)
 
     promised = set(db.session.scalars(select(OutboxLine.entry)))
     assert promised.isdisjoint(entries)
     services.switch(get_program("clc"), on=True)
-    run_schedules(now - timedelta(days=400), now)
+    relay._promise_due(now - timedelta(days=400), now)
     assert entries <= set(db.session.scalars(select(OutboxLine.entry)))
 
 
