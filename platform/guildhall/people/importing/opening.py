@@ -68,6 +68,18 @@ def with_hours(defaults: Defaults, hours: Decimal | None) -> Defaults:
     return replace(defaults, minutes_per_week=_minutes(hours))
 
 
+def defaults_from_form(today: date, typed: MappingOf[str, Any]) -> Defaults:
+    """Return the defaults that a person typed."""
+    return Defaults(
+        today=today,
+        minutes_per_week=_minutes(typed["weekly_hours"]),
+        full_time_minutes=_minutes(typed["full_time_hours"]),
+        months=typed["months"],
+        bargaining_unit=typed["bargaining_unit"],
+        classified_or_certificated=typed["classification"],
+    )
+
+
 def defaults_to_json(defaults: Defaults) -> dict[str, Any]:
     """Return defaults as JSON keeps them with a run."""
     return {
