@@ -11,7 +11,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from guildhall.db import constraint_of, db
 from guildhall.errors import GuildhallError, Invalid
-from guildhall.localisation import browser_language
+from guildhall.localisation import browser_language, locale_of
 
 log = structlog.get_logger(__name__)
 
@@ -76,7 +76,7 @@ def _unreadable(_error: DataError) -> Response:
 def _unavailable(error: OperationalError) -> Response:
     db.session.rollback()
     log.error("database_unavailable", kind=type(error.orig).__name__)
-    with force_locale(browser_language()):  # asking whose language it is would ask the database
+    with force_locale(locale_of(browser_language())):
         response = problem(
             UNAVAILABLE,
             _("The database does not answer. Nothing was lost; try again in a minute."),
@@ -88,7 +88,7 @@ def _unavailable(error: OperationalError) -> Response:
 def _unexpected(error: Exception) -> Response:
     db.session.rollback()
     log.error("unexpected", kind=type(error).__name__, exc_info=error)
-    with force_locale(browser_language()):
+    with force_locale(locale_of(browser_language())):
         return problem(500, "")
 
 

@@ -21,6 +21,8 @@ from guildhall.directory import directory
 from guildhall.web import identity_or_none
 
 LANGUAGES: Final = {"en": "English", "es": "Español"}
+REGION: Final = "US"
+"""Numbers, dates and times are written as in the United States in either language: 2.5, not 2,5."""
 
 
 def init_app(app: Flask) -> None:
@@ -33,7 +35,7 @@ def init_app(app: Flask) -> None:
             if not plugin.core and folder not in folders:
                 folders.append(folder)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(folders)
-    Babel(app, locale_selector=language, timezone_selector=_zone)
+    Babel(app, locale_selector=lambda: locale_of(language()), timezone_selector=_zone)
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda text: _translations().ugettext(text),
         lambda one, many, n: _translations().ungettext(one, many, n),
@@ -64,6 +66,11 @@ def language() -> str:
     if who is not None and who.language in LANGUAGES:
         return who.language
     return request.accept_languages.best_match(offered()) or offered()[0]
+
+
+def locale_of(code: str) -> str:
+    """Return the locale of a language here: "es" is read as "es_US"."""
+    return f"{code}_{REGION}"
 
 
 def browser_language() -> str:

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from guildhall import context, mailer
 from guildhall.accounts.rules import LINK_GOOD_FOR
 from guildhall.directory import directory
-from guildhall.localisation import LANGUAGES
+from guildhall.localisation import LANGUAGES, locale_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def deliver(address: str, kind: str, *, language: str, url: str = "", name: str 
     """Write the mail in the person's language and send it, in the current tenant's name."""
     card = directory().card() if context.tenant_or_none() else None
     hall = card.name if card else "Guildhall"
-    with force_locale(language if language in LANGUAGES else "en"):
+    with force_locale(locale_of(language if language in LANGUAGES else "en")):
         letter = LETTERS[kind](hall, url, name)
         text = render_template("accounts/mail.txt", letter=letter, hall=hall)
         html = render_template("accounts/mail.html", letter=letter, hall=hall, language=language)

@@ -9,6 +9,7 @@ from flask_babel import force_locale
 from markupsafe import Markup
 
 from guildhall.directory import directory
+from guildhall.localisation import locale_of
 from guildhall.wording import gettext as _
 
 FOOT = "<!-- foot -->"
@@ -38,7 +39,7 @@ def words(kind: str, *, language: str, **facts: Any) -> Words:  # noqa: ANN401 -
 
 def with_way_out(text: str, html: str, url: str, language: str) -> tuple[str, str]:
     """Add the link that ends such letters to the foot of both forms of one."""
-    with force_locale(language):
+    with force_locale(locale_of(language)):
         sentence = _("You can end reminders and news by e-mail here:")
         link = _("Fewer letters")
     foot = Markup('<p style="color:#55606b;font-size:14px"><a href="{}">{}</a></p>').format(

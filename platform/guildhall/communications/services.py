@@ -13,6 +13,7 @@ from guildhall.communications.delivery import deliver
 from guildhall.communications.models import BadAddress, Message, OptOut
 from guildhall.db import db, new_id, transaction
 from guildhall.directory import directory
+from guildhall.localisation import locale_of
 from guildhall.people.models.persons import Person
 
 
@@ -32,7 +33,7 @@ def write(
     live, everything is held.
     """
     language = person.language or _default_language()
-    with force_locale(language):
+    with force_locale(locale_of(language)):
         words = rendering.words(kind, language=language, person=person, **facts)
     message_id = new_id()
     status, why = _fate(person, essential=essential)

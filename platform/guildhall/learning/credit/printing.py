@@ -14,6 +14,7 @@ from guildhall.learning.credit import rules
 from guildhall.learning.models.courses import Facilitation, Session
 from guildhall.learning.models.credit import Certificate, TranscriptLine
 from guildhall.localisation import language as page_language
+from guildhall.localisation import locale_of
 from guildhall.pdf.certificates import CertificateFacts, render_certificate
 from guildhall.pdf.words import Language, long_date
 from guildhall.people.models.persons import Person
@@ -88,7 +89,7 @@ def _dates(days: list[date], language: Language) -> str:
     first, last = long_date(days[0], language), long_date(days[-1], language)
     if first == last:
         return first
-    with force_locale(language):
+    with force_locale(locale_of(language)):
         return _("%(first)s to %(last)s", first=first, last=last)
 
 
