@@ -7,6 +7,7 @@ from typing import Final
 import structlog
 from redis.exceptions import RedisError
 from rq import Worker
+from rq.worker import BaseWorker
 
 from guildhall import context
 from guildhall.broker import broker
@@ -52,7 +53,7 @@ def pulse() -> Pulse:
         return Pulse(valkey=False)
 
 
-def _lives(worker: Worker) -> bool:
+def _lives(worker: BaseWorker) -> bool:
     """Count a worker that is at work, or that said something lately."""
     if worker.get_state() == "busy":
         return True

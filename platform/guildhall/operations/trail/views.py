@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from flask import Blueprint, Response, request
+from sqlalchemy import Select
 
 from guildhall import context, listing
 from guildhall.audit import AuditEvent
@@ -124,7 +125,7 @@ def _page_of(event: AuditEvent) -> str | None:
     return open_page(endpoint, **{argument: event.object_id})
 
 
-def _file(found: queries.Select[tuple[AuditEvent]], asked: str) -> Response:
+def _file(found: Select[tuple[AuditEvent]], asked: str) -> Response:
     """Write all that matches, not one page of it alone."""
     sort, direction = listing.asked_order(queries.SORTS, default="when", direction="desc")
     ordered = listing.order(found, queries.SORTS[sort], direction)
