@@ -59,7 +59,9 @@ def import_file(file: Path, slug: str, *, dry_run: bool, as_json: bool, **given:
         wish = _wish(given)
         found = running.plan_of(_readable(file), wish) if dry_run else _import(file, wish)
         result = summary.as_json(found)
-    click.echo(json.dumps(result, ensure_ascii=False) if as_json else _told(result, dry_run=dry_run))
+    click.echo(
+        json.dumps(result, ensure_ascii=False) if as_json else _told(result, dry_run=dry_run)
+    )
     if result["errors"]:
         raise SystemExit(ROWS_LEFT_OUT)
 
@@ -69,7 +71,9 @@ def _tenant(slug: str) -> TenantContext:
         with tenant_scope(None):
             return directory().named(slug)
     except NotFound:
-        raise NotFound(_("There is no tenant “%(slug)s”. See guildhall tenant list.", slug=slug)) from None
+        raise NotFound(
+            _("There is no tenant “%(slug)s”. See guildhall tenant list.", slug=slug)
+        ) from None
 
 
 def _wish(given: Mapping[str, Any]) -> Wish:

@@ -121,7 +121,7 @@ class Writer:
         was = {before.id: before for before, _after in rewritten}
 
         def as_compared(term_id: UUID, image: Image) -> bool:
-            return image["valid"] == _range_text(was[term_id])
+            return bool(image["valid"] == _range_text(was[term_id]))
 
         changed = (self._changed_term(before, after) for before, after in rewritten)
         self.ledger.update(PositionTerm, changed, as_compared)

@@ -46,7 +46,7 @@ Facts = dict[str, Any]
 
 @dataclass(slots=True)
 class KnownTerm:
-    """One term; `id` is None for one that the plan would open. `until` is the day after its last."""
+    """One term, `until` being the day after its last; `id` is None for one to be opened."""
 
     id: UUID | None
     since: date | None
@@ -145,7 +145,9 @@ class Places:
         found = self._by_code.get(fold(code)) if code else None
         found = found or (self._by_name.get(fold(name)) if name else None)
         if found is None and code and not name:
-            found = self._by_name.get(fold(code))  # a file may write the name into the code's column
+            found = self._by_name.get(
+                fold(code)
+            )  # a file may write the name into the code's column
         if found is None:
             found = Place(new_id(), code, name or code, made=True)
             self.made.append(found)

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, insert, text, update
 
-from guildhall import context
 from guildhall.db import TenantModel, db
 from guildhall.errors import Conflict
 from guildhall.people.models.imports import ImportChange
@@ -85,7 +84,9 @@ class Ledger:
             alike.setdefault(tuple(row), []).append(row)
         table = model.__table__
         for names, rows in alike.items():
-            values = {name: bindparam(f"to_{name}") for name in names if name != "id"}
+            values: dict[str, Any] = {
+                name: bindparam(f"to_{name}") for name in names if name != "id"
+            }
             statement = (
                 update(table)  # type: ignore[arg-type]  # a mapped class's table is a Table
                 .where(table.c.id == bindparam("row_id"))
@@ -131,5 +132,3 @@ def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     remaining = iter(items)
     while batch := list(islice(remaining, size)):
         yield batch
-
-

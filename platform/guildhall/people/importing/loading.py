@@ -1,6 +1,5 @@
 """Reading everything of the tenant that an import compares with, in a handful of queries."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -90,5 +89,3 @@ def _places(statement: Select[Any]) -> list[Place]:
 
 def _read(statement: Select[Any]) -> Any:  # noqa: ANN401 - rows of whatever was selected
     return db.session.execute(statement, execution_options={"yield_per": _AT_ONCE})
-
-

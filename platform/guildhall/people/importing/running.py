@@ -1,4 +1,4 @@
-"""The long steps of an import: the preview, the writing, the taking back; each in one transaction."""
+"""The long steps of an import, one transaction each: preview, writing, taking back."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -98,7 +98,7 @@ def commit_now(run_id: UUID) -> Plan:
 
 @transaction
 def finish_commit(run_id: UUID) -> None:
-    """Write what the preview showed, or nothing and a fresh preview; a second time changes nothing."""
+    """Write what the preview showed, or nothing and a fresh preview; twice is as once."""
     run = _alone(run_id)
     if run.state != "committing":
         return
@@ -126,9 +126,7 @@ def finish_undo(run_id: UUID) -> None:
     kept = db.session.execute(text("SELECT * FROM undo_import(:run)"), {"run": run.id}).all()
     run.kept = _named(kept)
     run.state, run.undone_at = "undone", context.now()
-    audit.record(
-        "people.import_undone", run, run.file_name, after={"left_alone": len(run.kept)}
-    )
+    audit.record("people.import_undone", run, run.file_name, after={"left_alone": len(run.kept)})
 
 
 @transaction
@@ -167,9 +165,7 @@ def _plan(run: ImportRun) -> Plan:
     return _compared(open_run(run), defaults, run.as_of, run.choices)
 
 
-def _compared(
-    opened: Opened, defaults: Defaults, as_of: date, choices: Mapping[str, str]
-) -> Plan:
+def _compared(opened: Opened, defaults: Defaults, as_of: date, choices: Mapping[str, str]) -> Plan:
     reading = opened.read(defaults)
     terms = Terms(as_of, choices, defaults.minutes_per_week, opened.mapping.columns)
     return Planner(reading, load_known(), terms).plan()
@@ -298,6 +294,7 @@ _NAMES: Final = {
 
 
 def locked(run_id: UUID) -> ImportRun:
+    """Return a run, locked until the transaction ends; raise NotFound."""
     run = db.session.scalar(
         select(ImportRun)
         .where(ImportRun.id == run_id)
@@ -317,13 +314,16 @@ def _alone(run_id: UUID) -> ImportRun:
 
 
 def bytes_of(run: ImportRun) -> bytes:
+    """Return the file of a run; raise NotFound if it is gone."""
     with files().open(kept_as(run)) as source:
         return source.read()
 
 
 def kept_as(run: ImportRun) -> str:
+    """Return the name under which the file of a run is kept."""
     return f"imports/{run.id}"
 
 
 def tell(run: ImportRun, done: int, total: int, note: str = "") -> None:
+    """Tell a waiting page how far a run has come."""
     report_progress(progress_name(run), done, total, note)

@@ -29,7 +29,8 @@ class DefaultsSchema(Schema):
         error_messages={"invalid": _l("Enter months as a whole number from 1 to 12.")},
     )
     classification = fields.String(
-        load_default="", validate=validate.OneOf(CLASSIFICATIONS, error=_l("Choose one of the list."))
+        load_default="",
+        validate=validate.OneOf(CLASSIFICATIONS, error=_l("Choose one of the list.")),
     )
     bargaining_unit = fields.String(load_default="", validate=validate.Length(max=200))
 
@@ -50,9 +51,7 @@ class AsOfSchema(Schema):
 class MissingSchema(Schema):
     """What becomes of those who are not in the file."""
 
-    what = fields.String(
-        load_default="none", validate=validate.OneOf(("none", "some", "all"))
-    )
+    what = fields.String(load_default="none", validate=validate.OneOf(("none", "some", "all")))
     ends_on = Day(load_default=None)
     selected = fields.List(fields.UUID(), load_default=list)
     shown = fields.List(fields.UUID(), load_default=list)

@@ -94,7 +94,11 @@ class Stager:
 
 
 def _outcome(
-    person: PersonPlan, position: PositionPlan | None, differences: list[Staged], *, has_errors: bool
+    person: PersonPlan,
+    position: PositionPlan | None,
+    differences: list[Staged],
+    *,
+    has_errors: bool,
 ) -> str:
     if has_errors:
         return "error"

@@ -2,7 +2,6 @@
 
 from typing import Any, TypedDict
 
-from guildhall.people.importing.matching import NEW, SKIP
 from guildhall.people.importing.planning import Plan
 from guildhall.people.importing.staffrow import RowProblem
 from guildhall.wording import gettext as _
@@ -56,12 +55,14 @@ def undecided(plan: Plan) -> list[RowProblem]:
         RowProblem(
             person.match.who.rows[0].row,
             "",
-            _("%(question)s Left out until you decide on the page.", question=person.match.question),
+            _(
+                "%(question)s Left out until you decide on the page.",
+                question=person.match.question,
+            ),
         )
         for person in plan.people
         if person.match.undecided
     ]
-
 
 
 def _problem(problem: RowProblem) -> dict[str, Any]:

@@ -166,9 +166,7 @@ class Timeline:
             *(Change(n, prior.facts.get(n), value) for n, value in differing.items()),
         ]
 
-    def _before(
-        self, given: Given, later: KnownTerm, prior: KnownTerm | None
-    ) -> list[Change]:
+    def _before(self, given: Given, later: KnownTerm, prior: KnownTerm | None) -> list[Change]:
         """Treat a row that comes before what is known."""
         free = prior is None or (given.since is not None and given.since >= prior.until)  # type: ignore[operator]  # prior has ended
         until = given.until

@@ -129,15 +129,13 @@ def rows(run_id: UUID) -> Response:
     q = request.args.get("q", "")[:200]
     statement = queries.rows(run_id, outcome, q)
     if kind := listing.wants_file():
-        return rows_as_file(found, statement, outcome, kind)
+        return rows_as_file(statement, outcome, kind)
     page = listing.paginate(statement, queries.SORTS, default="row")
     form = Form(MissingSchema(), start=missing_start(found))
-    return render(
-        "people_import/rows.html", run=found, page=page, outcome=outcome, q=q, form=form
-    )
+    return render("people_import/rows.html", run=found, page=page, outcome=outcome, q=q, form=form)
 
 
-def rows_as_file(found: ImportRun, statement: Any, outcome: str, kind: str) -> Response:  # noqa: ANN401 - a select
+def rows_as_file(statement: Any, outcome: str, kind: str) -> Response:  # noqa: ANN401 - a select
     """Return rows with what is to be said of them as a file."""
     lines = db.session.scalars(statement.order_by(ImportRow.row, ImportRow.name)).all()
     columns: list[listing.Column] = [
@@ -145,7 +143,7 @@ def rows_as_file(found: ImportRun, statement: Any, outcome: str, kind: str) -> R
         (_("Name"), lambda row: row.name),
         (_("Employee number"), lambda row: row.number),
         (_("Column"), lambda row: "; ".join(p["column"] for p in row.problems)),
-        (_("What"), lambda row: said_of(row)),
+        (_("What"), said_of),
     ]
     return listing.as_file(lines, columns, name=f"import-{outcome}", kind=kind)
 

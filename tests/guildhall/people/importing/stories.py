@@ -107,7 +107,11 @@ def terms_of(number: str) -> list[tuple[str, str, str]]:
         .order_by(PositionTerm.valid)
     )
     return [
-        (str(t.valid.lower or ""), str(t.valid.upper or ""), f"{t.annual_fte:f}".rstrip("0.") or "1")
+        (
+            str(t.valid.lower or ""),
+            str(t.valid.upper or ""),
+            f"{t.annual_fte:f}".rstrip("0.") or "1",
+        )
         for t in found
     ]
 

@@ -1,6 +1,5 @@
 import io
 import re
-from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -8,7 +7,6 @@ import time_machine
 
 from guildhall import jobs
 from guildhall.people.importing import running
-from tests.characters import address
 from tests.guildhall.people.importing.files import GRAND_BEND, workbook
 from tests.guildhall.people.importing.stories import (
     OMAR,
@@ -60,7 +58,9 @@ def test_a_coordinator_brings_grand_bend_in_by_the_pages_alone(north, ada, clien
 def selected(page):
     """Return what the selects of a page have chosen."""
     found = {}
-    for name, body in re.findall(r'<select[^>]*name="(column_\w+)".*?>(.*?)</select>', page, re.S):
+    for name, body in re.findall(
+        r'<select[^>]*name="(column_\w+)".*?>(.*?)</select>', page, re.DOTALL
+    ):
         chosen = re.search(r'<option value="([^"]*)" selected', body)
         found[name] = chosen[1] if chosen else ""
     return found
@@ -69,7 +69,9 @@ def selected(page):
 def test_every_figure_opens_to_its_rows(north, ada, client):
     imported(file_of(ROSA, OMAR, "104,Una,Mora,,Nurse,Depot,1,2020-01-01,"))
     changed = ROSA.replace(",1,2020", ",0.5,2020")
-    run = previewed(file_of(changed, "103,Lin,Wu,,Nurse,Depot,1,2022-01-01,", "105,,,,Cook,Depot,7,,", OMAR))
+    run = previewed(
+        file_of(changed, "103,Lin,Wu,,Nurse,Depot,1,2022-01-01,", "105,,,,Cook,Depot,7,,", OMAR)
+    )
     client.sign_in(ada)
 
     def rows(outcome):
@@ -80,9 +82,10 @@ def test_every_figure_opens_to_its_rows(north, ada, client):
     assert "Mora, Una" in rows("missing")
     assert "at most 1" in rows("error")
     assert "Said, Omar" in rows("unchanged")
-    assert "Said, Omar" not in client.see(
-        north, f"{IMPORT}/{run.id}/rows?outcome=unchanged&q=nobody"
-    ).text
+    assert (
+        "Said, Omar"
+        not in client.see(north, f"{IMPORT}/{run.id}/rows?outcome=unchanged&q=nobody").text
+    )
 
 
 def test_the_errors_are_a_file_too(north, ada, client):
@@ -179,7 +182,9 @@ def test_a_workbook_lets_one_choose_the_worksheet(north, ada, client):
     client.sign_in(ada)
     columns = path_of(upload(client, north, workbook(table, other), "staff.xlsx"))
     page = client.see(north, columns).text
-    names = re.findall(r'<option value="([^"]+)"', page.split('id="worksheet"')[1].split("</select>")[0])
+    names = re.findall(
+        r'<option value="([^"]+)"', page.split('id="worksheet"')[1].split("</select>")[0]
+    )
 
     client.send(north, columns.replace("/columns", "/worksheet"), worksheet=names[1])
 
@@ -195,7 +200,16 @@ def test_another_tenants_import_is_not_found(north, south, ada, client):
 
     for path in ("", "/columns", "/progress", "/rows?outcome=new"):
         assert client.see(north, f"{IMPORT}/{theirs.id}{path}").status_code == 404
-    for verb in ("commit", "undo", "discard", "retry", "decisions", "missing", "as-of", "worksheet"):
+    for verb in (
+        "commit",
+        "undo",
+        "discard",
+        "retry",
+        "decisions",
+        "missing",
+        "as-of",
+        "worksheet",
+    ):
         assert client.send(north, f"{IMPORT}/{theirs.id}/{verb}").status_code == 404
     assert client.see(north, f"{IMPORT}/{uuid4()}").status_code == 404
 

@@ -52,7 +52,9 @@ def test_what_was_changed_since_stays_and_is_named(north, ada):
 
     undone(run)
 
-    assert [(kept["name"], kept["why"]) for kept in fresh(run).kept][:1] == [("Rosa Diaz", "changed")]
+    assert [(kept["name"], kept["why"]) for kept in fresh(run).kept][:1] == [
+        ("Rosa Diaz", "changed")
+    ]
     assert person_of("101").phone == "555 010 0001"
     assert dump()["person"].__len__() == 2  # Ada and Rosa: Omar has gone
 
