@@ -58,7 +58,7 @@ plugin = Plugin(
 )
 ''',
     "tests/plugins/$name/__init__.py": "",
-    "tests/plugins/$name/test_first_page.py": '''"""The first page is there where the program is on."""
+    "tests/plugins/$name/test_first_page.py": '''"""The first page is there where it is on."""
 
 from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope
