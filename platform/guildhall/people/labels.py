@@ -1,7 +1,7 @@
 """What people's facts and actions are called on a page."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -140,9 +140,20 @@ def value_label(name: str, value: object, names: Mapping[str, str]) -> str:
         return _("(confidential)")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if name == "valid":
+        return period_label(str(value))
     if name.endswith("_minutes"):
         return f"{int(str(value)) / 60:g} h"
     return names.get(str(value), kind_label(str(value)))
+
+
+def period_label(text: str) -> str:
+    """Return a period of the audit, `from..to`, with its last day as people say it."""
+    first, _dots, until = text.partition("..")
+    if not until:
+        return _("since %(day)s", day=first)
+    last = date.fromisoformat(until) - timedelta(days=1)
+    return _("%(first)s through %(last)s", first=first, last=last.isoformat())
 
 
 def choices_of(*keys: str) -> list[tuple[str, str]]:

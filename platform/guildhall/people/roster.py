@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, String, func, literal, null, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from guildhall.db import db
 from guildhall.directory import directory
@@ -160,16 +161,10 @@ def _holders(on: date, conditions: Iterable[ColumnElement[bool]]) -> Select[tupl
 
 def posts_of(who: Select[tuple[UUID]] | Sequence[UUID], on: date) -> dict[UUID, list[Post]]:
     """Return the positions that these people hold on a date; one query."""
-    title = func.coalesce(
-        func.nullif(PositionTerm.title, ""),
-        func.nullif(JobClass.working_title, ""),
-        JobClass.title,
-        "",
-    )
     rows = db.session.execute(
         select(
             Position.person_id,
-            title,
+            _title(),
             func.coalesce(Worksite.name, ""),
             PositionTerm.weekly_minutes,
             PositionTerm.annual_fte,
@@ -213,13 +208,36 @@ def choices(keep: Collection[UUID | None] = ()) -> Choices:
     return found
 
 
-def weekly_hours(posts: Iterable[Post]) -> float | None:
-    """Return the hours a week of positions together, or None where none says any."""
-    minutes = [post.weekly_minutes for post in posts if post.weekly_minutes is not None]
-    return sum(minutes) / 60 if minutes else None
+def lines(statement: Select[tuple[Person]], on: date, *, posts: bool) -> Select[Any]:
+    """Return the lines of the list's file, gathered by the database: 50,000 of them are usual."""
+    if not posts:
+        return statement.with_only_columns(*OF_A_LINE)
+    by_hours = (PositionTerm.weekly_minutes.desc().nulls_last(), Position.id)
+    held = (
+        select(
+            Position.person_id,
+            func.string_agg(_title(), aggregate_order_by(literal("; "), *by_hours)).label("titles"),
+            func.string_agg(Worksite.name.distinct(), literal("; ")).label("sites"),
+            func.sum(PositionTerm.weekly_minutes).label("minutes"),
+            func.sum(PositionTerm.annual_fte).label("fte"),
+        )
+        .join(PositionTerm, PositionTerm.position_id == Position.id)
+        .outerjoin(JobClass, JobClass.id == PositionTerm.job_class_id)
+        .outerjoin(Worksite, Worksite.id == PositionTerm.worksite_id)
+        .where(PositionTerm.valid.contains(on))
+        .group_by(Position.person_id)
+        .subquery()
+    )
+    return statement.outerjoin(held, held.c.person_id == Person.id).with_only_columns(
+        *OF_A_LINE, held.c.titles, held.c.sites, held.c.minutes, held.c.fte
+    )
 
 
-def total_fte(posts: Iterable[Post]) -> float | None:
-    """Return the FTE of positions together, or None where none says any."""
-    shares = [post.annual_fte for post in posts if post.annual_fte is not None]
-    return float(sum(shares)) if shares else None
+def _title() -> ColumnElement[str]:
+    """Return what a position is called: its own title, else its class's."""
+    return func.coalesce(
+        func.nullif(PositionTerm.title, ""),
+        func.nullif(JobClass.working_title, ""),
+        JobClass.title,
+        "",
+    )

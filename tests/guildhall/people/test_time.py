@@ -355,3 +355,13 @@ def test_another_tenants_rows_are_not_found(client, north, south, ada):
         )
     ]
     assert set(seen) | set(sent) == {404}
+
+
+def test_the_history_says_the_last_day_as_people_do(client, north, ada, grace):
+    position = hold(grace, date(2015, 8, 15))
+    away(position, date(2026, 7, 1), date(2027, 6, 30))
+    client.sign_in(ada)
+
+    history = client.see(north, f"/people/{grace.id}/history").text
+
+    assert "2026-07-01 through 2027-06-30" in history

@@ -21,8 +21,6 @@ from guildhall.web import Form, done, identity, needs, render, signed_in
 
 bp = Blueprint("people", __name__, template_folder="../templates")
 
-Posts = dict[UUID, list[roster.Post]]
-
 
 @bp.get("/people")
 @needs(permissions.VIEW)
@@ -72,27 +70,26 @@ def sees_posts() -> bool:
 def as_file(statement: Select[tuple[Person]], on: date, kind: str) -> Response:
     """Return everybody of the list as a file with the columns of the page."""
     sort, direction = listing.asked_order(roster.SORTS, default="name")
-    lean = statement.with_only_columns(*roster.OF_A_LINE)
-    rows = db.session.execute(listing.order(lean, roster.SORTS[sort], direction)).all()
-    posts = roster.posts_of(statement.with_only_columns(Person.id), on) if sees_posts() else {}
-    return listing.as_file(rows, columns(posts), name=_("people"), kind=kind)
+    lines = roster.lines(statement, on, posts=sees_posts())
+    rows = db.session.execute(listing.order(lines, roster.SORTS[sort], direction)).all()
+    return listing.as_file(rows, columns(), name=_("people"), kind=kind)
 
 
-def columns(posts: Posts) -> list[Column]:
+def columns() -> list[Column]:
     """Return the columns that the page shows to this person."""
     found: list[Column] = [
-        (_("Name"), lambda person: f"{person.last_name}, {person.first_name}"),
-        (_("Employee number"), lambda person: person.employee_number or ""),
-        (_("E-mail"), lambda person: person.email or ""),
+        (_("Name"), lambda row: f"{row.last_name}, {row.first_name}"),
+        (_("Employee number"), lambda row: row.employee_number),
+        (_("E-mail"), lambda row: row.email),
     ]
     if not sees_posts():
         return found
     return [
         *found,
-        (_("Positions"), lambda p: "; ".join(post.title for post in posts.get(p.id, ()))),
-        (_("Worksites"), lambda p: "; ".join(post.worksite for post in posts.get(p.id, ()))),
-        (_("Hours a week"), lambda p: roster.weekly_hours(posts.get(p.id, ()))),
-        (_("FTE"), lambda p: roster.total_fte(posts.get(p.id, ()))),
+        (_("Positions"), lambda row: row.titles),
+        (_("Worksites"), lambda row: row.sites),
+        (_("Hours a week"), lambda row: None if row.minutes is None else row.minutes / 60),
+        (_("FTE"), lambda row: None if row.fte is None else float(row.fte)),
     ]
 
 
