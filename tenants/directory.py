@@ -235,7 +235,11 @@ class TenantDirectory(Belonging):
             if tenant_id is None:
                 raise NotFound
             self._slugs[slug] = tenant_id
-        known = self._current(tenant_id)
+        try:
+            known = self._current(tenant_id)
+        except NotFound:  # gone since then; its name may be another's by now
+            self._slugs.pop(slug, None)
+            return self._by_slug(slug)
         if known.tenant.slug != slug or known.tenant.status == "closed":
             self._slugs.pop(slug, None)
             raise NotFound

@@ -11,18 +11,19 @@ from functools import cache, wraps
 from typing import Any, TypeVar
 
 import click
+from flask import Flask
 from psycopg import OperationalError as NoConnection
 from redis.exceptions import ConnectionError as NoQueue
 
 from guildhall import doctor as checks
-from guildhall import plugin, relay
+from guildhall import plugin, relay, sampling
 from guildhall.app import CORE, create_app
 from guildhall.config import ConfigError, given, hand_down
 from guildhall.errors import GuildhallError
 from guildhall.plugin import PluginError
 from guildhall.servers import ServerTrouble
 from guildhall.state import state_folder
-from guildhall.up import Wish
+from guildhall.up import Wish, introduce
 from guildhall.up import up as run_everything
 
 OUR_SENTENCES = (GuildhallError, ServerTrouble, ConfigError, PluginError)
@@ -101,11 +102,12 @@ def _with_app(work: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @contextlib.contextmanager
-def application() -> Iterator[None]:
+def application() -> Iterator[Flask]:
     """Open the application on the database of the environment, else of what runs here."""
     use_what_runs()
-    with create_app().app_context():
-        yield
+    app = create_app()
+    with app.app_context():
+        yield app
 
 
 def use_what_runs() -> None:
@@ -182,4 +184,24 @@ def scheduler() -> None:
     sys.exit(relay.main(["scheduler"]))
 
 
-OWN = {command.name or "": command for command in (up, env, doctor, worker, scheduler)}
+@click.group(epilog="Example: guildhall demo reset")
+def demo() -> None:
+    """The sample year."""
+
+
+@demo.command(epilog="Example: guildhall demo reset --yes")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def reset(*, yes: bool) -> None:
+    """Remove everything in this demo and write the sample year again."""
+    with application() as app:
+        sampling.refuse_unless_demo()
+        lost = ", ".join(sampling.tenants()) or "nothing yet"
+        if not yes:
+            click.confirm(f"This removes all of: {lost}. Go on?", abort=True)
+        introduce(sampling.begin_anew(app, app.extensions["guildhall_config"].site_url))
+    click.echo("The sample year is as new.")
+
+
+OWN: dict[str, click.Command] = {
+    command.name or "": command for command in (up, env, doctor, worker, scheduler, demo)
+}

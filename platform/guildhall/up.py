@@ -7,8 +7,6 @@ import signal
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
 from types import FrameType
 
 import click
@@ -20,6 +18,7 @@ from guildhall.embedded import servers_in
 from guildhall.migrating import migrate
 from guildhall.processes import Watched, programs, stopped_together, wait_until_it_answers, watch
 from guildhall.provision import DatabaseUrls, libpq_url, may_create_roles, provision
+from guildhall.sampling import Persona, write_sample
 from guildhall.servers import Server, ServerTrouble, port_is_free
 from guildhall.state import StateFolder, state_folder
 
@@ -180,21 +179,21 @@ def settings_for(
     }
 
 
-def sample(wish: Wish) -> list[tuple[str, str, str]]:
-    """Write the sample year if there is no tenant yet; return who may sign in, as what, and how."""
-    if not wish.demo or find_spec("tenants.demo") is None:
-        return []
-    demo = import_module("tenants.demo")
-    app = create_app(read_config())
-    demo.ensure(app)
-    return list(demo.personas(app, wish.site))
+def sample(wish: Wish) -> list[Persona]:
+    """Write the sample year of a demo if there is no tenant yet; return who may sign in."""
+    return write_sample(create_app(read_config()), wish.site) if wish.demo else []
 
 
-def greet(wish: Wish, folder: StateFolder, personas: list[tuple[str, str, str]]) -> None:
+def greet(wish: Wish, folder: StateFolder, personas: list[Persona]) -> None:
     """Print where to go and as whom."""
     click.echo(f"\nGuildhall is open at {wish.site}\n")
+    introduce(personas)
+    click.echo(f"\nLogs: {folder.logs}    Stop: Ctrl-C")
+
+
+def introduce(personas: list[Persona]) -> None:
+    """Print the people of the sample and their sign-in links."""
     if personas:
         click.echo("Sign in as somebody of the sample year (these links work in the demo alone):")
     for name, what, url in personas:
         click.echo(f"  {name}, {what}\n    {url}")
-    click.echo(f"\nLogs: {folder.logs}    Stop: Ctrl-C")

@@ -21,6 +21,7 @@ from guildhall import cli, commands, embedded
 from guildhall.errors import Conflict, Invalid
 from guildhall.plugin import PluginError
 from guildhall.servers import free_port
+from tenants.directory import KEPT_SECONDS
 
 PATIENCE = 120
 QUIET = {
@@ -222,6 +223,10 @@ class House:
         finally:
             connection.close()
 
+    def links(self, printed: str) -> list[str]:
+        """Return the paths of the sign-in links in what was printed."""
+        return re.findall(rf"^ +http://localhost:{self.port}(/\S+)$", printed, re.MULTILINE)
+
     def eventually(self, path: str, status: int) -> bool:
         """Say whether a page reaches a status within a while."""
         deadline = time.monotonic() + PATIENCE
@@ -296,6 +301,38 @@ def test_one_command_runs_the_house_and_keeps_it_running(state: Path):
         assert home.process.returncode == 0
         assert home.status("/readyz") == 0
         assert home.command("env").returncode == 1
+
+
+@pytest.mark.timeout(600)
+def test_the_demo_lets_people_in_and_can_be_begun_anew(state: Path):
+    with house(state, GUILDHALL_DEMO="1") as home:
+        links = home.links(home.wait_until_open())
+        assert len(links) >= 3
+        assert {home.status(link) for link in links} == {303}
+
+        hesitant = home.command("demo", "reset")
+        assert hesitant.returncode != 0
+        assert "This removes all of: " in hesitant.stdout
+
+        done = home.command("demo", "reset", "--yes")
+        assert done.returncode == 0, done.stderr
+        assert "The sample year is as new." in done.stdout
+        anew = home.links(done.stdout)
+        assert len(anew) == len(links)
+        assert set(anew).isdisjoint(links)
+        time.sleep(KEPT_SECONDS)  # the two web workers remember tenants that long
+        assert {home.status(link) for link in anew + anew} == {303}
+
+
+@pytest.mark.timeout(600)
+def test_what_is_no_demo_is_never_emptied(state: Path):
+    with house(state) as home:
+        home.wait_until_open()
+
+        done = home.command("demo", "reset", "--yes")
+
+        assert done.returncode == 1
+        assert done.stderr == "This is not a demo, so nothing was removed.\n"
 
 
 @pytest.mark.timeout(600)
