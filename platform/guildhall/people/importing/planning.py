@@ -310,6 +310,15 @@ class Planner:
                     count=self.without_start,
                 )
             )
+        kept = sum(p.known is not None for plan in plans for p in plan.positions)
+        if kept and any(row.supplied for row in self.reading.rows):
+            sentences.append(
+                _(
+                    "Defaults fill new positions only. Positions that are here already keep what "
+                    "they have: %(count)s.",
+                    count=kept,
+                )
+            )
         sample = sum(1 for plan in plans if plan.known and plan.known.sample)
         if sample:
             sentences.append(

@@ -145,6 +145,7 @@ def _missing_row(
     shown = {
         "title": term.facts["title"] or (job.name or job.code if job else ""),
         "worksite": tenant.worksites.label(term.facts["worksite_id"]),
+        "fte": text_of("annual_fte", term.facts["annual_fte"], tenant),
         "start": term.since.isoformat() if term.since else "",
         "end": text_of("last_day", term.until, tenant),
     }

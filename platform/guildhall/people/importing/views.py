@@ -1,5 +1,6 @@
 """Import of staff files: upload, columns, preview, decisions, commit, undo; and the export."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from flask_babel import gettext as _
 from marshmallow import Schema
 from werkzeug.wrappers import Response as AnyResponse
 
-from guildhall import context, jobs, listing
+from guildhall import context, jobs, listing, localisation
 from guildhall.db import db, transaction
 from guildhall.errors import Invalid, NotFound
 from guildhall.people.importing import exporting, opening, queries, running, services
@@ -21,6 +22,12 @@ from guildhall.progress import progress_of
 from guildhall.web import Form, done, needs, render
 
 bp = Blueprint("people_import", __name__, template_folder="templates")
+
+
+@bp.app_template_filter("iso_day")
+def iso_day(text: str) -> str:
+    """Return a day that is kept as text in the way pages show days."""
+    return localisation.day(date.fromisoformat(text)) if text else ""
 
 
 @bp.route("/people/import", methods=["GET", "POST"])
