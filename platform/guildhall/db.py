@@ -150,9 +150,9 @@ def enter_tenant(tenant: TenantContext | None) -> None:
 def every_tenant(reason: str) -> Iterator[Session]:
     """Open a session that reads across tenants, as the third role; commits at the end.
 
-    The reason is logged, and a test lists every use.
+    A test lists every use with its reason; with LOG_LEVEL=DEBUG each is logged too.
     """
-    log.info("every_tenant", reason=reason)
+    log.debug("every_tenant", reason=reason)
     with Session(_every_engine(), expire_on_commit=False) as session, session.begin():
         yield session
 

@@ -1,8 +1,8 @@
 """The edge: who may call a route, how a page is shown, how a form comes back with errors."""
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar, cast
@@ -26,21 +26,18 @@ from flask import (
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import LoginManager, current_user
-from marshmallow import Schema, ValidationError
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context
 from guildhall.context import Actor
 from guildhall.db import db
 from guildhall.directory import Identity, directory
-from guildhall.errors import Conflict, Denied, Invalid, NotFound
+from guildhall.errors import Conflict, Denied, NotFound
 from guildhall.plugin import Permission, PluginError, Registry
 
 View = TypeVar("View", bound=Callable[..., Any])
 Where = Literal["tenant", "site", "both"]
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-UNPROCESSABLE: Final = 422
 SEE_OTHER: Final = 303
 
 
@@ -262,103 +259,6 @@ def safe_next(default: str) -> str:
     parts = urlsplit(target)
     ours = not parts.scheme and not parts.netloc and target.startswith("/")
     return target if ours and not target.startswith(("//", "/\\")) else default
-
-
-@dataclass(slots=True)
-class Form:
-    """What somebody typed, the sentences about it, and what became of it.
-
-    The template reads `form.value(name)` and `form.error(name)`; nothing typed is ever lost:
-
-        form = Form(OfferingSchema(), start={"seats": 30})
-        if form.accepts(lambda data: services.publish(**data, by=me)):
-            return done(_("Published."), url_for(".offering", offering_id=form.result.id))
-        return form.show("learning/offering_form.html")
-    """
-
-    schema: Schema
-    start: Mapping[str, Any] = field(default_factory=dict)
-    """What stands in the fields before anybody typed."""
-    errors: dict[str, str] = field(default_factory=dict)
-    general: str = ""
-    result: Any = None
-
-    def accepts(self, action: Callable[[dict[str, Any]], Any]) -> bool:
-        """On a POST: read the input and act; say whether both went well."""
-        if request.method != "POST":
-            return False
-        try:
-            self.result = action(self._loaded())
-        except Invalid as refusal:
-            self.general, self.errors = refusal.general, dict(refusal.fields)
-            return False
-        except Conflict as refusal:
-            self.general = refusal.message
-            return False
-        return True
-
-    def _loaded(self) -> dict[str, Any]:
-        try:
-            return cast("dict[str, Any]", self.schema.load(self._typed()))
-        except ValidationError as problem:
-            raise Invalid(**_sentences(problem.messages)) from None
-
-    def _typed(self) -> dict[str, Any]:
-        """Return what was sent for the schema's fields; an empty field counts as not given."""
-        found: dict[str, Any] = {}
-        many = {name for name, item in self.schema.fields.items() if _takes_many(item)}
-        for name in self.schema.fields:
-            if name in many:
-                found[name] = request.form.getlist(name)
-            elif (text := request.form.get(name, "").strip()) != "":
-                found[name] = text
-        return found
-
-    @property
-    def values(self) -> "MultiDict[str, str]":
-        """Return everything that was typed."""
-        return request.form
-
-    def value(self, name: str) -> Any:  # noqa: ANN401 - text as typed, or the start's own value
-        """Return what the field shows."""
-        if request.method == "POST":
-            return request.form.get(name, "")
-        found = self.start.get(name)
-        return "" if found is None else found
-
-    def chosen(self, name: str) -> list[str]:
-        """Return what is chosen where several may be."""
-        if request.method == "POST":
-            return request.form.getlist(name)
-        return [str(item) for item in self.start.get(name) or ()]
-
-    def error(self, name: str) -> str:
-        """Return the sentence about a field, or an empty string."""
-        return self.errors.get(name, "")
-
-    def show(self, template: str, **values: Any) -> Response:  # noqa: ANN401 - a template takes anything
-        """Show the form, with status 422 if something was refused."""
-        refused = bool(self.errors or self.general)
-        return render(template, UNPROCESSABLE if refused else 200, form=self, **values)
-
-
-def _takes_many(item: object) -> bool:
-    return type(item).__name__ in {"List", "Tuple"}
-
-
-def _sentences(messages: Any) -> dict[str, str]:  # noqa: ANN401 - marshmallow nests freely
-    """Flatten marshmallow's messages to one sentence a field."""
-    if isinstance(messages, list):
-        return {"_form": " ".join(map(str, messages))}
-    return {
-        str(name).replace("_schema", "_form"): _first(value) for name, value in messages.items()
-    }
-
-
-def _first(value: Any) -> str:  # noqa: ANN401 - as above
-    while isinstance(value, dict):
-        value = next(iter(value.values()))
-    return str(value[0] if isinstance(value, list) else value)
 
 
 @cache

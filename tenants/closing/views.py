@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from guildhall import web
+from guildhall.forms import Form
 from guildhall.localisation import day
 from guildhall.web import needs
 from tenants.closing import services
@@ -19,7 +20,7 @@ bp = Blueprint("closing", __name__, template_folder="templates")
 @needs(CLOSE)
 def close() -> Response:
     """Close this tenant after asking for its slug."""
-    form = web.Form(ClosingSchema(), start={"days": services.USUAL})
+    form = Form(ClosingSchema(), start={"days": services.USUAL})
     if form.accepts(lambda data: services.close(typed_slug=data["slug"], days=data["days"])):
         said = _("The hall is read-only now, and gone on %(day)s.", day=day(form.result.closes_on))
         return web.done(said, url_for("tenants.settings"), undo=url_for(".reopen"))

@@ -10,6 +10,7 @@ from guildhall.config import Config
 from guildhall.db import tenant_scope
 from guildhall.directory import directory
 from guildhall.errors import Denied
+from guildhall.forms import Form
 from guildhall.localisation import LANGUAGES
 from guildhall.web import signed_in
 from tenants.founding import services
@@ -29,7 +30,7 @@ FIRSTS = tuple(range(1, 13))
 def new_tenant() -> Response:
     """Found a tenant, and go to it."""
     _refuse_unless_allowed()
-    form = web.Form(FoundingSchema(), start={"template": _wanted(), "sample": "true"})
+    form = Form(FoundingSchema(), start={"template": _wanted(), "sample": "true"})
     if form.accepts(_create):
         return web.done(_("Your hall is open. Nothing is sent to anybody yet."), form.result)
     return form.show("founding/new.html", **_choices())

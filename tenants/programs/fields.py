@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 from marshmallow import Schema, fields, missing, validate
 
-from guildhall.web import Form
+from guildhall.forms import Form
 
 NUMBERS = (fields.Integer, fields.Decimal, fields.Float)
 

@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response
 
 from guildhall import context, listing
 from guildhall.errors import NotFound
+from guildhall.forms import Form
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import get_person
-from guildhall.web import Form, done, identity, needs, render
+from guildhall.web import done, identity, needs, render
 from guildhall.wording import gettext as _
 from tenants.models import RoleAssignment
 from tenants.roles import queries, services

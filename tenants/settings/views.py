@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from guildhall import web
 from guildhall.errors import NotFound
+from guildhall.forms import Form
 from guildhall.localisation import LANGUAGES
 from guildhall.web import needs, public
 from tenants.archive.queries import newest_archives
@@ -55,7 +56,7 @@ def settings() -> Response:
 def hall() -> Response:
     """Change the name, the state, the time zone, the fiscal year and the languages."""
     now = services.facts(this_tenant())
-    form = web.Form(HallSchema(), start=now)
+    form = Form(HallSchema(), start=now)
     if form.accepts(lambda data: services.change_hall(**data)):
         return web.done(_("The settings are saved."), url_for(".settings"))
     return form.show(
@@ -81,7 +82,7 @@ def _firsts(current: str) -> list[tuple[str, str]]:
 def look() -> Response:
     """Change the accent colour and the logo."""
     tenant = this_tenant()
-    form = web.Form(LookSchema(), start={"accent": tenant.accent})
+    form = Form(LookSchema(), start={"accent": tenant.accent})
     if form.accepts(_change_look):
         said = _("The look is saved.")
         if form.result and form.result.was_darkened:

@@ -1,10 +1,11 @@
 """The house stands: it boots, answers and refuses."""
 
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
 from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope
 from guildhall.people.models.persons import Person
-from sqlalchemy import func, select
 
 
 def test_a_probe_answers_without_asking_the_database(client: FlaskClient) -> None:

@@ -16,9 +16,10 @@ from guildhall.accounts.schemas import AddressSchema, PasswordSchema, PinSchema,
 from guildhall.accounts.services import passwords, pins, profile, requests, sessions
 from guildhall.accounts.views.blueprint import bp, by_email
 from guildhall.errors import NotFound
+from guildhall.forms import Form
 from guildhall.localisation import LANGUAGES
 from guildhall.security import limiter
-from guildhall.web import Form, done, identity, signed_in
+from guildhall.web import done, identity, signed_in
 
 
 @bp.route("/account", methods=["GET", "POST"])

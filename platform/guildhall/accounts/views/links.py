@@ -18,8 +18,9 @@ from guildhall.accounts.services import invitations, links, requests
 from guildhall.accounts.views.blueprint import bp, by_email, enter, unkept
 from guildhall.directory import directory
 from guildhall.errors import Invalid, NotFound
+from guildhall.forms import Form
 from guildhall.security import limiter
-from guildhall.web import SEE_OTHER, Form, done, public
+from guildhall.web import SEE_OTHER, done, public
 
 LINKS = "60 per hour"
 """Nobody guesses a link of 256 bits; this keeps the trying cheap for us."""

@@ -12,9 +12,10 @@ from guildhall.accounts.services import passwords, pins, requests, sessions
 from guildhall.accounts.views.blueprint import bp, by_email, by_number, enter
 from guildhall.config import Config
 from guildhall.errors import Denied, Invalid, NotFound
+from guildhall.forms import Form
 from guildhall.localisation import language
 from guildhall.security import limiter
-from guildhall.web import SEE_OTHER, Form, identity_or_none, public, safe_next, signed_in
+from guildhall.web import SEE_OTHER, identity_or_none, public, safe_next, signed_in
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from guildhall import context, web
 from guildhall.accounts.services import pins, sessions
 from guildhall.errors import Conflict, Denied, Invalid, NotFound
+from guildhall.forms import Form
 from guildhall.learning.attendance import codes, passes, queries, rules, services
 from guildhall.learning.attendance.schemas import NumberSchema, PinSchema
 from guildhall.learning.credit import exit_survey
@@ -92,7 +93,7 @@ def code() -> Response:
 def take_number() -> AnyResponse:
     """Take a number and ask for its PIN."""
     passes.kiosk_session()
-    form = web.Form(NumberSchema())
+    form = Form(NumberSchema())
     if not form.accepts(lambda data: session.update(kiosk_number=data["number"])):
         return _again(".screen", "number", form)
     return redirect(url_for(".ask_pin"), web.SEE_OTHER)
@@ -114,7 +115,7 @@ def ask_pin() -> AnyResponse:
 def take_pin() -> AnyResponse:
     """Sign the person of this number and PIN in or out."""
     found = passes.kiosk_session()
-    form = web.Form(PinSchema())
+    form = Form(PinSchema())
     if not form.accepts(lambda data: _sign(found, session.get("kiosk_number", ""), data["pin"])):
         return _again(".ask_pin", "pin", form)
     session.pop("kiosk_number", None)
@@ -160,15 +161,15 @@ def _sign(found: Session, number: str, pin: str) -> None:
     }
 
 
-def _again(endpoint: str, field: str, form: web.Form) -> AnyResponse:
+def _again(endpoint: str, field: str, form: Form) -> AnyResponse:
     """Show the step again with its sentence, as a page that can change its language."""
     session[ERROR_CODES[field]] = form.error(field) or form.general
     return redirect(url_for(endpoint), web.SEE_OTHER)
 
 
-def _form(schema: type[NumberSchema] | type[PinSchema], field: str) -> web.Form:
+def _form(schema: type[NumberSchema] | type[PinSchema], field: str) -> Form:
     sentence = session.pop(ERROR_CODES[field], "")
-    return web.Form(schema(), errors={field: sentence} if sentence else {})
+    return Form(schema(), errors={field: sentence} if sentence else {})
 
 
 def _code(found: Session) -> Markup:

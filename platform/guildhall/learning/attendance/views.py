@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, listing, web
 from guildhall.errors import NotFound
+from guildhall.forms import Form
 from guildhall.learning.attendance import queries, services
 from guildhall.learning.attendance.rules import Kind
 from guildhall.learning.attendance.schemas import CorrectionSchema
@@ -138,7 +139,7 @@ def _correction(
 ) -> AnyResponse:
     found, person = _session_and_person(session_id, person_id)
     row = queries.attendances_of([found.id], person.id).get((found.id, person.id))
-    form = web.Form(CorrectionSchema(), start=queries.correction_start(row))
+    form = Form(CorrectionSchema(), start=queries.correction_start(row))
     if form.accepts(lambda data: verb(found, person, **data, by=_me())):
         sentence = _("The minutes of %(name)s are corrected.", name=person.name)
         return web.done(sentence, url_for(".sheet", session_id=session_id))
@@ -168,7 +169,7 @@ def _tried(
     found: Session, verb: Callable[[], object], sentence: str, *, undo: str | None = None
 ) -> AnyResponse:
     """Do it and say so on the sheet; where it cannot be done, say why in the same place."""
-    form = web.Form(Schema())
+    form = Form(Schema())
     back = url_for(".sheet", session_id=found.id)
     if form.accepts(lambda _nothing: verb()):
         return web.done(sentence, back, undo=undo)

@@ -12,13 +12,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import listing, web
 from guildhall.db import db, transaction
+from guildhall.forms import Form
 from guildhall.learning import permissions
 from guildhall.learning.courses import queries, services
 from guildhall.learning.courses.services import Content
 from guildhall.learning.models.courses import Course, Offering, Room
 from guildhall.learning.words import STATUS_TONES, STATUS_WORDS
 from guildhall.people.models.places import Worksite
-from guildhall.web import Form
 from guildhall.wording import gettext as _
 
 bp = Blueprint("courses", __name__, template_folder="../templates")

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import web
 from guildhall.errors import NotFound
+from guildhall.forms import Form
 from guildhall.learning.credit import exit_survey, queries
 from guildhall.learning.permissions import OWN_RECORD, SEE_FEEDBACK
 from guildhall.localisation import language
@@ -26,7 +27,7 @@ def ask(offering_id: UUID) -> AnyResponse:
     survey = surveys.survey_about("offering", offering_id)
     if survey is None or surveys.invitation_of(survey, _me().id) is None:
         raise NotFound
-    form = web.Form(_schema(survey))
+    form = Form(_schema(survey))
     if form.accepts(lambda data: exit_survey.answer(survey, _me(), data)):
         return redirect(url_for(".answered", offering_id=offering_id), web.SEE_OTHER)
     if form.errors or form.general or exit_survey.waiting_for(offering_id, _me().id):

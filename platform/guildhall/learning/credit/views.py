@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import listing, web
 from guildhall.errors import NotFound
+from guildhall.forms import Form
 from guildhall.learning.credit import certificates, completion, printing, queries, rules
 from guildhall.learning.credit.schemas import LookUpSchema, VoidSchema
 from guildhall.learning.models.credit import Certificate
@@ -63,7 +64,7 @@ def _columns(found: queries.Transcript) -> list[listing.Column]:
 def void(line_id: UUID) -> AnyResponse:
     """Void a line of a transcript, with a reason."""
     line = queries.get_line(line_id)
-    form = web.Form(VoidSchema())
+    form = Form(VoidSchema())
     if form.accepts(lambda data: completion.void(line, data["reason"])):
         back = url_for(".transcript", person_id=line.person_id)
         return web.done(_("“%(title)s” is voided.", title=line.course_title), back)
@@ -104,7 +105,7 @@ def name(certificate_id: UUID) -> AnyResponse:
 @web.public("anybody may check a certificate that they were shown")
 def look_up() -> AnyResponse:
     """Find a certificate by the number and the code on paper."""
-    form = web.Form(LookUpSchema())
+    form = Form(LookUpSchema())
     if form.accepts(_found):
         return redirect(url_for(".verify", code=form.result.code), web.SEE_OTHER)
     return form.show("credit/look_up.html")

@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, web
 from guildhall.db import transaction
+from guildhall.forms import Form
 from guildhall.learning import permissions
 from guildhall.learning.models.courses import Session
 from guildhall.learning.offerings import forms, queries, rules, schemas, sessions
 from guildhall.learning.offerings.views import room_options
-from guildhall.web import Form
 from guildhall.wording import gettext as _
 
 bp = Blueprint("sessions", __name__, template_folder="../templates")

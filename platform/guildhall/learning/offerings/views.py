@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from guildhall import context, listing, web
 from guildhall.dates import read_day
 from guildhall.db import db, transaction
+from guildhall.forms import Form
 from guildhall.learning import permissions
 from guildhall.learning.catalogue.queries import public_offering
 from guildhall.learning.courses import queries as courses
@@ -28,7 +29,6 @@ from guildhall.learning.words import (
 )
 from guildhall.localisation import iso
 from guildhall.people.models.places import BargainingUnit, JobClass, Worksite
-from guildhall.web import Form
 from guildhall.wording import gettext as _
 
 bp = Blueprint("offerings", __name__, template_folder="../templates")

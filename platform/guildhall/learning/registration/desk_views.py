@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import web
 from guildhall.errors import Invalid, NotFound
+from guildhall.forms import Form
 from guildhall.learning import permissions
 from guildhall.learning.offerings import queries as offerings
 from guildhall.learning.offerings import schemas
@@ -15,7 +16,6 @@ from guildhall.learning.offerings.views import page
 from guildhall.learning.registration import desk, queries, rules
 from guildhall.learning.registration.services import Outcome
 from guildhall.localisation import when
-from guildhall.web import Form
 from guildhall.wording import gettext as _
 
 bp = Blueprint("desk", __name__, template_folder="../templates")

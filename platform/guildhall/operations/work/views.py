@@ -7,9 +7,10 @@ from marshmallow import Schema, fields
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import heartbeat, listing
+from guildhall.forms import Form
 from guildhall.operations.permissions import RUN_JOBS
 from guildhall.operations.work import queries, services
-from guildhall.web import Form, done, needs, render
+from guildhall.web import done, needs, render
 from guildhall.wording import gettext as _
 from guildhall.wording import ngettext
 

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from guildhall import context, jobs, listing, localisation
 from guildhall.db import db, transaction
 from guildhall.errors import Invalid, NotFound
+from guildhall.forms import Form
 from guildhall.people.importing import exporting, opening, queries, running, services
 from guildhall.people.importing.columns_page import columns_page, defaults_shown
 from guildhall.people.importing.schemas import AsOfSchema, ColumnsSchema, MissingSchema
@@ -19,7 +20,7 @@ from guildhall.people.importing.staffrow import Defaults
 from guildhall.people.models.imports import OUTCOMES, ImportRow, ImportRun
 from guildhall.people.permissions import IMPORT
 from guildhall.progress import progress_of
-from guildhall.web import Form, done, needs, render
+from guildhall.web import done, needs, render
 
 bp = Blueprint("people_import", __name__, template_folder="templates")
 

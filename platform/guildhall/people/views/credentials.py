@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context
+from guildhall.forms import Form
 from guildhall.people import labels, permissions, queries
 from guildhall.people.models.persons import Attestation, Credential, Person
 from guildhall.people.schemas import AttestationSchema, CredentialSchema, ReasonSchema
@@ -15,7 +16,7 @@ from guildhall.people.services import attestations, credentials
 from guildhall.people.settings import setting
 from guildhall.people.views.editing import Editing
 from guildhall.people.views.showing import me, person_url
-from guildhall.web import Form, done, needs
+from guildhall.web import done, needs
 
 bp = Blueprint("credentials", __name__, template_folder="../templates")
 

@@ -8,8 +8,8 @@ from typing import Any
 from flask import request
 from marshmallow import Schema
 
+from guildhall.forms import Form
 from guildhall.people.services.changes import ChangedMeanwhile, as_shown
-from guildhall.web import Form
 
 Read = Callable[[], Mapping[str, Any]]
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, homes, listing
 from guildhall.db import db
+from guildhall.forms import Form
 from guildhall.listing import Column
 from guildhall.people import labels, permissions, queries, record, roster
 from guildhall.people.models.persons import Person
@@ -17,7 +18,7 @@ from guildhall.people.schemas import ConfidentialPersonSchema, PersonSchema
 from guildhall.people.services import confidential, persons
 from guildhall.people.views.editing import Editing
 from guildhall.people.views.showing import as_of, person_url, typed_id
-from guildhall.web import Form, done, identity, needs, render, signed_in
+from guildhall.web import done, identity, needs, render, signed_in
 
 bp = Blueprint("people", __name__, template_folder="../templates")
 

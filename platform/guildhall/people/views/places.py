@@ -11,10 +11,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, listing
 from guildhall.db import db
+from guildhall.forms import Form
 from guildhall.people import labels, permissions, places, queries, roster
 from guildhall.people.services import places as services
 from guildhall.people.views.editing import Editing
-from guildhall.web import Form, done, needs, render
+from guildhall.web import done, needs, render
 
 bp = Blueprint("places", __name__, template_folder="../templates")
 

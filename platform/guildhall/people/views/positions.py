@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context
+from guildhall.forms import Form
 from guildhall.people import labels, permissions, queries, roster, rules
 from guildhall.people.models.positions import LeaveOfAbsence, Position, PositionTerm
 from guildhall.people.schemas import (
@@ -23,7 +24,7 @@ from guildhall.people.services import leaves, positions
 from guildhall.people.settings import setting
 from guildhall.people.views.editing import Editing, shown
 from guildhall.people.views.showing import person_url
-from guildhall.web import Form, done, needs
+from guildhall.web import done, needs
 
 bp = Blueprint("positions", __name__, template_folder="../templates")
 

@@ -7,12 +7,13 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context
+from guildhall.forms import Form
 from guildhall.people import labels, permissions, queries, roster
 from guildhall.people.models.persons import Standing, UnionMembership
 from guildhall.people.schemas import LastDaySchema, MembershipSchema, StandingSchema
 from guildhall.people.services import union
 from guildhall.people.views.showing import person_url
-from guildhall.web import Form, done, needs
+from guildhall.web import done, needs
 
 bp = Blueprint("union", __name__, template_folder="../templates")
 
