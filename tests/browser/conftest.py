@@ -15,6 +15,7 @@ from guildhall import jobs
 from guildhall.app import create_app
 from guildhall.config import Config
 from guildhall.db import db
+from guildhall.security import limiter
 from guildhall.servers import free_port
 
 FLAGS = [
@@ -46,12 +47,11 @@ def house(settings: Config) -> Iterator[Flask]:
     app = create_app(
         replace(settings, demo=True, open_signup=True, site_url=f"http://localhost:{port}")
     )
-    app.config["RATELIMIT_ENABLED"] = False
+    limiter.enabled = False  # everybody of these stories comes from one address
     server = make_server("127.0.0.1", port, app, threaded=True)
     serving = threading.Thread(target=server.serve_forever, daemon=True)
     serving.start()
-    with following(app):
-        yield app
+    yield app
     server.shutdown()
     serving.join()
     server.server_close()
@@ -61,28 +61,11 @@ def house(settings: Config) -> Iterator[Flask]:
     app.extensions["guildhall_redis"].close()
 
 
-class following:  # noqa: N801 - reads as a word: with following(app)
-    """Do what the pages promised, as worker and scheduler would, for the length of a block."""
-
-    def __init__(self, app: Flask) -> None:
-        self.app = app
-        self.stop = threading.Event()
-        self.thread = threading.Thread(target=self._follow, daemon=True)
-
-    def __enter__(self) -> None:
-        """Begin."""
-        self.thread.start()
-
-    def __exit__(self, *_: object) -> None:
-        """End with the line that is being run."""
-        self.stop.set()
-        self.thread.join(timeout=60)
-
-    def _follow(self) -> None:
-        while not self.stop.wait(0.2):
-            with self.app.app_context():
-                jobs.drain()
-                db.session.remove()
+@pytest.fixture(autouse=True)
+def worker(house: Flask) -> Iterator[None]:
+    """Do what the pages promise, as worker and scheduler would, while a browser's test runs."""
+    with jobs.following(house):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,128 @@
+"""Walks through the pages that somebody can reach, one of each kind, and notes what is wrong."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from flask import Flask
+from playwright.sync_api import ConsoleMessage, Page
+from werkzeug.exceptions import HTTPException
+
+from tests.browser.looking import findings, overflow
+
+WIDTHS = (1280, 320)
+NO_PAGES = ("static", "tenants.theme", "tenants.logo", "shell.", "accounts.demo", "health.")
+"""Files, redirects of the shell, and probes: nobody reads them as a page."""
+REFUSED = frozenset({403, 404})
+BAD = 400
+
+
+@dataclass
+class Walk:
+    """One person's walk through a hall."""
+
+    page: Page
+    app: Flask
+    root: str
+    seen: dict[str, str] = field(default_factory=dict)
+    """The path that was opened, by endpoint."""
+    wrong: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._note)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(message.text)
+
+    def through(self, *starts: str) -> None:
+        """Open these pages and whatever they lead to, breadth first, one page for each endpoint."""
+        waiting = [*starts]
+        while waiting:
+            waiting += [path for path in self._open(waiting.pop(0)) if self._is_new(path)]
+
+    def through_all_without_arguments(self) -> None:
+        """Open what is reachable by its address alone, unless this person is refused."""
+        for path in paths_without_arguments(self.app):
+            if self._is_new(self.root + path):
+                self.through_if_allowed(self.root + path)
+
+    def through_if_allowed(self, path: str) -> None:
+        """Open a page that nobody led to; being refused it is right."""
+        answer = self.page.request.get(path, max_redirects=0)
+        if answer.status not in REFUSED:
+            self.through(path)
+
+    def _is_new(self, path: str) -> bool:
+        endpoint = self._endpoint(path)
+        return bool(endpoint) and endpoint not in self.seen and not endpoint.startswith(NO_PAGES)
+
+    def _endpoint(self, path: str) -> str:
+        """Return which page a path is of; nothing for another hall's and for files."""
+        address = urlsplit(path)
+        inside = address.path.removeprefix(self.root)
+        if not address.path.startswith(f"{self.root}/") or "format=" in address.query:
+            return ""
+        if inside.endswith((".pdf", ".zip", ".ics", "/export")):
+            return ""
+        try:
+            endpoint, _ = self.app.url_map.bind("").match(inside, method="GET")
+        except HTTPException:
+            return ""
+        return str(endpoint)
+
+    def _open(self, path: str) -> list[str]:
+        """Open a page at every width, look at it, and return where it leads."""
+        if not self._is_new(path):
+            return []
+        self.seen[self._endpoint(path)] = path
+        links: list[str] = []
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            answer = self.page.goto(path)
+            if answer is None or answer.status >= BAD:
+                self._say(path, f"answers {answer.status if answer else 'nothing'}")
+                break
+            links = links or self._links()
+            self.look(f"{path} at {width}")
+        self.seen.setdefault(self._endpoint(urlsplit(self.page.url).path) or path, path)
+        return links
+
+    def look(self, name: str) -> None:
+        """Look at the page that is open, and once more with forced colours where it is narrow."""
+        for found in self._problems():
+            self._say(name, found)
+        self.errors.clear()
+        if self.page.viewport_size == {"width": WIDTHS[-1], "height": 900}:
+            self.page.emulate_media(forced_colors="active")
+            for found in findings(self.page):
+                self._say(f"{name} in forced colours", found)
+            self.page.emulate_media(forced_colors="none")
+
+    def _problems(self) -> Iterator[str]:
+        yield from findings(self.page)
+        wider = overflow(self.page)
+        if wider > 0:
+            yield f"is {wider} px wider than the window"
+        yield from self.errors
+
+    def _links(self) -> list[str]:
+        found = self.page.eval_on_selector_all(
+            "a[href]",
+            "all => all.filter(a => a.host === location.host).map(a => a.pathname + a.search)",
+        )
+        return list(dict.fromkeys(map(str, found)))
+
+    def _say(self, name: str, what: str) -> None:
+        self.wrong.append(f"{name.removeprefix(self.root)}: {what}")
+
+
+def paths_without_arguments(app: Flask) -> list[str]:
+    """Return the address of every page that needs no argument."""
+    return sorted(
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.arguments
+    )

@@ -1,0 +1,79 @@
+"""Every page that somebody can reach: axe, width, forced colours, console, status."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from tests.browser.conftest import Visitors
+from tests.browser.crawling import Walk
+from tests.browser.hall import Hall, open_hall
+
+FEWEST = {"coordinator": 50, "president": 15, "hr_analyst": 15, "facilitator": 12, "member": 10}
+"""Kinds of pages that each has to find: fewer, and the walk went astray."""
+
+
+@pytest.fixture(scope="module")
+def hall(house: Flask) -> Iterator[Hall]:
+    """Return a hall in the middle of its sample year."""
+    return open_hall(house)
+
+
+@pytest.mark.parametrize("who", list(FEWEST))
+def test_every_page_of_somebody_is_in_order(who, hall, house, visitors):
+    walk = signed_in(visitors, house, hall, who)
+
+    walk.through(hall.path("/"))
+    walk.through_all_without_arguments()
+
+    assert walk.wrong == []
+    assert len(walk.seen) >= FEWEST[who], sorted(walk.seen)
+
+
+def test_every_page_of_nobody_is_in_order(hall, house, visitors):
+    walk = Walk(visitors.window(), house, hall.path(""))
+    at_the_site = Walk(visitors.window(), house, "")
+
+    walk.through(hall.path("/catalogue"))
+    walk.through_all_without_arguments()
+    for path in ("/welcome", "/sign-in", "/sign-in/number", "/sign-up", "/password/forgotten"):
+        at_the_site.through(path)
+
+    assert walk.wrong + at_the_site.wrong == []
+    assert {"catalogue.offering", "accounts.first_time", "credit.look_up"} <= walk.seen.keys()
+
+
+def test_the_screen_at_the_door_is_in_order(hall, house, visitors):
+    walk = signed_in(visitors, house, hall, "coordinator")
+    walk.page.goto(hall.path(f"/sessions/{hall.session_id}/kiosk"))
+    walk.page.get_by_role("button", name="Start the kiosk").click()
+
+    walk.through(hall.path("/kiosk"))
+    walk.page.get_by_label("Badge or employee number").fill("1001")
+    walk.page.get_by_role("button", name="Next").click()
+    walk.through(hall.path("/kiosk/pin"))
+
+    assert walk.wrong == []
+    assert {"kiosk.screen", "kiosk.ask_pin"} <= walk.seen.keys()
+
+
+def test_every_refusal_is_a_page_in_order(hall, house, visitors):
+    walk = signed_in(visitors, house, hall, "member")
+    refused = {"/people": 403, "/people/0190a000-0000-7000-8000-000000000000": 404, "/nowhere": 404}
+
+    for path, status in refused.items():
+        for width in (1280, 320):
+            walk.page.set_viewport_size({"width": width, "height": 900})
+            answer = walk.page.goto(hall.path(path))
+            walk.errors.clear()  # a browser notes each refused page on its console
+            walk.look(f"{path} at {width}")
+            assert answer.status == status
+
+    assert walk.wrong == []
+
+
+def signed_in(visitors: Visitors, house: Flask, hall: Hall, who: str) -> Walk:
+    """Return the walk of somebody who has signed in, the member on a phone and in Spanish."""
+    page = visitors.window(phone=who == "member", language="es-US" if who == "member" else "en-US")
+    page.goto(hall.links[who])
+    return Walk(page, house, hall.path(""))
