@@ -187,7 +187,7 @@ def test_dates_are_read_as_people_type_them() -> None:
 
 
 class _Form:
-    """What guildhall.Form shows to a template."""
+    """What guildhall.forms.Form shows to a template."""
 
     general = ""
 
