@@ -18,7 +18,7 @@ from guildhall.files import files
 from guildhall.people.importing import opening, summary
 from guildhall.people.importing.committing import Writer, used_places
 from guildhall.people.importing.known import KnownTerm
-from guildhall.people.importing.ledger import batches
+from guildhall.people.importing.ledger import batches, insert_all
 from guildhall.people.importing.loading import load_known
 from guildhall.people.importing.opening import Opened
 from guildhall.people.importing.planning import Plan, Planner, Terms
@@ -71,9 +71,7 @@ def stage(run: ImportRun, plan: Plan | None = None) -> Plan:
     stager = Stager(plan)
     total, done = max(1, len(plan.reading.rows)), 0
     for batch in batches(stager.rows(), ROWS_AT_ONCE):
-        db.session.execute(
-            insert(ImportRow), [{"id": new_id(), "run_id": run.id, **row} for row in batch]
-        )
+        insert_all(ImportRow, [{"run_id": run.id, **row} for row in batch])
         done += len(batch)
         tell(run, done, total)
     run.counts = _counts(plan, stager)
