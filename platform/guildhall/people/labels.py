@@ -73,6 +73,7 @@ ACTIONS: Final[Mapping[str, Any]] = {
     "people.archived": _l("Archived"),
     "people.restored": _l("Restored"),
     "people.imported": _l("Imported"),
+    "people.import_undone": _l("Import undone"),
     "people.position_opened": _l("Position added"),
     "people.position_changed": _l("Position changed"),
     "people.position_corrected": _l("Position corrected"),
