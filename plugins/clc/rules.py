@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy.dialects.postgresql import Range
 
+from guildhall.wording import gettext as _
+
 CYCLE_YEARS = 3
 CENT = Decimal("0.01")
 
@@ -30,7 +32,7 @@ class PointRule:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Points with the arithmetic that led to them."""
+    """Points with the rule that led to them, as it is kept: "course 1.50" or "rate 150 240"."""
 
     points: Decimal
     rule: str
@@ -42,9 +44,19 @@ def points_for(minutes: int, given: Decimal | None, rule: PointRule) -> Points:
     Rounded down to a hundredth, so that nothing counts that was not attended.
     """
     if given is not None and given > 0:
-        return Points(given.quantize(CENT, ROUND_DOWN), f"{given} given by the course")
+        return Points(given.quantize(CENT, ROUND_DOWN), f"course {given}")
     points = (Decimal(minutes) / rule.minutes_per_point).quantize(CENT, ROUND_DOWN)
-    return Points(points, f"{minutes} min / {rule.minutes_per_point} min a point")
+    return Points(points, f"rate {minutes} {rule.minutes_per_point}")
+
+
+def explained(rule: str) -> str:
+    """Say a kept rule in the page's language, with its arithmetic."""
+    kind, *figures = rule.split()
+    if kind == "course":
+        return _("%(points)s points given by the course", points=figures[0])
+    return _(
+        "%(minutes)s min ÷ %(each)s min a point, rounded down", minutes=figures[0], each=figures[1]
+    )
 
 
 def due_on(year: int, rule: PointRule) -> date:

@@ -25,7 +25,7 @@ def test_four_hours_are_a_point_and_less_is_never_rounded_up(hours: float, point
 def test_the_courses_own_points_come_first() -> None:
     worth = points_for(150, Decimal("2.50"), RULE)
 
-    assert (worth.points, worth.rule) == (Decimal("2.50"), "2.50 given by the course")
+    assert (worth.points, worth.rule) == (Decimal("2.50"), "course 2.50")
 
 
 def test_a_course_that_gives_none_leaves_it_to_the_rule() -> None:
