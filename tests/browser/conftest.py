@@ -1,5 +1,6 @@
 """A served house and a headless Chromium; without Chromium these tests are skipped."""
 
+import logging
 import shutil
 import threading
 from collections.abc import Iterator
@@ -43,6 +44,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def house(settings: Config) -> Iterator[Flask]:
     """Serve an application of its own: a demo, whose letters stay on a page."""
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     port = free_port()
     app = create_app(
         replace(settings, demo=True, open_signup=True, site_url=f"http://localhost:{port}")

@@ -10,9 +10,18 @@ from werkzeug.exceptions import HTTPException
 
 from tests.browser.looking import findings, overflow
 
-WIDTHS = (1280, 320)
-NO_PAGES = ("static", "tenants.theme", "tenants.logo", "shell.", "accounts.demo", "health.")
-"""Files, redirects of the shell, and probes: nobody reads them as a page."""
+WIDTHS = (320, 1280)
+NO_PAGES = (
+    "static",
+    "tenants.theme",
+    "tenants.logo",
+    "shell.",
+    "accounts.demo",
+    "health.",
+    "kiosk.code",
+    "people_import.progress",
+)
+"""Files, redirects of the shell, probes and parts of a page: nobody reads them as a page."""
 REFUSED = frozenset({403, 404})
 BAD = 400
 
@@ -28,6 +37,8 @@ class Walk:
     """The path that was opened, by endpoint."""
     wrong: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    in_forced_colours: set[str] = field(default_factory=set)
+    """What was looked at in forced colours already, perhaps by somebody else."""
 
     def __post_init__(self) -> None:
         self.page.on("console", self._note)
@@ -74,28 +85,30 @@ class Walk:
         return str(endpoint)
 
     def _open(self, path: str) -> list[str]:
-        """Open a page at every width, look at it, and return where it leads."""
+        """Open a page, look at it, and return where it leads."""
         if not self._is_new(path):
             return []
         self.seen[self._endpoint(path)] = path
-        links: list[str] = []
-        for width in WIDTHS:
-            self.page.set_viewport_size({"width": width, "height": 900})
-            answer = self.page.goto(path)
-            if answer is None or answer.status >= BAD:
-                self._say(path, f"answers {answer.status if answer else 'nothing'}")
-                break
-            links = links or self._links()
-            self.look(f"{path} at {width}")
-        self.seen.setdefault(self._endpoint(urlsplit(self.page.url).path) or path, path)
-        return links
+        answer = self.page.goto(path)
+        if answer is None or answer.status >= BAD:
+            self._say(path, f"answers {answer.status if answer else 'nothing'}")
+            return []
+        arrived = self._endpoint(urlsplit(self.page.url).path)
+        if arrived in self.seen and arrived != self._endpoint(path):
+            return []
+        self.seen.setdefault(arrived, path)
+        self.look(path)
+        return self._links()
 
     def look(self, name: str) -> None:
-        """Look at the page that is open, and once more with forced colours where it is narrow."""
-        for found in self._problems():
-            self._say(name, found)
-        self.errors.clear()
-        if self.page.viewport_size == {"width": WIDTHS[-1], "height": 900}:
+        """Look at the page that is open at both widths, and with forced colours."""
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            for found in self._problems():
+                self._say(f"{name} at {width}", found)
+            self.errors.clear()
+        if name.removeprefix(self.root) not in self.in_forced_colours:
+            self.in_forced_colours.add(name.removeprefix(self.root))
             self.page.emulate_media(forced_colors="active")
             for found in findings(self.page):
                 self._say(f"{name} in forced colours", found)

@@ -1,5 +1,6 @@
 """What a careful person checks on every page: axe's findings, the width, the console."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +10,22 @@ ROOT = Path(__file__).parent.parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 
+RUN = """tags => axe.run(document, {
+    runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'], preload: false
+})"""
+
 
 def findings(page: Page) -> list[str]:
     """Return what axe-core finds on a page: the rule and the first element of each."""
-    script = AXE.read_text()
-    page.evaluate(f"() => {{ {script} }}")
-    result: Any = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS
-    )
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(f"() => {{ {_axe()} }}")
+    result: Any = page.evaluate(RUN, TAGS)
     return [_in_words(item) for item in result["violations"]]
+
+
+@cache
+def _axe() -> str:
+    return AXE.read_text()
 
 
 def _in_words(violation: dict[str, Any]) -> str:
