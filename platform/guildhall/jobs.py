@@ -140,7 +140,7 @@ def retry(line: OutboxLine) -> None:
     line.run_after = context.now()
 
 
-def drain(limit: int = 1000) -> int:
+def drain(limit: int = 10_000) -> int:
     """Run every line that is due now, in this process and without RQ: for tests and commands."""
     for done in range(limit):
         with every_tenant("drain: due lines of every tenant's outbox") as session:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 
 from flask import Flask
 
@@ -52,6 +54,17 @@ class House:
         self.servers.valkey.kill()
         time.sleep(0.3)
         self.servers.valkey.start()
+
+
+@contextmanager
+def durable_folder() -> Iterator[Path]:
+    """Return a folder that the servers' own user may enter, gone with the block."""
+    folder = Path(mkdtemp(prefix="guildhall-kill-", dir="/var/tmp"))
+    folder.chmod(0o711)
+    try:
+        yield folder
+    finally:
+        rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

@@ -1,12 +1,7 @@
 """SIGKILL for every process, in the middle of 200 registrations."""
 
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
 
 import pytest
 from sqlalchemy import distinct, func, select
@@ -19,7 +14,7 @@ from guildhall.learning.models.registrations import Registration
 from guildhall.outbox import OutboxLine
 from tests.bench.stage import member_cookie, published_offering
 from tests.characters import found_tenant, slug_of
-from tests.resilience.house import House, insist, standing_house, wait_for
+from tests.resilience.house import House, durable_folder, insist, standing_house, wait_for
 
 MEMBERS = 200
 SEE_OTHER = 303
@@ -29,9 +24,7 @@ SEE_OTHER = 303
 @pytest.mark.xdist_group("heavy")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # cut connections
 def test_200_registrations_survive_the_death_of_everything() -> None:
-    folder = Path(mkdtemp(prefix="guildhall-kill-", dir="/var/tmp"))
-    folder.chmod(0o711)
-    with standing_house(folder) as house, house.app.app_context():
+    with durable_folder() as folder, standing_house(folder) as house, house.app.app_context():
         tenant = found_tenant("harbor", "Harbor Local")
         with tenant_scope(tenant):
             offering = published_offering(1)
@@ -53,17 +46,6 @@ def test_200_registrations_survive_the_death_of_everything() -> None:
             wait_for(everything_done, "every promised line")
             assert tried > MEMBERS, "nothing was hurt, so nothing was proved"
             assert_each_exactly_once()
-
-
-@contextmanager
-def durable_folder() -> Iterator[Path]:
-    """Return a folder that the servers' own user may enter, gone with the block."""
-    folder = Path(mkdtemp(prefix="guildhall-kill-", dir="/var/tmp"))
-    folder.chmod(0o711)
-    try:
-        yield folder
-    finally:
-        rmtree(folder, ignore_errors=True)
 
 
 def havoc(house: House) -> None:
