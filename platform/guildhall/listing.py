@@ -4,15 +4,20 @@ import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-import xlsxwriter
 from flask import Response, request
 from sqlalchemy import Select, SQLColumnExpression, func, select
 from werkzeug.datastructures import MultiDict
 
 from guildhall.db import db
+from guildhall.lazily import lazily
+
+if TYPE_CHECKING:
+    import xlsxwriter
+else:
+    xlsxwriter = lazily("xlsxwriter")
 
 PER_PAGE: Final = 50
 MOST_PER_PAGE: Final = 200

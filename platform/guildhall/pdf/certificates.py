@@ -3,17 +3,22 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
-import typst
 
+from guildhall.lazily import lazily
 from guildhall.pdf.colour import readable
 from guildhall.pdf.compiler import compile_pdf
 from guildhall.pdf.faces import SANS, SERIF, families, serif_for
 from guildhall.pdf.text import cleaned, runs
 from guildhall.pdf.words import CERTIFICATE, Language, figure, long_date, unit
 from guildhall.qr import qr_svg
+
+if TYPE_CHECKING:
+    import typst
+else:
+    typst = lazily("typst")
 
 log = structlog.get_logger(__name__)
 

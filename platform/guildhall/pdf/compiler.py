@@ -8,9 +8,15 @@ compiler of its own and shares only the fonts, so that threads do not wait for e
 import json
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import typst
+from guildhall.lazily import lazily
+
+if TYPE_CHECKING:
+    import typst
+else:
+    typst = lazily("typst")
+
 
 FOLDER = Path(__file__).parent / "templates"
 BUILT_FONTS = Path(__file__).parent.parent / "static"
@@ -60,7 +66,7 @@ def _compile(source: Path, inputs: dict[str, str]) -> bytes:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def _fonts() -> "typst.Fonts":
     """Find the fonts once; never the machine's, so that a certificate looks alike everywhere."""
     folders = [BUILT_FONTS] if BUILT_FONTS.is_dir() else []
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=folders)

@@ -5,14 +5,18 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import xlsxwriter
-
+from guildhall.lazily import lazily
 from guildhall.people.importing.fields import FIELDS, Field
 from guildhall.people.importing.finishing import hours_text
 from guildhall.people.importing.staffrow import StaffRow
 from guildhall.people.importing.text import FORMULA_STARTS, clean_text
+
+if TYPE_CHECKING:
+    import xlsxwriter
+else:
+    xlsxwriter = lazily("xlsxwriter")
 
 Format = Literal["csv", "xlsx"]
 
