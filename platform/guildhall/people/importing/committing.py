@@ -14,10 +14,10 @@ from guildhall.people.importing.planning import PersonPlan, Plan, PositionPlan
 from guildhall.people.models.persons import Person
 from guildhall.people.models.places import BargainingUnit, JobClass, Worksite
 from guildhall.people.models.positions import Position, PositionTerm
+from guildhall.people.services.positions import TERM_FACTS
 
 _TEXTS = ("middle_name", "suffix", "preferred_name", "phone", "language")
 _PLACE_FACTS = ("worksite_id", "job_class_id", "bargaining_unit_id")
-_TERM_TEXTS = ("title", "department", "employment_status", "classification")
 
 
 class Writer:
@@ -132,9 +132,7 @@ class Writer:
         return found | {"source": self.source} if facts else found
 
     def _new_terms(self) -> Iterator[Values]:
-        empty: Values = dict.fromkeys(("annual_fte", "weekly_minutes", "full_time_minutes"))
-        empty |= dict.fromkeys(("months", *_PLACE_FACTS)) | dict.fromkeys(_TERM_TEXTS, "")
-        empty |= {"flsa": "", "salary_schedule": ""}
+        empty: Values = {name: _usual(name) for name in TERM_FACTS}
         for _person, position in self._positions():
             for term in position.opened:
                 yield {
@@ -145,6 +143,12 @@ class Writer:
                     **empty,
                     **term.facts,
                 }
+
+
+def _usual(name: str) -> object:
+    """Return what a fact of a term is where nothing is said of it."""
+    default = PositionTerm.__table__.columns[name].default
+    return default.arg if default is not None and default.is_scalar else None
 
 
 def used_places(plan: Plan) -> set[UUID]:

@@ -11,22 +11,6 @@ from guildhall.db import new_id
 from guildhall.people.importing.identity import folded_name
 from guildhall.people.importing.text import fold
 
-TERM_FACTS = (
-    "title",
-    "job_class_id",
-    "worksite_id",
-    "bargaining_unit_id",
-    "department",
-    "employment_status",
-    "classification",
-    "annual_fte",
-    "weekly_minutes",
-    "full_time_minutes",
-    "months",
-    "flsa",
-    "salary_schedule",
-)
-"""The last two stand in no file; a change carries them on."""
 PERSON_FACTS = (
     "employee_number",
     "first_name",

@@ -8,7 +8,6 @@ from sqlalchemy import Select, func, select
 from guildhall.db import db
 from guildhall.people.importing.known import (
     PERSON_FACTS,
-    TERM_FACTS,
     JobClasses,
     Known,
     KnownPerson,
@@ -20,6 +19,7 @@ from guildhall.people.importing.known import (
 from guildhall.people.models.persons import Person
 from guildhall.people.models.places import BargainingUnit, JobClass, Worksite
 from guildhall.people.models.positions import Position, PositionTerm
+from guildhall.people.services.positions import TERM_FACTS
 
 _AT_ONCE = 5_000
 

@@ -64,6 +64,12 @@ class PositionTerm(TenantModel):
         Index("ix_position_term_position", "tenant_id", "position_id"),
         Index("ix_position_term_worksite", "tenant_id", "worksite_id"),
         Index("ix_position_term_unit", "tenant_id", "bargaining_unit_id"),
+        Index(
+            "ix_position_term_supervisor",
+            "tenant_id",
+            "supervisor_id",
+            postgresql_where="supervisor_id IS NOT NULL",
+        ),
     )
 
     position_id: Mapped[UUID]

@@ -269,3 +269,15 @@ def test_the_file_is_forgotten_once_it_is_through(north, ada):
 
     with pytest.raises(NotFound):
         running.bytes_of(run)
+
+
+def test_what_no_file_tells_goes_on_after_a_change(north, ada):
+    imported(file_of(ROSA))
+    term = positions_of(person_of("101").id)[0].terms[0]
+    term.supervisor_id, term.flsa = ada.id, "non-exempt"
+    db.session.commit()
+
+    imported(file_of(ROSA.replace(",1,2020", ",0.5,2020")), as_of=DAY)
+
+    follower = positions_of(person_of("101").id)[0].terms[1]
+    assert (follower.supervisor_id, follower.flsa) == (ada.id, "non-exempt")
