@@ -69,8 +69,13 @@ def _enter(first: str, last: str, language: str = "en") -> Person:
     return person
 
 
+def path_of_link(person: Person) -> str:
+    """Return the path, below its hall's root, that signs somebody in."""
+    return demo.link(account_of(person))
+
+
 def _link(hall: Hall, person: Person) -> str:
-    return hall.path(demo.link(account_of(person)))
+    return hall.path(path_of_link(person))
 
 
 def _begin() -> Session:

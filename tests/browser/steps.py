@@ -114,8 +114,8 @@ def plan(page: Page, root: str, offering: str, starts: datetime, ends: datetime)
 
 def printed_code(page: Page, root: str, name: str, number: str) -> str:
     """Have a code printed for somebody, and read it from the slip."""
-    page.goto(f"{root}/people/ways-in?q={name.split()[-1]}")
-    row = page.get_by_role("row").filter(has_text=name.split()[-1])
+    page.goto(f"{root}/people/ways-in?q={name.rsplit(maxsplit=1)[-1]}")
+    row = page.get_by_role("row").filter(has_text=name.rsplit(maxsplit=1)[-1])
     row.get_by_role("checkbox").check()
     with page.expect_download() as awaited:
         press(page, "Print codes for a PIN")

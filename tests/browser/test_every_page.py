@@ -60,7 +60,11 @@ def test_the_screen_at_the_door_is_in_order(hall, house, visitors):
 
 def test_every_refusal_is_a_page_in_order(hall, house, visitors):
     walk = signed_in(visitors, house, hall, "member")
-    refused = {"/people": 403, "/my/messages/0190a000-0000-7000-8000-000000000000": 404, "/nowhere": 404}
+    refused = {
+        "/people": 403,
+        "/my/messages/0190a000-0000-7000-8000-000000000000": 404,
+        "/nowhere": 404,
+    }
 
     for path, status in refused.items():
         answer = walk.page.goto(hall.path(path))

@@ -16,7 +16,8 @@ from tests.browser.steps import WORK, follow, look_around, press, title
 ZONE = ZoneInfo("America/Los_Angeles")
 TITLE = "De-escalation in ten minutes"
 HOURS = "Hours per week: 69 rows have none in the file and get your default, 40."
-NUMBER, MEMBER, PIN = "207219", "Earnest Buck", "739154"
+OURS = re.compile("Godwin|Earnest|De-escalation")
+NUMBER, MEMBER, PIN = "207219", "Godwin Buck", "739154"
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def test_a_local_goes_from_its_staff_file_to_credit(clock, house, visitors):
     anybody_can_verify(visitors, certificate)
     see_the_points(phone, root)
     assert before == ("0 %", "0 h")
-    assert the_year(office, root) == ("1.5 %", "0.3 h")
+    assert the_year(office, root) == ("1.5 %", "0.25 h")
     next_door_sees_none_of_it(visitors, house, root, certificate)
 
 
@@ -147,8 +148,8 @@ def anybody_can_verify(visitors, certificate):
     stranger = visitors.window()
     stranger.goto(verification(document))
     title(stranger, "This certificate is genuine")
-    expect(stranger.get_by_text("The holder keeps the name private")).to_be_visible()
-    expect(stranger.get_by_text(TITLE)).to_be_visible()
+    expect(stranger.get_by_role("main")).to_contain_text(MEMBER)
+    expect(stranger.get_by_role("main")).to_contain_text(TITLE)
     look_around(stranger)
 
 
@@ -177,8 +178,7 @@ def next_door_sees_none_of_it(visitors, house, root, certificate):
     other = open_a_hall_of_ones_own(office, house, address(), "South Unified")
     for path in ("/people", "/catalogue", "/people?q=Buck", "/search?q=Buck", "/messages"):
         office.goto(f"{other}{path}")
-        expect(office.get_by_role("main")).not_to_contain_text("Earnest")
-        expect(office.get_by_role("main")).not_to_contain_text(TITLE)
+        expect(office.get_by_role("main")).not_to_contain_text(OURS)
     genuine = verification(steps.pdf(certificate))
     assert office.goto(genuine.replace(root, other)).status == 404
     assert office.goto(f"{root}/people").status == 404
