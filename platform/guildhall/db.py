@@ -7,12 +7,13 @@ so nothing leaks through a pooled connection, behind PgBouncer in transaction mo
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 from uuid import UUID
 
+import psycopg
 import structlog
 import uuid_utils.compat
 from flask import Flask, current_app
@@ -21,6 +22,7 @@ from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, DateTime, Engine, ForeignKeyConstraint, MetaData, Text, event
 from sqlalchemy import create_engine as sqlalchemy_engine
 from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, Range
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.orm import registry as declarative_registry
 from sqlalchemy.types import Uuid
@@ -36,6 +38,9 @@ R = TypeVar("R")
 
 NOBODY: Final = UUID(int=0)
 """The tenant and the account that own no row: bound where there is none."""
+
+STALE_AT_MOST: Final = 12
+"""More than a pool holds: after so many dead connections it is the server that is away."""
 
 CONNECT: Final = {"autocommit": True, "prepare_threshold": 3}
 """We send BEGIN ourselves, together with the settings that row-level security reads."""
@@ -194,18 +199,35 @@ def _bind_on_begin(engine: Engine) -> None:
     def begin(connection: Connection) -> None:
         tenant = context.tenant_or_none()
         account_id = context.actor().account_id or NOBODY
-        cursor = connection.connection.cursor()
-        try:
-            cursor.execute(_begin_statement(tenant.id if tenant else NOBODY, account_id))
-        finally:
-            cursor.close()
+        _begin(connection, _begin_statement(tenant.id if tenant else NOBODY, account_id))
 
     @event.listens_for(engine, "rollback")
     def rollback(connection: Connection) -> None:
         """Undo by hand: the driver's own way would forget every prepared statement."""
         driver = connection.connection.driver_connection
         if driver is not None and driver.pgconn.transaction_status == TransactionStatus.INTRANS:
-            driver.execute("ROLLBACK")
+            with suppress(psycopg.OperationalError):  # a server that is away has undone it too
+                driver.execute("ROLLBACK")
+
+
+def _begin(connection: Connection, statement: str) -> None:
+    """Begin, on another connection where the pool kept one of a server that was restarted.
+
+    Nothing has happened yet in the transaction, so nothing is lost by taking the next one.
+    """
+    trouble: psycopg.OperationalError | None = None
+    for _attempt in range(STALE_AT_MOST):
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(statement)
+        except psycopg.OperationalError as error:
+            trouble = error
+            connection.invalidate(error)
+        else:
+            return
+        finally:
+            cursor.close()
+    raise OperationalError(statement, None, trouble or RuntimeError())
 
 
 def _begin_statement(tenant_id: UUID, account_id: UUID) -> str:

@@ -2,11 +2,13 @@
 
 import threading
 
+import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
 from guildhall import context, jobs
+from guildhall.config import Config
 from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope, transaction
 from guildhall.people.models.persons import Person
@@ -90,3 +92,19 @@ def test_threads_do_not_share_a_tenant(app: Flask, north: TenantContext) -> None
     thread.join()
 
     assert seen == [None]
+
+
+def test_connections_of_a_restarted_server_are_exchanged_unnoticed(
+    app: Flask, north: TenantContext, settings: Config, servers: tuple[str, str]
+) -> None:
+    assert bound_tenant() == str(north.id)
+    db.session.remove()
+
+    with psycopg.connect(servers[0], autocommit=True) as superuser:
+        superuser.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s "
+            "AND pid <> pg_backend_pid()",
+            [settings.database_url.rpartition("/")[2].partition("?")[0]],
+        )
+
+    assert bound_tenant() == str(north.id)
