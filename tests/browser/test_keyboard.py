@@ -14,7 +14,8 @@ FARTHEST = 80
 FOCUSED = """() => {
     const here = document.activeElement
     const near = [here, here.nextElementSibling].filter(Boolean)
-    const styles = near.flatMap(each => [getComputedStyle(each), getComputedStyle(each, '::before')])
+    const parts = near.flatMap(each => [[each], [each, '::before']])
+    const styles = parts.map(part => getComputedStyle(...part))
     return styles.some(style => style.boxShadow !== 'none' ||
         (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0))
 }"""

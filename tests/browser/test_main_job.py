@@ -41,7 +41,8 @@ def test_a_local_goes_from_its_staff_file_to_credit(clock, house, visitors):
     publish_a_session(office, root, visitors)
     phone = visitors.window(phone=True)
     begin_with_a_slip(office, phone, root)
-    come_and_go(clock, house, visitors, rosa, phone, root)
+    screen = open_the_kiosk(house, visitors, rosa, root)
+    come_and_go(clock, screen, phone)
     certificate = answer_and_take_the_certificate(phone, root)
 
     anybody_can_verify(visitors, certificate)
@@ -109,8 +110,8 @@ def begin_with_a_slip(office, phone, root):
     look_around(phone)
 
 
-def come_and_go(clock, house, visitors, rosa, phone, root):  # noqa: PLR0913 - they all meet here
-    """Open the kiosk on a device of its own; scan it to come, and again to go."""
+def open_the_kiosk(house, visitors, rosa, root):
+    """Make a device of its own the kiosk, whose screen stays open."""
     screen = visitors.window()
     steps.sign_in_by_mail(screen, house, root, rosa)
     screen.goto(f"{root}/today")
@@ -118,7 +119,11 @@ def come_and_go(clock, house, visitors, rosa, phone, root):  # noqa: PLR0913 - t
     press(screen, "Start the kiosk and sign me out")
     title(screen, TITLE)
     look_around(screen)
+    return screen
 
+
+def come_and_go(clock, screen, phone):
+    """Scan the kiosk's code to come, and half an hour later to go."""
     steps.scan_and_tap(phone, screen, "Sign in now")
     clock.shift(timedelta(minutes=30))
     steps.scan_and_tap(phone, screen, "Sign out now")

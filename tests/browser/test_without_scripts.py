@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from playwright.sync_api import Page, expect
 
-from tests.browser.door import NOW, NUMBER, PIN, TOMORROW, open_door
+from tests.browser.door import NUMBER, PIN, TOMORROW, open_door
 from tests.browser.steps import follow, press, title
 
 
@@ -23,8 +23,8 @@ def test_registering_and_cancelling_work_without_scripts(door, visitors):
     follow(page, TOMORROW)
     press(page, "Register")
     expect(page.get_by_text("You are registered").first).to_be_visible()
-    page.goto(f"{door.root}/my/learning")
-    page.get_by_role("button", name="Cancel").first.click()
+    press(page, "Cancel my registration")
+    expect(page.get_by_role("main")).to_contain_text("cancelled")
 
     page.goto(f"{door.root}/catalogue")
     follow(page, TOMORROW)
@@ -60,8 +60,7 @@ def test_the_language_changes_without_scripts(door, visitors):
     page.get_by_role("contentinfo").get_by_role("link", name="Español").click()
 
     expect(page.locator("html")).to_have_attribute("lang", "es")
-    expect(page.get_by_role("link", name=NOW)).to_have_count(0)
-    expect(page.get_by_role("link", name=TOMORROW)).to_be_visible()
+    expect(page.locator("h1")).to_have_text("Catálogo")
 
 
 def sign_in(page: Page, door) -> None:
