@@ -2,7 +2,9 @@
 
 from guildhall import context
 from guildhall.homes import Card
+from guildhall.web import identity
 from plugins.clc import queries, rules
+from plugins.clc.permissions import VIEW_ALL
 
 
 def my_points() -> Card | None:
@@ -25,7 +27,9 @@ def my_points() -> Card | None:
 
 
 def the_year() -> Card | None:
-    """Return how many participants have reached their points."""
+    """Return how many participants have reached their points, to those who may see them."""
+    if not identity().may(VIEW_ALL.key):
+        return None
     participants, reached, points = queries.at_a_glance()
     values = {"participants": participants, "reached": reached, "points": points}
     return Card("year", "clc/_year_card.html", values, order=60)

@@ -91,7 +91,8 @@ class Walk:
         self.seen[self._endpoint(path)] = path
         answer = self.page.goto(path)
         if answer is None or answer.status >= BAD:
-            self._say(path, f"answers {answer.status if answer else 'nothing'}")
+            self._say(path, f"answers {answer.status if answer else 'nothing'}; a page leads there")
+            self.errors.clear()
             return []
         arrived = self._endpoint(urlsplit(self.page.url).path)
         if arrived in self.seen and arrived != self._endpoint(path):

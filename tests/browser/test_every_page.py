@@ -36,7 +36,7 @@ def test_every_page_of_nobody_is_in_order(hall, house, visitors):
 
     walk.through(hall.path("/catalogue"))
     walk.through_all_without_arguments()
-    for path in ("/welcome", "/sign-in", "/sign-in/number", "/sign-up", "/password/forgotten"):
+    for path in ("/welcome", "/sign-in", "/sign-up", "/password/forgotten"):
         at_the_site.through(path)
 
     wrong = walk.wrong + at_the_site.wrong
