@@ -1,20 +1,49 @@
 """What stands around every page: the tenant's name, the navigation, the person's menu."""
 
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 from werkzeug.routing import BuildError
 
 from guildhall import context
 from guildhall.directory import Identity, TenantCard, directory
 from guildhall.localisation import LANGUAGES, language, offered
-from guildhall.plugin import NavItem, Registry
+from guildhall.plugin import NavItem, Plugin, Registry
 from guildhall.web import asset, identity_or_none
 
 BOTTOM_PLACES = 4
 SECTIONS = ("Today", "Learning", "People", "Money", "Committees", "Programs", "Reports", "Settings")
+
+
+Link = tuple[str, str, bool, str]
+Sections = list[tuple[str, list[Link]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Where one can go from a page: by section, in the bottom bar, and drawn."""
+
+    nav: Sections
+    bottom: list[Link]
+    drawn: Markup
+
+
+WAYS: Final[dict[tuple[object, ...], Ways]] = {}
+MOST_WAYS: Final = 1000
+KEPT: Final[dict[tuple[str, str], Markup]] = {}
+
+
+def kept(template: str) -> Markup:
+    """Draw a part that depends on the page's language alone, once a language."""
+    key = (template, language())
+    if key not in KEPT:
+        part = current_app.jinja_env.get_template(template)
+        KEPT[key] = Markup(part.render())  # noqa: S704 - the template escapes
+    return KEPT[key]
 
 
 class Shell:
@@ -66,20 +95,47 @@ class Shell:
         places = self.identity.places if self.identity else ()
         return [(place.name, place.url, place.current) for place in places]
 
-    @cached_property
-    def nav(self) -> list[tuple[str, list[tuple[str, str, bool, str]]]]:
+    @property
+    def nav(self) -> Sections:
         """Return the navigation by section: label, address, "here", icon."""
+        return self._ways.nav
+
+    @property
+    def bottom(self) -> list[Link]:
+        """Return the bottom bar of a phone."""
+        return self._ways.bottom
+
+    @property
+    def navigation(self) -> Markup:
+        """Return the navigation as it stands in the page."""
+        return self._ways.drawn
+
+    @cached_property
+    def _ways(self) -> Ways:
+        """Return where one can go: the same for all who may do the same, at the same place."""
+        who, tenant = self.identity, self.tenant
+        if who is None or tenant is None:
+            return Ways([], [], Markup())
+        programs = tuple(plugin.key for plugin in self._plugins())
+        here = (request.script_root, request.endpoint, self.lang)
+        key = (tenant.id, who.permissions, programs, *here)
+        ways = WAYS.get(key)
+        if ways is None:
+            if len(WAYS) >= MOST_WAYS:
+                WAYS.clear()
+            ways = WAYS[key] = self._find_ways()
+        return ways
+
+    def _find_ways(self) -> Ways:
         items = self._items()
-        return [
+        nav = [
             (_(section), [self._link(item) for item in items if item.section == section])
             for section in SECTIONS
             if any(item.section == section for item in items)
         ]
-
-    @cached_property
-    def bottom(self) -> list[tuple[str, str, bool, str]]:
-        """Return the bottom bar of a phone."""
-        return [self._link(item) for item in self._items() if item.phone][:BOTTOM_PLACES]
+        bottom = [self._link(item) for item in items if item.phone][:BOTTOM_PLACES]
+        part = current_app.jinja_env.get_template("parts/navigation.html")
+        return Ways(nav, bottom, Markup(part.render(nav=nav)))  # noqa: S704 - the template escapes
 
     @cached_property
     def waiting(self) -> int:
@@ -89,12 +145,12 @@ class Shell:
             g.waiting = int(counter()) if counter and self.identity and self.tenant else 0
         return int(g.waiting)
 
-    @property
+    @cached_property
     def waiting_url(self) -> str | None:
         """Return where one reads what waits."""
         return self._url("mail.mine")
 
-    @property
+    @cached_property
     def search_url(self) -> str | None:
         """Return where the search of the top bar leads."""
         return self._url("search.results") if self.tenant and self.identity else None
@@ -104,7 +160,7 @@ class Shell:
         """Return the sign-in page."""
         return self._url("accounts.sign_in")
 
-    @property
+    @cached_property
     def sign_out_url(self) -> str | None:
         """Return where the sign-out form posts to."""
         return self._url("accounts.sign_out")
@@ -115,19 +171,19 @@ class Shell:
         return self._url("accounts.account")
 
     def _items(self) -> list[NavItem]:
-        who, registry = self.identity, _registry()
-        if who is None or self.tenant is None:
-            return []
-        return sorted(
-            (
-                item
-                for plugin in registry.plugins
-                if plugin.core or directory().switched_on(plugin.key)
-                for item in plugin.navigation
-                if not item.permissions or who.may(*(p.key for p in item.permissions))
-            ),
-            key=lambda item: item.order,
+        who = self.identity
+        allowed = (
+            item
+            for plugin in self._plugins()
+            for item in plugin.navigation
+            if not item.permissions or (who and who.may(*(p.key for p in item.permissions)))
         )
+        return sorted(allowed, key=lambda item: item.order)
+
+    @staticmethod
+    def _plugins() -> list[Plugin]:
+        on = directory().switched_on
+        return [plugin for plugin in _registry().plugins if plugin.core or on(plugin.key)]
 
     def _link(self, item: NavItem) -> tuple[str, str, bool, str]:
         return (
@@ -147,7 +203,7 @@ class Shell:
 
 def init_app(app: Flask) -> None:
     """Give every template the shell."""
-    app.context_processor(lambda: {"shell": Shell(), "asset": asset, "may": _may})
+    app.context_processor(lambda: {"shell": Shell(), "asset": asset, "may": _may, "kept": kept})
 
 
 def _may(*keys: str) -> bool:

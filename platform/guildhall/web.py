@@ -201,7 +201,10 @@ def _load_identity(user_id: str) -> Identity | None:
 
 def identity_or_none() -> Identity | None:
     """Return who is signed in, or None."""
-    return current_user._get_current_object() if current_user.is_authenticated else None  # noqa: SLF001 - flask-login has no public way to unwrap
+    found = g.get("_login_user")  # where flask-login keeps it once it was asked for
+    if found is None:
+        found = current_user._get_current_object()  # noqa: SLF001 - flask-login has no public way
+    return found if isinstance(found, Identity) else None
 
 
 def identity() -> Identity:

@@ -8,7 +8,7 @@ import os
 from uuid import UUID, uuid4
 
 import psycopg
-from flask import Flask, Response, abort, render_template_string, request
+from flask import Flask, Response, abort, request
 
 PAGE = """<!doctype html><html lang="en"><head><title>{{ title }}</title></head><body>
 <h1>{{ title }}</h1><p>{{ summary }}</p><p>{{ taken }} of {{ seats }} seats are taken.</p>
@@ -26,6 +26,7 @@ CREATE INDEX IF NOT EXISTS floor_registration_session ON floor_registration (ses
 """
 
 app = Flask(__name__)
+TEMPLATE = app.jinja_env.from_string(PAGE)  # compiled once, as a file would be
 connection: psycopg.Connection[tuple[object, ...]] | None = None
 
 
@@ -50,7 +51,7 @@ def page(session_id: UUID) -> str:
         )
     if row is None:
         abort(404)
-    return render_template_string(PAGE, title=row[0], summary=row[1], seats=row[2], taken=row[3])
+    return TEMPLATE.render(title=row[0], summary=row[1], seats=row[2], taken=row[3])
 
 
 @app.post("/sessions/<uuid:session_id>")

@@ -1,9 +1,11 @@
 """What the homes say of failed work, of addresses that bounce, of people who cannot sign in."""
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import Select, Uuid, bindparam, func, select
 
 from guildhall import context
 from guildhall.accounts.permissions import INVITE, PRINT_CODES
@@ -59,21 +61,26 @@ def waiting() -> int:
     who = identity_or_none()
     if who is None or who.person_id is None:
         return 0
-    offers = (
-        select(func.count())
-        .select_from(Registration)
-        .where(
-            Registration.person_id == who.person_id,
-            Registration.state == "offered",
-            Registration.offer_expires_at > context.now(),
-        )
-    )
-    row = db.session.execute(
-        select(unread(who.person_id).scalar_subquery() + offers.scalar_subquery())
-    ).one()
+    row = db.session.execute(_waiting(), {"person": who.person_id, "now": context.now()}).one()
     return int(row[0])
 
 
 def init_app(app: Flask) -> None:
     """Let the top bar of every page ask what waits."""
     app.extensions["guildhall_waiting"] = waiting
+
+
+@cache
+def _waiting() -> Select[tuple[int]]:
+    """Write the statement once: every page of a member asks it."""
+    person: Any = bindparam("person", type_=Uuid())
+    offers = (
+        select(func.count())
+        .select_from(Registration)
+        .where(
+            Registration.person_id == person,
+            Registration.state == "offered",
+            Registration.offer_expires_at > bindparam("now"),
+        )
+    )
+    return select(unread(person).scalar_subquery() + offers.scalar_subquery())
