@@ -34,16 +34,16 @@ class Ways:
 
 WAYS: Final[dict[tuple[object, ...], Ways]] = {}
 MOST_WAYS: Final = 1000
-KEPT: Final[dict[tuple[str, str], Markup]] = {}
+DRAWN: Final[dict[tuple[str, str], Markup]] = {}
 
 
-def kept(template: str) -> Markup:
+def drawn_once(template: str) -> Markup:
     """Draw a part that depends on the page's language alone, once a language."""
     key = (template, language())
-    if key not in KEPT:
+    if key not in DRAWN:
         part = current_app.jinja_env.get_template(template)
-        KEPT[key] = Markup(part.render())  # noqa: S704 - the template escapes
-    return KEPT[key]
+        DRAWN[key] = Markup(part.render())  # noqa: S704 - the template escapes
+    return DRAWN[key]
 
 
 class Shell:
@@ -203,7 +203,9 @@ class Shell:
 
 def init_app(app: Flask) -> None:
     """Give every template the shell."""
-    app.context_processor(lambda: {"shell": Shell(), "asset": asset, "may": _may, "kept": kept})
+    app.context_processor(
+        lambda: {"shell": Shell(), "asset": asset, "may": _may, "drawn_once": drawn_once}
+    )
 
 
 def _may(*keys: str) -> bool:
