@@ -18,6 +18,7 @@ from guildhall.config import Config
 from guildhall.db import db
 from guildhall.security import limiter
 from guildhall.servers import free_port
+from tests.browser.hall import Hall, open_hall
 
 FLAGS = [
     "--headless",
@@ -33,8 +34,9 @@ PATIENCE = 20_000
 """Milliseconds: a slow machine is no failure."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the browser's tests on one worker: one house, one Chromium."""
+    """Keep the browser's tests on one worker, before xdist reads it: one house, one Chromium."""
     for item in items:
         if "/browser/" in str(item.path):
             item.add_marker(pytest.mark.xdist_group("browser"))
@@ -74,6 +76,12 @@ def worker(house: Flask) -> Iterator[None]:
 def site(house: Flask) -> str:
     """Return the address of the served house."""
     return str(house.extensions["guildhall_config"].site_url)
+
+
+@pytest.fixture(scope="session")
+def hall(house: Flask) -> Hall:
+    """Return a hall in the middle of its sample year; whoever changes it, opens one of her own."""
+    return open_hall(house)
 
 
 @pytest.fixture(scope="session")

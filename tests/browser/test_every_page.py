@@ -1,22 +1,14 @@
 """Every page that somebody can reach: axe, width, forced colours, console, status."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 
 from tests.browser.conftest import Visitors
 from tests.browser.crawling import Walk
-from tests.browser.hall import Hall, open_hall
+from tests.browser.hall import Hall
 
 FEWEST = {"coordinator": 50, "president": 15, "hr_analyst": 15, "facilitator": 12, "member": 10}
 """Kinds of pages that each has to find: fewer, and the walk went astray."""
-
-
-@pytest.fixture(scope="module")
-def hall(house: Flask) -> Iterator[Hall]:
-    """Return a hall in the middle of its sample year."""
-    return open_hall(house)
 
 
 @pytest.mark.parametrize("who", list(FEWEST))

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.hall import open_hall
-
 FIRST_REQUESTS, FIRST_BYTES, NEXT_BYTES = 8, 150_000, 20_000
 PAGES = {"/catalogue": "/sign-in", "/sign-in": "/catalogue"}
 """The first page of a visit, and the one after it."""
@@ -32,11 +30,6 @@ def metered(page: Page) -> Meter:
 
     line.on("Network.loadingFinished", add)
     return meter
-
-
-@pytest.fixture(scope="module")
-def hall(house):
-    return open_hall(house)
 
 
 @pytest.mark.parametrize("first", PAGES)
