@@ -21,6 +21,8 @@ BAD_REQUEST = 400
 TOO_LARGE = 413
 TOO_MANY = 429
 NOT_FOUND = 404
+REST_SECONDS = "60"
+"""How long to wait where the limit itself does not say."""
 
 
 def init_app(app: Flask) -> None:
@@ -56,6 +58,8 @@ def _http(error: HTTPException) -> Response:
     for name, value in error.get_headers():
         if name.lower() in {"allow", "retry-after"}:
             response.headers[name] = value
+    if code == TOO_MANY:
+        response.headers.setdefault("Retry-After", REST_SECONDS)
     return response
 
 
