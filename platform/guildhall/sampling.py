@@ -15,10 +15,12 @@ from guildhall.db import db, tenant_scope
 from guildhall.directory import directory
 from guildhall.errors import Conflict, NotFound
 from guildhall.files import files
-from guildhall.provision import connect, libpq_url
+from guildhall.provision import Connection, connect, libpq_url
 
 SAMPLE = "tenants.demo"  # it tells its story through everything, so it stands above the core
 KEPT = ("alembic_version",)
+PATIENCE = 8
+"""How often the tables are asked for while something else works on them."""
 
 Persona = tuple[str, str, str]
 
@@ -71,8 +73,16 @@ def _empty(owner_url: str) -> None:
             [list(KEPT)],
         ).fetchall()
         tables = sql.SQL(", ").join(sql.Identifier(str(name)) for (name,) in found)
-        owner.execute("SET lock_timeout = '20s'")
+        owner.execute("SET lock_timeout = '5s'")
+        _truncate(owner, sql.SQL("TRUNCATE {} CASCADE").format(tables))
+
+
+def _truncate(owner: Connection, statement: sql.Composed) -> None:
+    """Empty the tables; a worker that holds some of them in another order is outlasted."""
+    for _attempt in range(PATIENCE):
         try:
-            owner.execute(sql.SQL("TRUNCATE {} CASCADE").format(tables))
-        except psycopg.errors.LockNotAvailable as busy:
-            raise Conflict("The tables are in use; try again in a minute.") from busy
+            owner.execute(statement)
+        except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
+            continue
+        return
+    raise Conflict("The tables are in use; try again in a minute.")

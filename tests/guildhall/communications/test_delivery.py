@@ -50,8 +50,9 @@ def test_of_400_recipients_5_bounce_and_395_are_delivered(
     jobs.drain(2000)
 
     assert queries.counts() == {"sent": 395, "bounced": 5}
-    assert len(post_office.taken) == 395
-    assert len({letter["Message-ID"] for letter in post_office.taken}) == 395
+    ours = [letter for letter in post_office.taken if letter["To"].endswith("@x.org")]
+    assert len(ours) == 395  # other tests' tenants may have letters on their way too
+    assert len({letter["Message-ID"] for letter in ours}) == 395
     assert {bad.address for bad, _ in queries.bad_addresses()} == set(post_office.answers)
     bounced = db.session.scalars(select(Message).where(Message.status == "bounced")).all()
     assert {message.diagnosis for message in bounced} == {"550 5.1.1 No such user"}
