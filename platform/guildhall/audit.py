@@ -12,7 +12,8 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall import context
-from guildhall.db import TenantModel, db
+from guildhall.db import TenantModel
+from guildhall.statements import insert
 
 
 class AuditEvent(TenantModel):
@@ -50,18 +51,17 @@ def record(  # noqa: PLR0913 - what, on what, called what, before, after and why
         (subject.__tablename__, subject.id) if isinstance(subject, TenantModel) else subject
     )
     actor = context.actor()
-    db.session.add(
-        AuditEvent(
-            actor_name=actor.name,
-            action=action,
-            object_type=kind,
-            object_id=object_id,
-            object_label=label,
-            before=plain(before),
-            after=plain(after),
-            reason=reason,
-            request_id=actor.request_id,
-        )
+    insert(
+        AuditEvent,
+        actor_name=actor.name,
+        action=action,
+        object_type=kind,
+        object_id=object_id,
+        object_label=label,
+        before=plain(before),
+        after=plain(after),
+        reason=reason,
+        request_id=actor.request_id,
     )
 
 

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall import context
-from guildhall.db import TenantModel, db, new_id
+from guildhall.db import TenantModel
+from guildhall.statements import insert
 
 
 class OutboxLine(TenantModel):
@@ -53,15 +53,11 @@ def put(
     delay: timedelta = timedelta(0),
 ) -> None:
     """Promise a call in the current transaction; a key used before promises nothing new."""
-    values = {
-        "tenant_id": context.tenant_id(),
-        "id": new_id(),
-        "entry": entry,
-        "payload": payload,
-        "key": key,
-        "run_after": context.now() + delay,
-    }
-    if key is None:
-        db.session.add(OutboxLine(**values))
-    else:
-        db.session.execute(insert(OutboxLine).values(values).on_conflict_do_nothing())
+    insert(
+        OutboxLine,
+        unless_there=key is not None,
+        entry=entry,
+        payload=payload,
+        key=key,
+        run_after=context.now() + delay,
+    )

@@ -100,9 +100,8 @@ def programs(logs: Path, *, host: str, port: int) -> tuple[Program, ...]:
     """Return the three programs of one machine."""
     python = sys.executable
     web = (
-        *(python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
-        *("--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS), "--no-ws"),
-        *("--workers-kill-timeout", "3", "--respawn-failed-workers", "guildhall.wsgi:app"),
+        *(python, "-m", "guildhall.serve", "--host", host, "--port", str(port)),
+        *("--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS)),
     )
     ours = (python, "-m", "guildhall.cli")
     return (

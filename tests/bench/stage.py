@@ -48,10 +48,15 @@ class Web:
     process: subprocess.Popen[bytes]
     first_page_seconds: float
 
-    def worker_mib(self) -> list[float]:
-        """Return the resident memory of each worker."""
+    def worker_mib(self) -> tuple[float, float]:
+        """Return the server's memory shared out among its workers, and the largest worker's RSS.
+
+        The first counts each page of memory once, the parent's own ones too.
+        """
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        return [_resident(int(pid)) for pid in children.split() if _resident(int(pid)) > 20]
+        workers = [int(pid) for pid in children.split()]
+        whole = sum(_memory(pid, "Pss:") for pid in (self.process.pid, *workers))
+        return whole / WORKERS, max(_memory(pid, "Rss:") for pid in workers)
 
 
 def set_up(app: Flask) -> Stage:
@@ -116,9 +121,8 @@ def serving(target: str, environment: Mapping[str, str], probe: str) -> Iterator
     """Serve an application as production does, with one thread a worker; yield when it answers."""
     port = _free_port()
     command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-        "--port", str(port), "--workers", str(WORKERS), "--blocking-threads", "1",
-        "--no-ws", "--log-level", "error", target,
+        sys.executable, "-m", "guildhall.serve", target, "--port", str(port),
+        "--workers", str(WORKERS), "--threads", "1", "--log-level", "error",
     ]  # fmt: skip
     paths = f"{ROOT}{os.pathsep}{ROOT / 'platform'}"
     started = time.perf_counter()
@@ -154,11 +158,12 @@ def _free_port() -> int:
     raise RuntimeError("No port below 32768 is free.")
 
 
-def _resident(pid: int) -> float:
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
+def _memory(pid: int, field: str) -> float:
+    """Return a line of the kernel's summary of a process's memory, in MiB."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith(field):
             return int(line.split()[1]) / 1024
-    return 0.0
+    raise RuntimeError(f"The kernel says nothing of {field} of process {pid}.")
 
 
 def tenant_of(stage: Stage) -> TenantContext:
