@@ -8,15 +8,16 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g, has_request_context, request, url_for
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from guildhall import context
 from guildhall.config import Config
 from guildhall.context import TenantContext
-from guildhall.db import db, tenant_scope
+from guildhall.db import NOBODY, db, tenant_scope
 from guildhall.directory import EXTENSION, Identity, Place, TenantCard
 from guildhall.errors import NotFound
 from guildhall.plugin import Registry
+from guildhall.statements import Statement
 from tenants.belonging import Belonging
 from tenants.middleware import TenantPrefix, slug_of
 from tenants.models import PluginSwitch, Tenant
@@ -24,7 +25,7 @@ from tenants.models import PluginSwitch, Tenant
 KEPT_SECONDS = 2.0
 """How long a process trusts what it read of a tenant: its name, its state, its switches."""
 
-IDENTIFY = text(
+IDENTIFY = Statement(
     """
     SELECT a.id, a.name AS account_name, a.language, a.previous_sign_in_at, a.is_operator, l.method,
            l.last_seen_at,
@@ -85,16 +86,13 @@ class TenantDirectory(Belonging):
     def identify(self, login_id: UUID, account_id: UUID) -> Identity | None:
         """Return who a login is in the current tenant; one query."""
         tenant = context.tenant_or_none()
-        row = db.session.execute(
-            IDENTIFY,
-            {
-                "login": login_id,
-                "account": account_id,
-                "tenant": tenant.id if tenant else UUID(int=0),
-                "today": context.today(),
-                "now": context.now(),
-            },
-        ).one_or_none()
+        row = IDENTIFY.one_or_none(
+            login=login_id,
+            account=account_id,
+            tenant=tenant.id if tenant else NOBODY,
+            today=context.today(),
+            now=context.now(),
+        )
         return None if row is None else self._identity(row, login_id)
 
     def _identity(self, row: Any, login_id: UUID) -> Identity:  # noqa: ANN401 - a row of IDENTIFY

@@ -1,12 +1,13 @@
 """Headers, cookies, forms, limits: what every response and request has to pass."""
 
+import secrets
 from datetime import timedelta
 
 from flask import Flask, Response, request
 from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFProtect, generate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from guildhall.config import Config
@@ -26,6 +27,8 @@ HEADERS = {
 }
 
 csrf = CSRFProtect()
+TOKEN_HERE = secrets.token_hex(16)
+"""Stands in every page where its token will be: parts of pages are drawn before it is known."""
 limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True, headers_enabled=True)
 
 
@@ -51,12 +54,21 @@ def init_app(app: Flask, config: Config) -> None:
         COMPRESS_LEVEL=5,
     )
     csrf.init_app(app)
+    app.jinja_env.globals["csrf_token"] = lambda: TOKEN_HERE
     limiter.init_app(app)
     Compress(app)
     _send_headers(app, config)
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def _fill_in_token(response: Response) -> None:
+    """Put the session's token where a page's forms have room for it."""
+    if response.mimetype == "text/html" and response.is_sequence:
+        page = response.get_data()
+        if TOKEN_HERE.encode() in page:
+            response.set_data(page.replace(TOKEN_HERE.encode(), generate_csrf().encode()))
 
 
 def _send_headers(app: Flask, config: Config) -> None:
@@ -66,6 +78,7 @@ def _send_headers(app: Flask, config: Config) -> None:
 
     @app.after_request
     def send(response: Response) -> Response:
+        _fill_in_token(response)
         for name, value in headers.items():
             response.headers.setdefault(name, value)
         if "Cache-Control" not in response.headers and request.endpoint != "static":

@@ -1,5 +1,6 @@
 """What stands around every page: the tenant's name, the navigation, the person's menu."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -11,6 +12,7 @@ from werkzeug.routing import BuildError
 
 from guildhall import context
 from guildhall.directory import Identity, TenantCard, directory
+from guildhall.drawing import drawn_for, drawn_once, drawn_under
 from guildhall.localisation import LANGUAGES, language, offered
 from guildhall.plugin import NavItem, Plugin, Registry
 from guildhall.web import asset, identity_or_none
@@ -34,16 +36,6 @@ class Ways:
 
 WAYS: Final[dict[tuple[object, ...], Ways]] = {}
 MOST_WAYS: Final = 1000
-DRAWN: Final[dict[tuple[str, str], Markup]] = {}
-
-
-def drawn_once(template: str) -> Markup:
-    """Draw a part that depends on the page's language alone, once a language."""
-    key = (template, language())
-    if key not in DRAWN:
-        part = current_app.jinja_env.get_template(template)
-        DRAWN[key] = Markup(part.render())  # noqa: S704 - the template escapes
-    return DRAWN[key]
 
 
 class Shell:
@@ -59,13 +51,27 @@ class Shell:
         """Return the page's language."""
         return language()
 
+    @property
+    def top_bar(self) -> Markup:
+        """Return the slim bar: the same for a person while she stays where she is."""
+        who = self.identity
+        person = (who.name, who.last_sign_in, who.places) if who else None
+        facts = (self.tenant, person, self.waiting, self._ways.drawn)
+        return self._part("parts/top_bar.html", facts)
+
+    @property
+    def footer(self) -> Markup:
+        """Return the foot of the page."""
+        return self._part("parts/footer.html", (self.tenant,))
+
+    def _part(self, template: str, facts: tuple[Hashable, ...]) -> Markup:
+        return drawn_under(facts, template, shell=self, tenant=self.tenant, site=self.site_name)
+
     @cached_property
     def languages(self) -> list[tuple[str, str, str]]:
         """Return code, own name and address of every language offered."""
-        here = request.full_path.rstrip("?") if request.method == "GET" else "/"
-        back = request.script_root + here
         return [
-            (code, LANGUAGES[code], url_for("shell.choose_language", code=code, next=back))
+            (code, LANGUAGES[code], url_for("shell.choose_language", code=code))
             for code in offered()
         ]
 
@@ -204,7 +210,13 @@ class Shell:
 def init_app(app: Flask) -> None:
     """Give every template the shell."""
     app.context_processor(
-        lambda: {"shell": Shell(), "asset": asset, "may": _may, "drawn_once": drawn_once}
+        lambda: {
+            "shell": Shell(),
+            "asset": asset,
+            "may": _may,
+            "drawn_once": drawn_once,
+            "drawn_for": drawn_for,
+        }
     )
 
 

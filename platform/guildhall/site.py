@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from guildhall import context
 from guildhall.localisation import LANGUAGES
-from guildhall.web import SEE_OTHER, asset, identity_or_none, public, safe_next
+from guildhall.web import SEE_OTHER, asset, identity_or_none, came_from, public
 
 bp = Blueprint("shell", __name__)
 
@@ -24,11 +24,11 @@ def front_door() -> Response:
 @bp.get("/language/<code>")
 @public("anybody may read in their own language", where="both")
 def choose_language(code: str) -> Response:
-    """Remember the language and go back to the page."""
+    """Remember the language and go back to the page, which the browser names."""
     if code not in LANGUAGES:
         abort(404)
     session["lang"] = code
-    return redirect(safe_next("/"), SEE_OTHER)
+    return redirect(came_from(url_for("shell.front_door")), SEE_OTHER)
 
 
 @bp.get("/favicon.ico")

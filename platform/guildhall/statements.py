@@ -5,6 +5,7 @@ than the answer. These run on the session's own connection: in its transaction, 
 prepared by the driver, seen by the engine's listeners, with the errors that the edge knows.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -13,8 +14,9 @@ from typing import Any, Final
 import psycopg
 from psycopg.rows import namedtuple_row
 from psycopg.types.json import Jsonb
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Select
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError
 
 from guildhall.db import TenantModel, db
@@ -22,25 +24,38 @@ from guildhall.db import TenantModel, db
 Values = dict[str, Any]
 
 
-class Statement:
-    """One statement with `%(name)s` for each value; its rows are named tuples."""
+DIALECT: Final = PGDialect_psycopg()
+PLACE: Final = re.compile(r"(?<![:\w]):(\w+)")
 
-    __slots__ = ("sql",)
+
+class Statement:
+    """One statement with `:name` for each value, as in text(); its rows are named tuples."""
+
+    __slots__ = ("fixed", "sql")
 
     def __init__(self, sql: str) -> None:
-        self.sql = sql
+        self.sql = PLACE.sub(r"%(\1)s", sql.replace("%", "%%"))
+        self.fixed: Values = {}
+
+    @classmethod
+    def of(cls, select: Select[Any]) -> "Statement":
+        """Write down a query once; its bindparam()s are the values to give."""
+        statement = cls("")
+        written = select.compile(dialect=DIALECT)
+        statement.sql, statement.fixed = str(written), dict(written.params)
+        return statement
 
     def rows(self, **values: Any) -> Sequence[Any]:  # noqa: ANN401 - whatever the driver can write
         """Run it and return every row."""
-        return _run(self.sql, values).fetchall()
+        return _run(self.sql, self.fixed | values).fetchall()
 
     def one_or_none(self, **values: Any) -> Any:  # noqa: ANN401 - a row with the statement's columns
         """Run it and return its one row, or None."""
-        return _run(self.sql, values).fetchone()
+        return _run(self.sql, self.fixed | values).fetchone()
 
     def one(self, **values: Any) -> Any:  # noqa: ANN401 - a row with the statement's columns
         """Run it and return its one row, which is always there."""
-        row = _run(self.sql, values).fetchone()
+        row = _run(self.sql, self.fixed | values).fetchone()
         assert row is not None, self.sql  # noqa: S101 - a statement without FROM has a row
         return row
 

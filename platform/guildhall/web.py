@@ -1,7 +1,7 @@
 """The edge: who may call a route, how a page is shown, how a form comes back with errors."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -227,15 +227,15 @@ SHARED: Final[dict[tuple[object, ...], str]] = {}
 MOST_SHARED: Final = 500
 
 
-def render_shared(template: str, **values: Any) -> Response:  # noqa: ANN401 - a template takes anything
+def render_shared(template: str, facts: Hashable, **values: Any) -> Response:  # noqa: ANN401 - a template takes anything
     """Show a page that is the same for all who have not signed in.
 
     Its facts are read anew for every request; its HTML is drawn again only when they differ.
     """
     if session or identity_or_none() is not None:
         return render(template, **values)
-    facts = (template, request.full_path, request.script_root, str(get_locale()))
-    key = (*facts, directory().card(), context.today(), repr(values))
+    where = (template, request.full_path, request.script_root, str(get_locale()))
+    key = (*where, directory().card(), context.today(), facts)
     page = SHARED.get(key)
     if page is None:
         if len(SHARED) >= MOST_SHARED:
@@ -264,17 +264,21 @@ def safe_next(default: str) -> str:
     return target if ours and not target.startswith(("//", "/\\")) else default
 
 
+def came_from(default: str) -> str:
+    """Return the page of ours on which a link was followed, where the browser says so."""
+    parts = urlsplit(request.referrer or "")
+    if parts.netloc != request.host:
+        return default
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
 @cache
-def _manifest(path: Path, _stamp: float) -> dict[str, str]:
-    return cast("dict[str, str]", json.loads(path.read_text()))
+def _manifest(folder: str) -> dict[str, str]:
+    """Read once what the front end's build wrote; new files come with a new process."""
+    path = Path(folder) / "manifest.json"
+    return cast("dict[str, str]", json.loads(path.read_text())) if path.exists() else {}
 
 
 def asset(name: str) -> str:
     """Return the address of a compiled file, whose name carries its content's hash."""
-    folder = Path(current_app.static_folder or "")
-    path = folder / "manifest.json"
-    try:
-        manifest = _manifest(path, path.stat().st_mtime)
-    except FileNotFoundError:
-        manifest = {}
-    return f"/static/{manifest.get(name, name)}"
+    return f"/static/{_manifest(current_app.static_folder or '').get(name, name)}"

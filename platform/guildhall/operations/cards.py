@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Select, Uuid, bindparam, func, select
+from sqlalchemy import Uuid, bindparam, func, select
 
 from guildhall import context
 from guildhall.accounts.permissions import INVITE, PRINT_CODES
@@ -20,6 +20,7 @@ from guildhall.links import open_page
 from guildhall.operations.permissions import RUN_JOBS
 from guildhall.operations.work.queries import failed
 from guildhall.people.models.persons import Person
+from guildhall.statements import Statement
 from guildhall.web import identity, identity_or_none
 
 
@@ -61,8 +62,7 @@ def waiting() -> int:
     who = identity_or_none()
     if who is None or who.person_id is None:
         return 0
-    row = db.session.execute(_waiting(), {"person": who.person_id, "now": context.now()}).one()
-    return int(row[0])
+    return int(_waiting().one(person=who.person_id, now=context.now())[0])
 
 
 def init_app(app: Flask) -> None:
@@ -71,7 +71,7 @@ def init_app(app: Flask) -> None:
 
 
 @cache
-def _waiting() -> Select[tuple[int]]:
+def _waiting() -> Statement:
     """Write the statement once: every page of a member asks it."""
     person: Any = bindparam("person", type_=Uuid())
     offers = (
@@ -83,4 +83,4 @@ def _waiting() -> Select[tuple[int]]:
             Registration.offer_expires_at > bindparam("now"),
         )
     )
-    return select(unread(person).scalar_subquery() + offers.scalar_subquery())
+    return Statement.of(select((unread(person).scalar_subquery() + offers.scalar_subquery()).label("waiting")))

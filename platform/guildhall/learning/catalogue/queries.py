@@ -1,23 +1,23 @@
 """The public pages in one or two statements: they are read far more often than anything else."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from guildhall import context
-from guildhall.db import db
 from guildhall.errors import NotFound
 from guildhall.learning.models.courses import Offering
 from guildhall.learning.offerings.queries import midnight
 from guildhall.learning.registration.audience import Names, describe
 from guildhall.learning.registration.queries import AROUND, Around, around_of, facts_to_ask
 from guildhall.learning.registration.rules import Window, seats_left, why_closed
+from guildhall.statements import Statement
 
 PAGE: Final = """
     SELECT o.id, o.title, o.kind, o.format, o.status, o.provider, o.access_notes, o.audience,
@@ -45,8 +45,8 @@ PAGE: Final = """
       FROM offering o JOIN course_version v ON v.id = o.course_version_id
      WHERE o.id = :offering
 """
-FOR_A_VISITOR: Final = text(PAGE)
-FOR_A_MEMBER: Final = text(f"SELECT * FROM ({PAGE}) AS page, ({AROUND}) AS mine")  # noqa: S608 - two constants
+FOR_A_VISITOR: Final = Statement(PAGE)
+FOR_A_MEMBER: Final = Statement(f"SELECT * FROM ({PAGE}) AS page, ({AROUND}) AS mine")  # noqa: S608 - two constants
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +71,18 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True)
-class PublicOffering:
-    """Everything that the page of an offering says, read in one statement."""
+class About:
+    """What the page of an offering says of it to everybody, whoever registers meanwhile."""
 
     id: UUID
     title: str
     kind: str
     format: str
-    status: str
     provider: str
     access_notes: str
-    capacity: int | None
-    seats_left: int | None
-    waiting: int
-    has_waitlist: bool
     closes_at: datetime | None
     starts_at: datetime | None
     ends_at: datetime | None
-    cancelled_reason: str
     minutes: int
     minimum_minutes: int
     requires_survey: bool
@@ -98,44 +92,35 @@ class PublicOffering:
     summary: str
     objectives: str
     agenda: str
-    audience: dict[str, Any]
     for_whom: str
-    closed: str
-    """Why one cannot register now, or an empty string."""
     sessions: tuple[Meeting, ...]
 
 
-PASSED_ON: Final = (
-    "id",
-    "title",
-    "kind",
-    "format",
-    "status",
-    "provider",
-    "access_notes",
-    "capacity",
-    "waiting",
-    "has_waitlist",
-    "closes_at",
-    "starts_at",
-    "ends_at",
-    "cancelled_reason",
-    "minutes",
-    "minimum_minutes",
-    "requires_survey",
-    "points",
-    "gives_clock_hours",
-    "gives_ceu",
-    "summary",
-    "objectives",
-    "agenda",
-    "audience",
-)
+@dataclass(frozen=True, slots=True)
+class PublicOffering:
+    """Everything that the page of an offering says, read in one statement."""
+
+    id: UUID
+    about: About
+    status: str
+    cancelled_reason: str
+    capacity: int | None
+    seats_left: int | None
+    waiting: int
+    has_waitlist: bool
+    audience: dict[str, Any] = field(hash=False)
+    closed: str
+    """Why one cannot register now, or an empty string."""
+
+    @property
+    def title(self) -> str:
+        """Return its title."""
+        return self.about.title
 
 
 def public_offering(offering_id: UUID, *, draft: bool = False) -> PublicOffering:
     """Return an offering as its page shows it; a draft only to those who may preview it (P9)."""
-    row = db.session.execute(FOR_A_VISITOR, {"offering": offering_id}).one_or_none()
+    row = FOR_A_VISITOR.one_or_none(offering=offering_id)
     if row is None or (row.status == "draft" and not draft):
         raise NotFound
     return _public(row)
@@ -143,21 +128,49 @@ def public_offering(offering_id: UUID, *, draft: bool = False) -> PublicOffering
 
 def offering_for(offering_id: UUID, person_id: UUID) -> tuple[PublicOffering, Around]:
     """Return an offering as its page shows it, and where a person stands with it."""
-    asked = facts_to_ask(offering_id, person_id)
-    row = db.session.execute(FOR_A_MEMBER, asked).one_or_none()
+    row = FOR_A_MEMBER.one_or_none(**facts_to_ask(offering_id, person_id))
     if row is None or row.status == "draft":
         raise NotFound
     return _public(row), around_of(row)
 
 
 def _public(row: Any) -> PublicOffering:  # noqa: ANN401 - a row with the columns of PAGE
-    names: Names = row.names or {}
     window = Window(row.status, row.opens_at, row.closes_at, row.starts_at, row.cancel_until)
     return PublicOffering(
-        **{name: getattr(row, name) for name in PASSED_ON},
+        id=row.id,
+        about=_about(row, row.names or {}),
+        status=row.status,
+        cancelled_reason=row.cancelled_reason,
+        capacity=row.capacity,
         seats_left=seats_left(row.capacity, row.seats_taken),
-        for_whom=describe(row.audience, names),
+        waiting=row.waiting,
+        has_waitlist=row.has_waitlist,
+        audience=row.audience,
         closed=why_closed(window, context.now()),
+    )
+
+
+def _about(row: Any, names: Names) -> About:  # noqa: ANN401 - a row with the columns of PAGE
+    return About(
+        id=row.id,
+        title=row.title,
+        kind=row.kind,
+        format=row.format,
+        provider=row.provider,
+        access_notes=row.access_notes,
+        closes_at=row.closes_at,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        minutes=row.minutes,
+        minimum_minutes=row.minimum_minutes,
+        requires_survey=row.requires_survey,
+        points=row.points,
+        gives_clock_hours=row.gives_clock_hours,
+        gives_ceu=row.gives_ceu,
+        summary=row.summary,
+        objectives=row.objectives,
+        agenda=row.agenda,
+        for_whom=describe(row.audience, names),
         sessions=tuple(_meeting(each) for each in row.sessions or ()),
     )
 

@@ -78,7 +78,7 @@ def show(offering_id: UUID, *, refusal: Conflict | None = None) -> Response:
 
 def _for_everybody(found: PublicOffering) -> Response:
     return web.render_shared(
-        "learning/public_offering.html", offering=found, why_not=[], formats=FORMAT_WORDS
+        "learning/public_offering.html", found, offering=found, why_not=[], formats=FORMAT_WORDS
     )
 
 

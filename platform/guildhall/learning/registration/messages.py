@@ -27,9 +27,10 @@ ONLY_WHILE: Final = {
 """Kinds that say what is true now: unsaid where it has changed meanwhile."""
 
 
-def promise(kind: str, registration: Registration, **facts: object) -> None:
+def promise(kind: str, registration: Registration | UUID, **facts: object) -> None:
     """Promise a message about a registration; it leaves after the commit, once."""
-    jobs.enqueue(send, kind=kind, registration_id=registration.id, facts=facts)
+    its_id = registration if isinstance(registration, UUID) else registration.id
+    jobs.enqueue(send, kind=kind, registration_id=its_id, facts=facts)
 
 
 def promise_all(kind: str, offering_id: UUID, states: tuple[str, ...], **facts: object) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from guildhall import context
@@ -17,6 +17,7 @@ from guildhall.learning.models.registrations import Registration
 from guildhall.learning.registration.audience import FACTS, Facts
 from guildhall.learning.registration.rules import Busy, Window
 from guildhall.people.models.persons import Person
+from guildhall.statements import Statement
 
 AROUND: Final = f"""
     SELECT r.id AS own_id, r.state AS own_state, r.line_number AS own_line, r.offer_expires_at,
@@ -48,7 +49,7 @@ AROUND: Final = f"""
       FROM (SELECT 1) AS one
       LEFT JOIN registration r ON r.offering_id = :offering AND r.person_id = :person
 """  # noqa: S608 - FACTS is a constant of ours
-AROUND_ALONE: Final = text(AROUND)
+AROUND_ALONE: Final = Statement(AROUND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,7 @@ class Around:
 
 def around(offering_id: UUID, person_id: UUID) -> Around:
     """Return what surrounds a person's place in an offering; one statement."""
-    asked = facts_to_ask(offering_id, person_id)
-    return around_of(db.session.execute(AROUND_ALONE, asked).one())
+    return around_of(AROUND_ALONE.one(**facts_to_ask(offering_id, person_id)))
 
 
 def facts_to_ask(offering_id: UUID, person_id: UUID) -> dict[str, object]:
@@ -105,12 +105,61 @@ def _busy(found: dict[str, Any]) -> Busy:
     )
 
 
-def lock(offering_id: UUID, person_id: UUID) -> tuple[Offering, Person]:
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """An offering whose lock is held: what deciding about a seat needs of it."""
+
+    id: UUID
+    title: str
+    audience: dict[str, Any]
+    capacity: int | None
+    seats_taken: int
+    has_waitlist: bool
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """A person whose lock is held."""
+
+    id: UUID
+    name: str
+
+
+HOLD: Final = Statement("""
+    SELECT o.id, o.title, o.status, o.audience, o.capacity, o.seats_taken, o.has_waitlist,
+           o.opens_at, o.closes_at, o.starts_at, o.cancel_until, p.id AS person_id,
+           btrim(coalesce(nullif(p.preferred_name, ''), p.first_name) || ' ' || p.last_name)
+             AS person_name
+      FROM person p JOIN offering o ON o.tenant_id = p.tenant_id
+     WHERE p.id = :person AND p.archived_at IS NULL AND o.id = :offering AND o.status <> 'draft'
+       FOR NO KEY UPDATE OF p, o
+""")
+
+
+def hold(offering_id: UUID, person_id: UUID) -> tuple[Seats, Somebody]:
     """Hold a person and then an offering until the verb ends; raise NotFound.
 
     Whoever waits here reads the seats as the one before left them. The person is held too, so
     that two registrations at one moment see each other's sessions.
     """
+    row = HOLD.one_or_none(offering=offering_id, person=person_id)
+    if row is None:
+        raise NotFound
+    seats = Seats(
+        row.id,
+        row.title,
+        row.audience,
+        row.capacity,
+        row.seats_taken,
+        row.has_waitlist,
+        Window(row.status, row.opens_at, row.closes_at, row.starts_at, row.cancel_until),
+    )
+    return seats, Somebody(row.person_id, row.person_name)
+
+
+def lock(offering_id: UUID, person_id: UUID) -> tuple[Offering, Person]:
+    """Hold a person and then an offering, as hold() does, to change them; raise NotFound."""
     found = db.session.execute(
         select(Person, Offering)
         .join(Offering, Offering.tenant_id == Person.tenant_id)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import update
+
 from guildhall import audit, context, events
 from guildhall.db import db, transaction
 from guildhall.errors import Conflict
@@ -10,10 +12,11 @@ from guildhall.events import PersonRegistered, SeatFreed
 from guildhall.learning.models.courses import Offering
 from guildhall.learning.models.registrations import Registration
 from guildhall.learning.registration import audience, line, messages, queries, rules
-from guildhall.learning.registration.queries import Around
+from guildhall.learning.registration.queries import Around, Seats, Somebody
 from guildhall.learning.registration.rules import Verb
 from guildhall.learning.settings import setting
 from guildhall.people.models.persons import Person
+from guildhall.statements import Values, insert, together
 from guildhall.wording import gettext as _
 
 
@@ -31,11 +34,11 @@ class Outcome:
 @transaction
 def register(offering_id: UUID, *, person_id: UUID) -> Outcome:
     """Give a person a seat, or a place in the line; asking twice gives the same one."""
-    offering, person = queries.lock(offering_id, person_id)
+    offering, person = queries.hold(offering_id, person_id)
     found = queries.around(offering_id, person_id)
     if found.own_id and found.own_state not in rules.GONE:
         return Outcome(found.own_id, found.own_state, found.place_in_line, new=False)
-    _refuse(rules.why_closed(queries.window_of(offering), context.now()))
+    _refuse(rules.why_closed(offering.window, context.now()))
     _refuse(" ".join(audience.sentences(offering.audience, found.facts)))
     _refuse(rules.clash_sentence(found.busy))
     return enter(offering, person, found, source="self")
@@ -47,8 +50,8 @@ def _refuse(sentence: str) -> None:
 
 
 def enter(  # noqa: PLR0913 - who, where, what is known, how it came and why it may
-    offering: Offering,
-    person: Person,
+    offering: Seats | Offering,
+    person: Somebody | Person,
     found: Around,
     *,
     source: str,
@@ -61,49 +64,60 @@ def enter(  # noqa: PLR0913 - who, where, what is known, how it came and why it 
     if not seat and (must_seat or not offering.has_waitlist):
         raise Conflict(_("“%(title)s” is full.", title=offering.title))
     state = rules.step(found.own_state, Verb.TAKE_SEAT if seat else Verb.JOIN_LINE)
-    registration = _written(offering, person, found, state)
-    registration.source = source
-    registration.override_reason = reason
-    db.session.flush()
-    _tell_of_entry(registration, offering, person, reason)
+    place: Values = {
+        "state": state,
+        "line_number": found.last_line + 1 if state == "waitlisted" else None,
+        "source": source,
+        "override_reason": reason,
+        "eligibility": _judged(offering, found),
+    }
+    with together():
+        registration_id = _written(offering, person, found, place)
+        _tell_of_entry(registration_id, offering, person, place)
     if not seat and left:
-        line.fill(offering)
-    return Outcome(registration.id, state, 0 if seat else found.waiting + 1, new=True)
+        line.fill(queries.lock_offerings(offering.id)[offering.id])
+    return Outcome(registration_id, state, 0 if seat else found.waiting + 1, new=True)
 
 
-def _written(offering: Offering, person: Person, found: Around, state: str) -> Registration:
-    """Return the row, new or taken up again; whoever comes back stands at the end of the line."""
-    registration = queries.fresh(found.own_id) if found.own_id else None
-    if registration is None:
-        registration = Registration(offering_id=offering.id, person_id=person.id, state=state)
-        db.session.add(registration)
-    registration.line_number = found.last_line + 1 if state == "waitlisted" else None
-    registration.state = state
-    registration.offer_expires_at = registration.ended_at = None
-    registration.registered_at = context.now()
-    registration.eligibility = {
+def _judged(offering: Seats | Offering, found: Around) -> Values:
+    """Return how it was judged today whether the offering is for this person."""
+    return {
         "on": context.today().isoformat(),
         "rule": offering.audience,
         "facts": found.facts.stored(),
         "misfits": audience.misfits(offering.audience, found.facts),
     }
-    return registration
+
+
+def _written(
+    offering: Seats | Offering, person: Somebody | Person, found: Around, place: Values
+) -> UUID:
+    """Write the row, new or taken up again; whoever comes back stands at the end of the line."""
+    if found.own_id is None:
+        row = insert(Registration, offering_id=offering.id, person_id=person.id, **place)
+        return UUID(str(row["id"]))
+    again = {"offer_expires_at": None, "ended_at": None, "registered_at": context.now()}
+    db.session.execute(
+        update(Registration).where(Registration.id == found.own_id).values(**place, **again)
+    )
+    return found.own_id
 
 
 def _tell_of_entry(
-    registration: Registration, offering: Offering, person: Person, reason: str
+    registration_id: UUID, offering: Seats | Offering, person: Somebody | Person, place: Values
 ) -> None:
+    state = place["state"]
     audit.record(
-        f"learning.{registration.state}",
-        registration,
+        f"learning.{state}",
+        (Registration.__tablename__, registration_id),
         f"{person.name}: {offering.title}",
-        after={"state": registration.state, "line_number": registration.line_number},
-        reason=reason,
+        after={"state": state, "line_number": place["line_number"]},
+        reason=place["override_reason"],
     )
-    if registration.state == "registered":
-        events.publish(PersonRegistered(registration.id, offering.id, person.id))
+    if state == "registered":
+        events.publish(PersonRegistered(registration_id, offering.id, person.id))
     else:
-        messages.promise("waitlisted", registration)
+        messages.promise("waitlisted", registration_id)
 
 
 @transaction
