@@ -1,5 +1,8 @@
 """The application: let the features in, then put the shell around them."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask
 from redis import Redis
 
@@ -17,6 +20,7 @@ from guildhall import (
     web,
 )
 from guildhall.config import Config, read_config
+from guildhall.security import CookieSessions
 
 CORE = (
     "guildhall.people.plugin",
@@ -29,10 +33,20 @@ CORE = (
 """The core's features, in the order in which their arrows run."""
 
 
+class Guildhall(Flask):
+    """Flask without what it would look up anew for every request."""
+
+    session_interface = CookieSessions()
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function: none of ours is asynchronous."""
+        return func
+
+
 def create_app(config: Config | None = None) -> Flask:
     """Build the application; raise ConfigError or PluginError with a sentence if it cannot be."""
     settings = config or read_config()
-    app = Flask(__name__, static_folder="static")
+    app = Guildhall(__name__, static_folder="static")
     app.extensions["guildhall_config"] = settings
     registry = app.extensions["guildhall"] = plugin.load(CORE)
     app.extensions["guildhall_redis"] = Redis.from_url(settings.redis_url)
@@ -49,5 +63,6 @@ def create_app(config: Config | None = None) -> Flask:
     localisation.init_app(app)
     for part in (edge, health, shell, site, static_files):
         part.init_app(app)
+    security.limit_routes(app)
     web.check_routes(app, registry)
     return app

@@ -9,10 +9,10 @@ from collections.abc import Hashable
 from typing import Any, Final
 
 from flask import current_app, request
+from flask_babel import get_locale
 from markupsafe import Markup
 
 from guildhall import context
-from guildhall.localisation import language
 
 MOST_KEPT: Final = 1000
 KEPT: Final[dict[tuple[Hashable, ...], Markup]] = {}
@@ -26,7 +26,7 @@ def drawn_for(template: str, **facts: Hashable) -> Markup:
 
 def drawn_under(facts: tuple[Hashable, ...], template: str, **values: Any) -> Markup:  # noqa: ANN401 - a template takes anything
     """Draw a part from values that are all told by a few facts, or return it as it was drawn."""
-    key = (template, language(), request.script_root, context.today(), *facts)
+    key = (template, str(get_locale()), request.script_root, context.today(), *facts)
     part = KEPT.get(key)
     if part is None:
         if len(KEPT) >= MOST_KEPT:
@@ -37,7 +37,7 @@ def drawn_under(facts: tuple[Hashable, ...], template: str, **values: Any) -> Ma
 
 def drawn_once(template: str) -> Markup:
     """Draw a part that depends on the page's language alone, once a language."""
-    key = (template, language())
+    key = (template, str(get_locale()))
     if key not in DRAWN:
         DRAWN[key] = _drawn(template)
     return DRAWN[key]

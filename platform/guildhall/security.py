@@ -1,13 +1,17 @@
 """Headers, cookies, forms, limits: what every response and request has to pass."""
 
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface
 from flask_compress import Compress
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from flask_limiter.util import get_qualified_name, get_remote_address
 from flask_wtf.csrf import CSRFProtect, generate_csrf
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from guildhall.config import Config
@@ -30,6 +34,20 @@ csrf = CSRFProtect()
 TOKEN_HERE = secrets.token_hex(16)
 """Stands in every page where its token will be: parts of pages are drawn before it is known."""
 limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True, headers_enabled=True)
+
+
+class CookieSessions(SecureCookieSessionInterface):
+    """Sessions in signed cookies; what signs them is made once and not for every request."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, URLSafeTimedSerializer | None] = {}
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Return what signs with this application's secret."""
+        secret = str(app.secret_key)
+        if secret not in self._made:
+            self._made[secret] = super().get_signing_serializer(app)
+        return self._made[secret]
 
 
 def init_app(app: Flask, config: Config) -> None:
@@ -61,6 +79,25 @@ def init_app(app: Flask, config: Config) -> None:
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def limit_routes(app: Flask) -> None:
+    """Check the limits of the routes that declare some, once all are known; ask no others."""
+    declared = limiter.limit_manager.decorated_limits
+    limited = frozenset(
+        endpoint
+        for endpoint, view in app.view_functions.items()
+        if declared(get_qualified_name(view))
+    )
+    hooks = app.before_request_funcs[None]
+    app.before_request_funcs[None] = [
+        _only_for(limited, hook) if getattr(hook, "__self__", None) is limiter else hook
+        for hook in hooks
+    ]
+
+
+def _only_for(endpoints: frozenset[str], hook: Callable[[], Any]) -> Callable[[], Any]:
+    return lambda: hook() if request.endpoint in endpoints else None
 
 
 def _fill_in_token(response: Response) -> None:

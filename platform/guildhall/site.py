@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from guildhall import context
 from guildhall.localisation import LANGUAGES
-from guildhall.web import SEE_OTHER, asset, identity_or_none, came_from, public
+from guildhall.web import SEE_OTHER, asset, came_from, identity_or_none, public
 
 bp = Blueprint("shell", __name__)
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 import psycopg
 from psycopg.rows import namedtuple_row
 from psycopg.types.json import Jsonb
-from sqlalchemy import Connection, Select
+from sqlalchemy import Connection, Dialect, Select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError
@@ -24,7 +24,7 @@ from guildhall.db import TenantModel, db
 Values = dict[str, Any]
 
 
-DIALECT: Final = PGDialect_psycopg()
+DIALECT: Final[Dialect] = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 PLACE: Final = re.compile(r"(?<![:\w]):(\w+)")
 
 
@@ -47,17 +47,22 @@ class Statement:
 
     def rows(self, **values: Any) -> Sequence[Any]:  # noqa: ANN401 - whatever the driver can write
         """Run it and return every row."""
-        return _run(self.sql, self.fixed | values).fetchall()
+        found: Sequence[Any] = self._asked(values).fetchall()
+        return found
 
     def one_or_none(self, **values: Any) -> Any:  # noqa: ANN401 - a row with the statement's columns
         """Run it and return its one row, or None."""
-        return _run(self.sql, self.fixed | values).fetchone()
+        return self._asked(values).fetchone()
 
     def one(self, **values: Any) -> Any:  # noqa: ANN401 - a row with the statement's columns
         """Run it and return its one row, which is always there."""
-        row = _run(self.sql, self.fixed | values).fetchone()
+        row = self._asked(values).fetchone()
         assert row is not None, self.sql  # noqa: S101 - a statement without FROM has a row
         return row
+
+    def _asked(self, values: Values) -> Any:  # noqa: ANN401 - the driver's cursor
+        db.session.flush()  # as any query does: what the session holds is there to be found
+        return _run(self.sql, self.fixed | values)
 
 
 def insert(model: type[TenantModel], *, unless_there: bool = False, **values: Any) -> Values:  # noqa: ANN401 - any column's type
@@ -96,12 +101,12 @@ def _run(sql: str, values: Values) -> Any:  # noqa: ANN401 - the driver's cursor
     return cursor
 
 
-def _wrapped(connection: Connection, sql: str, values: Values, error: psycopg.Error) -> Exception:
+def _wrapped(connection: Connection, sql: str, values: Values, error: Any) -> Exception:  # noqa: ANN401 - psycopg.Error, which SQLAlchemy knows by another name
     """Return the error as SQLAlchemy would raise it; a connection that broke is not used again."""
     broken = connection.dialect.is_disconnect(error, connection.connection, None)
     if broken:
         connection.invalidate(error)
-    return DBAPIError.instance(
+    wrapped: Exception = DBAPIError.instance(
         sql,
         values,
         error,
@@ -110,6 +115,7 @@ def _wrapped(connection: Connection, sql: str, values: Values, error: psycopg.Er
         connection_invalidated=broken,
         dialect=connection.dialect,
     )
+    return wrapped
 
 
 class _Shape:
@@ -130,9 +136,7 @@ class _Shape:
         if key not in self._sql:
             places = ", ".join(f"%({name})s" for name in names)
             end = " ON CONFLICT DO NOTHING" if unless_there else ""
-            self._sql[key] = (
-                f"INSERT INTO {self.table} ({', '.join(names)}) VALUES ({places}){end}"  # noqa: S608 - names of our own columns
-            )
+            self._sql[key] = f"INSERT INTO {self.table} ({', '.join(names)}) VALUES ({places}){end}"  # noqa: S608 - names of our own columns
         return self._sql[key]
 
     def adapted(self, values: Values) -> Values:

@@ -85,4 +85,6 @@ def prepare(url: str, sessions: int) -> list[str]:
                 "INSERT INTO floor_session (id, title, summary, seats) VALUES (%s, %s, %s, %s)",
                 [session_id, f"Session {number}", "What happens here, in a sentence.", 1_000_000],
             )
+        own.commit()
+        own.execute("ANALYZE")
     return [str(session_id) for session_id in ids]

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import create_engine, text
 
 from guildhall import context
 from guildhall.accounts.models import Account, Login
@@ -69,6 +70,8 @@ def set_up(app: Flask) -> Stage:
             ids = [str(offering.id) for offering in offerings]
             cookies = [member_cookie(app, number) for number in range(MEMBERS)]
             db.session.commit()
+        with create_engine(app.extensions["guildhall_config"].owner_database_url).connect() as own:
+            own.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
         return Stage(slug_of(tenant), ids, cookies)
 
 

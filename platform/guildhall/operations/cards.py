@@ -83,4 +83,6 @@ def _waiting() -> Statement:
             Registration.offer_expires_at > bindparam("now"),
         )
     )
-    return Statement.of(select((unread(person).scalar_subquery() + offers.scalar_subquery()).label("waiting")))
+    return Statement.of(
+        select((unread(person).scalar_subquery() + offers.scalar_subquery()).label("waiting"))
+    )

@@ -1,5 +1,6 @@
 """The public pages in one or two statements: they are read far more often than anything else."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,7 +15,7 @@ from guildhall import context
 from guildhall.errors import NotFound
 from guildhall.learning.models.courses import Offering
 from guildhall.learning.offerings.queries import midnight
-from guildhall.learning.registration.audience import Names, describe
+from guildhall.learning.registration.audience import describe
 from guildhall.learning.registration.queries import AROUND, Around, around_of, facts_to_ask
 from guildhall.learning.registration.rules import Window, seats_left, why_closed
 from guildhall.statements import Statement
@@ -92,8 +93,16 @@ class About:
     summary: str
     objectives: str
     agenda: str
-    for_whom: str
     sessions: tuple[Meeting, ...]
+    rule: str
+    """Whom it is for, as JSON."""
+    names: tuple[tuple[str, str], ...]
+    """Of the units, worksites and jobs that the rule names, by their ids."""
+
+    @property
+    def for_whom(self) -> str:
+        """Say whom it is for."""
+        return describe(json.loads(self.rule), dict(self.names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +147,7 @@ def _public(row: Any) -> PublicOffering:  # noqa: ANN401 - a row with the column
     window = Window(row.status, row.opens_at, row.closes_at, row.starts_at, row.cancel_until)
     return PublicOffering(
         id=row.id,
-        about=_about(row, row.names or {}),
+        about=_about(row),
         status=row.status,
         cancelled_reason=row.cancelled_reason,
         capacity=row.capacity,
@@ -150,7 +159,7 @@ def _public(row: Any) -> PublicOffering:  # noqa: ANN401 - a row with the column
     )
 
 
-def _about(row: Any, names: Names) -> About:  # noqa: ANN401 - a row with the columns of PAGE
+def _about(row: Any) -> About:  # noqa: ANN401 - a row with the columns of PAGE
     return About(
         id=row.id,
         title=row.title,
@@ -170,8 +179,9 @@ def _about(row: Any, names: Names) -> About:  # noqa: ANN401 - a row with the co
         summary=row.summary,
         objectives=row.objectives,
         agenda=row.agenda,
-        for_whom=describe(row.audience, names),
         sessions=tuple(_meeting(each) for each in row.sessions or ()),
+        rule=json.dumps(row.audience),
+        names=tuple((row.names or {}).items()),
     )
 
 

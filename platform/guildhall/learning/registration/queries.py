@@ -26,22 +26,21 @@ AROUND: Final = f"""
       (SELECT count(*) FROM registration w
         WHERE w.offering_id = :offering AND w.state = 'waitlisted'
           AND w.line_number <= r.line_number) AS place_in_line,
-      (SELECT coalesce(max(w.line_number), 0) FROM registration w
-        WHERE w.offering_id = :offering) AS last_line,
-      (SELECT jsonb_agg(jsonb_build_object('title', b.title, 'starts_at', b.starts_at,
-                                           'ends_at', b.ends_at, 'leads', b.leads))
-         FROM (SELECT o.title, s.starts_at, s.ends_at, false AS leads
+      (SELECT jsonb_agg(jsonb_build_object(
+                 'title', (SELECT o.title FROM offering o WHERE o.id = b.offering_id),
+                 'starts_at', b.starts_at, 'ends_at', b.ends_at, 'leads', b.leads))
+         FROM (SELECT x.offering_id, s.starts_at, s.ends_at, false AS leads
                  FROM registration x
-                 JOIN offering o ON o.id = x.offering_id
-                 JOIN session s ON s.offering_id = x.offering_id AND s.cancelled_at IS NULL
+                CROSS JOIN LATERAL (
+                      SELECT s.starts_at, s.ends_at FROM session s
+                       WHERE s.offering_id = x.offering_id AND s.cancelled_at IS NULL
+                         AND s.ends_at > :now OFFSET 0) s
                 WHERE x.person_id = :person AND x.offering_id <> :offering
                   AND x.state IN ('registered', 'offered', 'attended')
-                  AND s.ends_at > :now
                 UNION ALL
-               SELECT o.title, f.starts_at, f.ends_at, true
+               SELECT (SELECT s.offering_id FROM session s WHERE s.id = f.session_id),
+                      f.starts_at, f.ends_at, true
                  FROM facilitation f
-                 JOIN session s ON s.id = f.session_id
-                 JOIN offering o ON o.id = s.offering_id
                 WHERE f.person_id = :person AND NOT f.cancelled AND f.ends_at > :now) b
          JOIN session m ON m.offering_id = :offering AND m.cancelled_at IS NULL
           AND tstzrange(m.starts_at, m.ends_at) && tstzrange(b.starts_at, b.ends_at)) AS busy,
@@ -49,6 +48,8 @@ AROUND: Final = f"""
       FROM (SELECT 1) AS one
       LEFT JOIN registration r ON r.offering_id = :offering AND r.person_id = :person
 """  # noqa: S608 - FACTS is a constant of ours
+# A person's own rows come first and each leads to its sessions by index (OFFSET 0 keeps it so):
+# without statistics of a new tenant the planner would rather join every offering to every session.
 AROUND_ALONE: Final = Statement(AROUND)
 
 
@@ -62,7 +63,6 @@ class Around:
     waiting: int
     place_in_line: int
     """Of the person's own registration; 0 where it is not in the line."""
-    last_line: int
     busy: tuple[Busy, ...]
     facts: Facts
 
@@ -90,10 +90,17 @@ def around_of(row: Any) -> Around:  # noqa: ANN401 - a row with the columns of A
         offer_expires_at=row.offer_expires_at,
         waiting=row.in_line,
         place_in_line=row.place_in_line if row.own_state == "waitlisted" else 0,
-        last_line=row.last_line,
         busy=tuple(_busy(each) for each in row.busy or ()),
         facts=Facts.of(row.facts),
     )
+
+
+def last_in_line(offering_id: UUID) -> int:
+    """Return the highest number that was ever handed out in an offering's line; 0 for none."""
+    found = db.session.scalar(
+        select(func.max(Registration.line_number)).where(Registration.offering_id == offering_id)
+    )
+    return found or 0
 
 
 def _busy(found: dict[str, Any]) -> Busy:

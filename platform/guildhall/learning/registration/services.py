@@ -66,7 +66,7 @@ def enter(  # noqa: PLR0913 - who, where, what is known, how it came and why it 
     state = rules.step(found.own_state, Verb.TAKE_SEAT if seat else Verb.JOIN_LINE)
     place: Values = {
         "state": state,
-        "line_number": found.last_line + 1 if state == "waitlisted" else None,
+        "line_number": queries.last_in_line(offering.id) + 1 if state == "waitlisted" else None,
         "source": source,
         "override_reason": reason,
         "eligibility": _judged(offering, found),
