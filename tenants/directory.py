@@ -1,9 +1,10 @@
 """What the core asks of us: who is who, what is on, and which tenants there are."""
 
+import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -22,20 +23,25 @@ from tenants.belonging import Belonging
 from tenants.middleware import TenantPrefix, slug_of
 from tenants.models import PluginSwitch, Tenant
 
+T = TypeVar("T")
+
 KEPT_SECONDS = 2.0
 """How long a process trusts what it read of a tenant: its name, its state, its switches."""
+
+MOST_KEPT = 2000
 
 IDENTIFY = Statement(
     """
     SELECT a.id, a.name AS account_name, a.language, a.previous_sign_in_at, a.is_operator, l.method,
            l.last_seen_at,
            p.id AS person_id, p.first_name, p.preferred_name, p.last_name, p.language AS spoken,
-           ARRAY(SELECT r.role FROM role_assignment r
-                  WHERE r.tenant_id = m.tenant_id AND r.person_id = m.person_id
-                    AND r.valid @> CAST(:today AS date)) AS roles,
-           (SELECT jsonb_object_agg(b.role, b.permissions) FROM role_bundle b
+           (SELECT CAST(jsonb_agg(r.role) AS text) FROM role_assignment r
+             WHERE r.tenant_id = m.tenant_id AND r.person_id = m.person_id
+               AND r.valid @> CAST(:today AS date)) AS roles,
+           (SELECT CAST(jsonb_object_agg(b.role, b.permissions) AS text) FROM role_bundle b
              WHERE b.tenant_id = m.tenant_id) AS bundles,
-           (SELECT jsonb_agg(jsonb_build_array(t.name, t.slug, t.id = :tenant) ORDER BY t.name)
+           (SELECT CAST(jsonb_agg(jsonb_build_array(t.name, t.slug, t.id = :tenant)
+                                  ORDER BY t.name) AS text)
               FROM membership o JOIN tenant t ON t.id = o.tenant_id
              WHERE o.account_id = a.id AND o.ended_at IS NULL AND t.status <> 'closed') AS places
       FROM login l
@@ -73,6 +79,8 @@ class TenantDirectory(Belonging):
         self.registry = registry
         self._known: dict[UUID, Known] = {}
         self._slugs: dict[str, UUID] = {}
+        self._identities: dict[tuple[UUID, Any], Identity] = {}
+        """By everything that the query said: a right that was taken away makes another row."""
 
     def bind_request(self) -> None:
         """Enter the tenant that the URL names; an unknown one is 404."""
@@ -93,10 +101,17 @@ class TenantDirectory(Belonging):
             today=context.today(),
             now=context.now(),
         )
-        return None if row is None else self._identity(row, login_id)
+        if row is None:
+            return None
+        found = self._identities.get((login_id, row))
+        if found is None:
+            if len(self._identities) >= MOST_KEPT:
+                self._identities.clear()
+            found = self._identities[login_id, row] = self._identity(row, login_id)
+        return found
 
     def _identity(self, row: Any, login_id: UUID) -> Identity:  # noqa: ANN401 - a row of IDENTIFY
-        roles = frozenset(row.roles or ()) | ({"member"} if row.person_id else frozenset())
+        roles = frozenset(_read(row.roles, [])) | ({"member"} if row.person_id else frozenset())
         name = row.account_name
         if row.person_id:
             name = f"{row.preferred_name or row.first_name} {row.last_name}".strip()
@@ -108,13 +123,13 @@ class TenantDirectory(Belonging):
             last_sign_in=row.previous_sign_in_at,
             person_id=row.person_id,
             roles=roles,
-            permissions=self.permissions_of(roles, row.bundles or {}),
+            permissions=self.permissions_of(roles, _read(row.bundles, {})),
             is_operator=row.is_operator,
             method=row.method,
             last_seen=row.last_seen_at,
             places=tuple(
                 Place(label, self._root(slug), current=here)
-                for label, slug, here in row.places or ()
+                for label, slug, here in _read(row.places, [])
             ),
         )
 
@@ -262,6 +277,12 @@ class TenantDirectory(Belonging):
         finally:
             context.set_tenant(outer)
         return Known(tenant, {switch.plugin: switch for switch in switches})
+
+
+def _read(text: str | None, empty: T) -> T:
+    """Return what the database wrote as JSON, or what stands for nothing."""
+    found: T = json.loads(text) if text else empty
+    return found
 
 
 def init_app(app: Flask) -> None:

@@ -6,13 +6,13 @@ prepared by the driver, seen by the engine's listeners, with the errors that the
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, Final
 
 import psycopg
-from psycopg.rows import namedtuple_row
+from psycopg.rows import RowMaker, namedtuple_row, tuple_row
 from psycopg.types.json import Jsonb
 from sqlalchemy import Connection, Dialect, Select
 from sqlalchemy.dialects.postgresql import JSONB
@@ -31,11 +31,12 @@ PLACE: Final = re.compile(r"(?<![:\w]):(\w+)")
 class Statement:
     """One statement with `:name` for each value, as in text(); its rows are named tuples."""
 
-    __slots__ = ("fixed", "sql")
+    __slots__ = ("_make", "fixed", "sql")
 
     def __init__(self, sql: str) -> None:
         self.sql = PLACE.sub(r"%(\1)s", sql.replace("%", "%%"))
         self.fixed: Values = {}
+        self._make: RowMaker[Any] | None = None
 
     @classmethod
     def of(cls, select: Select[Any]) -> "Statement":
@@ -62,7 +63,13 @@ class Statement:
 
     def _asked(self, values: Values) -> Any:  # noqa: ANN401 - the driver's cursor
         db.session.flush()  # as any query does: what the session holds is there to be found
-        return _run(self.sql, self.fixed | values)
+        return _run(self.sql, self.fixed | values, self._row_maker)
+
+    def _row_maker(self, cursor: Any) -> RowMaker[Any]:  # noqa: ANN401 - the driver's cursor
+        """Return what makes a named tuple of a row: its columns are the same every time."""
+        if self._make is None:
+            self._make = namedtuple_row(cursor)
+        return self._make
 
 
 def insert(model: type[TenantModel], *, unless_there: bool = False, **values: Any) -> Values:  # noqa: ANN401 - any column's type
@@ -88,10 +95,10 @@ def together() -> Iterator[None]:
         raise _wrapped(connection, "", {}, error) from error
 
 
-def _run(sql: str, values: Values) -> Any:  # noqa: ANN401 - the driver's cursor
+def _run(sql: str, values: Values, rows: Callable[[Any], RowMaker[Any]] = tuple_row) -> Any:  # noqa: ANN401 - the driver's cursor
     connection = db.session.connection()
     driver: Any = connection.connection.driver_connection
-    cursor = driver.cursor(row_factory=namedtuple_row)
+    cursor = driver.cursor(row_factory=rows)
     for listener in connection.dispatch.before_cursor_execute:
         listener(connection, cursor, sql, values, None, False)
     try:
