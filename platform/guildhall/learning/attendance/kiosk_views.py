@@ -205,7 +205,7 @@ def tap(session_id: UUID) -> AnyResponse:
     if who.person_id is None:
         raise NotFound
     marks = queries.marks_of([found.id], who.person_id)[found.id, who.person_id]
-    last = marks[-1] if marks else None
+    last = queries.last_said(marks)
     kind = rules.next_kind(last.kind if last else None)
     return web.render("kiosk/tap.html", session=found, kind=kind, last=last)
 
@@ -227,13 +227,13 @@ def phone_thanks(session_id: UUID) -> Response:
     """Say when the last mark was made, and what comes next."""
     found = queries.session_at_the_door(session_id)
     person = _me()
-    marks = queries.marks_of([found.id], person.id)[found.id, person.id]
-    if not marks:
+    last = queries.last_said(queries.marks_of([found.id], person.id)[found.id, person.id])
+    if last is None:
         raise NotFound
     return web.render(
         "kiosk/phone_thanks.html",
         session=found,
-        last=marks[-1],
+        last=last,
         name=person.preferred_name or person.first_name,
         survey=exit_survey.waiting_for(found.offering_id, person.id),
     )

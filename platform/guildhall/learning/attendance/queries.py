@@ -15,6 +15,7 @@ from guildhall.directory import Identity, directory
 from guildhall.errors import NotFound
 from guildhall.learning.attendance import rules
 from guildhall.learning.models.courses import CourseVersion, Facilitation, Offering, Session
+from guildhall.learning.models.door import DoorEntry, SheetScan
 from guildhall.learning.models.registrations import (
     HOLDS_A_SEAT,
     Attendance,
@@ -34,7 +35,7 @@ SHEETS_KEPT = timedelta(days=120)
 
 def get_session(session_id: UUID, *, for_: Identity) -> Session:
     """Return a session that this person works at; raise NotFound."""
-    found = db.session.scalar(_whole_session().where(Session.id == session_id, _theirs(for_)))
+    found = db.session.scalar(_whole_session().where(Session.id == session_id, theirs(for_)))
     if found is None:
         raise NotFound
     return found
@@ -56,6 +57,18 @@ def session_at_the_door(session_id: UUID) -> Session:
     return found
 
 
+def get_any_session(session_id: UUID) -> Session:
+    """Return a session whatever has become of it, for marks that were made when it took place."""
+    found = db.session.scalar(
+        _whole_session()
+        .where(Session.id == session_id)
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
 def sessions_to_look_after(for_: Identity) -> Select[tuple[Session]]:
     """Select the sessions, of the last months and to come, that this person works at."""
     return _looked_after(_whole_session(), for_)
@@ -73,7 +86,7 @@ def sheets_to_verify(for_: Identity, now: datetime) -> Sequence[Session]:
 def _looked_after(sessions: Select[tuple[Session]], who: Identity) -> Select[tuple[Session]]:
     """Keep the sessions, of the last months and to come, that this person works at."""
     return sessions.join(Offering, _same_offering()).where(
-        _theirs(who),
+        theirs(who),
         Session.cancelled_at.is_(None),
         Offering.status.in_(("published", "closed")),
         Session.starts_at > context.now() - SHEETS_KEPT,
@@ -95,8 +108,8 @@ def _same_offering() -> ColumnElement[bool]:
     return (Offering.tenant_id == Session.tenant_id) & (Offering.id == Session.offering_id)
 
 
-def _theirs(who: Identity) -> ColumnElement[bool]:
-    """Limit to one's own sessions, unless the role looks after all of them."""
+def theirs(who: Identity) -> ColumnElement[bool]:
+    """Limit sessions to one's own sessions, unless the role looks after all of them."""
     if who.may(EVERY_SESSION.key):
         return true()
     return exists().where(
@@ -200,6 +213,11 @@ def marks_of(
     return found
 
 
+def last_said(marks: Sequence[Mark]) -> rules.Said | None:
+    """Return what the last mark says, in the order of time."""
+    return said[-1] if (said := rules.read(marks)) else None
+
+
 def attendances_of(
     session_ids: Iterable[UUID], person_id: UUID | None = None
 ) -> dict[tuple[UUID, UUID], Attendance]:
@@ -215,12 +233,61 @@ def presence_in(session: Session, marks: Sequence[Mark]) -> rules.Presence:
     """Return what marks say of a session, by the tenant's rules."""
     credits_open = setting("missing_sign_out") == "credit" and session.sheet_verified_at
     return rules.presence(
-        [(mark.kind, mark.at) for mark in marks],
+        rules.read(marks),
         session.starts_at,
         session.ends_at,
         grace=timedelta(minutes=setting("grace_minutes")),
         open_until=session.ends_at if credits_open else None,
     )
+
+
+def on_the_sheet(session: Session, person_id: UUID) -> bool:
+    """Say whether somebody has a line on a session's sheet."""
+    seated = select(
+        exists().where(
+            Registration.offering_id == session.offering_id,
+            Registration.person_id == person_id,
+            Registration.state.in_(HOLDS_A_SEAT),
+        )
+    )
+    return bool(db.session.scalar(seated))
+
+
+def marks_that_wait(session_id: UUID) -> int:
+    """Count the marks of kiosks on which somebody has to decide."""
+    waiting = select(func.count()).where(
+        DoorEntry.session_id == session_id, DoorEntry.state == "open"
+    )
+    return db.session.scalar(waiting) or 0
+
+
+def scans_of(session_id: UUID) -> Sequence[SheetScan]:
+    """Return the scans of a session's sheet, the newest first."""
+    return db.session.scalars(
+        select(SheetScan)
+        .where(SheetScan.session_id == session_id, SheetScan.withdrawn_at.is_(None))
+        .order_by(SheetScan.created_at.desc(), SheetScan.id.desc())
+    ).all()
+
+
+def newest_scan(session_id: UUID) -> SheetScan | None:
+    """Return the scan that shows a session's sheet, if there is one."""
+    return next(iter(scans_of(session_id)), None)
+
+
+def get_scan(session_id: UUID, scan_id: UUID) -> SheetScan:
+    """Return a scan of a session; raise NotFound."""
+    found = db.session.scalar(
+        select(SheetScan).where(SheetScan.session_id == session_id, SheetScan.id == scan_id)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def credited_from(scan_id: UUID) -> Sequence[Attendance]:
+    """Return the minutes that stand on a scan."""
+    return db.session.scalars(select(Attendance).where(Attendance.scan_id == scan_id)).all()
 
 
 def window_of(session: Session) -> rules.Window:
