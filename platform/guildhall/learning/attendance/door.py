@@ -101,7 +101,7 @@ def take(session: Session, sent: Sent, *, secret: str) -> Answer:
 
 
 def _trouble(session: Session, sent: Sent) -> tuple[str, str]:
-    """Return what speaks against counting a mark by itself, and its sentence for who stands there."""
+    """Return what speaks against counting a mark by itself, with a sentence for the person."""
     if session.cancelled_at is not None:
         return "cancelled", _("This session does not take place any more.")
     if not sent.kiosk_stands:
@@ -136,30 +136,27 @@ def _refused(  # noqa: PLR0913 - what was sent, why not, in which words, and who
     """Tell the person who stands there; keep it for the list where nobody does."""
     if sent.is_live:
         return Answer("refused", sentence or _("That could not be read. Try again."))
-    _keep(session, sent, why, sentence if why == "seat" else "", person, number)
+    meant = person or find_by_number(number)
+    _keep(
+        session,
+        sent,
+        why=why,
+        detail=sentence if why == "seat" else "",
+        number=number,
+        person_id=meant.id if meant else None,
+    )
     return Answer("kept", sentence)
 
 
 @transaction
-def _keep(  # noqa: PLR0913 - as above
-    session: Session, sent: Sent, why: str, detail: str, person: Person | None, number: str
-) -> None:
-    meant = person or find_by_number(number)
-    entry_id = _written(
-        session,
-        sent,
-        state="open",
-        why=why,
-        detail=detail,
-        number=number,
-        person_id=meant.id if meant else None,
-    )
+def _keep(session: Session, sent: Sent, **facts: object) -> None:
+    entry_id = _written(session, sent, state="open", **facts)
     if entry_id is not None:
         audit.record(
             "learning.mark_kept",
             ("door_entry", entry_id),
             session.offering.title,
-            after={"why": why, "at": sent.made_at, "person": meant.id if meant else None},
+            after={"why": facts["why"], "at": sent.made_at, "person": facts["person_id"]},
         )
 
 

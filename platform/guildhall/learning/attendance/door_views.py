@@ -1,22 +1,30 @@
 """The door without a network: what a kiosk keeps at hand, where it delivers, and who decides."""
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import flask_babel
-from flask import Blueprint, Response, current_app, g, jsonify, request, send_file, url_for
+from flask import Blueprint, Response, current_app, g, jsonify, request, url_for
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, web
 from guildhall.errors import Invalid, NotFound
 from guildhall.forms import Form
-from guildhall.learning.attendance import door, door_queries, passes, queries, sheets
-from guildhall.learning.attendance.schemas import ConfirmSchema, DeliverySchema, ReasonSchema
+from guildhall.learning.attendance import door, door_queries, passes, queries, screens, sheets
+from guildhall.learning.attendance.schemas import (
+    ConfirmSchema,
+    DeliverySchema,
+    NumberSchema,
+    ReasonSchema,
+)
 from guildhall.learning.models.courses import Session
+from guildhall.learning.models.door import DoorEntry
 from guildhall.learning.permissions import CORRECT_ATTENDANCE
 from guildhall.learning.registration import desk
 from guildhall.localisation import LANGUAGES, clock
+from guildhall.people.models.persons import Person
 from guildhall.people.queries import get_person
 from guildhall.security import csrf, limiter
 from guildhall.wording import gettext as _
@@ -32,23 +40,24 @@ def offline(code: str) -> Response:
         raise NotFound
     g.language = code
     flask_babel.refresh()
-    return web.render("kiosk/offline.html", session=passes.kiosk_session(), lang=code)
+    found = passes.kiosk_session()
+    door = screens.door_of(found, away=True)
+    return web.render("kiosk/offline.html", session=found, form=Form(NumberSchema()), door=door)
 
 
 @bp.get("/kiosk-worker.js")
 @web.public("a script; it keeps the kiosk's screen on the device")
 def worker() -> AnyResponse:
     """Send the service worker from here, so that it may look after the kiosk's pages."""
-    name = web.asset("kiosk-worker.js").removeprefix("/static/")
-    folder = current_app.static_folder or ""
-    response = send_file(f"{folder}/{name}", mimetype="text/javascript", max_age=0)
+    script = Path(current_app.static_folder or "", web.asset_name("kiosk-worker.js"))
+    response = Response(script.read_bytes(), mimetype="text/javascript")
     response.headers["Cache-Control"] = "no-cache"
     return response
 
 
 @bp.post("/kiosk/marks")
-@csrf.exempt
-@limiter.limit("60/minute", key_func=lambda: request.get_json(silent=True, force=True) and "marks")
+@csrf.exempt  # type: ignore[untyped-decorator]  # a pass in the body lets in, no cookie does
+@limiter.limit("120/minute", key_func=passes.this_delivery)
 @web.public("each delivery carries a pass, and each mark a PIN; no cookie is read")
 def deliver() -> Response:
     """Take marks that a kiosk noted, each once, and say what became of them."""
@@ -89,53 +98,48 @@ def _taken(session: Session, one: dict[str, Any], sent: int, stands: bool) -> di
 @web.needs(CORRECT_ATTENDANCE)
 def decide(session_id: UUID, entry_id: UUID) -> AnyResponse:
     """Count a mark that waits, for whom and when somebody says."""
-    session = queries.get_session(session_id, for_=web.identity())
-    entry = door_queries.get_entry(session_id, entry_id)
+    session, entry = _session_and_entry(session_id, entry_id)
     form = Form(ConfirmSchema(), start=_start(entry))
     if form.accepts(lambda data: _confirm(session, entry, data)):
         return web.done(_("The mark counts."), url_for("attendance.sheet", session_id=session_id))
-    return _page(session, entry, form=form, aside=Form(ReasonSchema()))
+    return _shown(form, "attendance/door_entry.html", session, entry)
 
 
-@bp.post("/sessions/<uuid:session_id>/door/<uuid:entry_id>/aside")
+@bp.route("/sessions/<uuid:session_id>/door/<uuid:entry_id>/aside", methods=["GET", "POST"])
 @web.needs(CORRECT_ATTENDANCE)
 def set_aside(session_id: UUID, entry_id: UUID) -> AnyResponse:
     """Set a mark that waits aside, with a reason."""
-    session = queries.get_session(session_id, for_=web.identity())
-    entry = door_queries.get_entry(session_id, entry_id)
+    session, entry = _session_and_entry(session_id, entry_id)
     form = Form(ReasonSchema())
     if form.accepts(lambda data: door.dismiss(entry, data["reason"], by=_me())):
         said = _("The mark is set aside; it stays in the record.")
         return web.done(said, url_for("attendance.sheet", session_id=session_id))
-    return _page(session, entry, form=Form(ConfirmSchema(), start=_start(entry)), aside=form)
+    return _shown(form, "attendance/door_aside.html", session, entry)
 
 
-def _page(session: Session, entry: Any, *, form: Form, aside: Form) -> AnyResponse:  # noqa: ANN401 - an entry
-    shown = aside if aside.errors or aside.general else form
+def _shown(form: Form, template: str, session: Session, entry: DoorEntry) -> AnyResponse:
     sentence = door_queries.sentence(entry)
-    return shown.show(
-        "attendance/door_entry.html",
-        session=session,
-        entry=entry,
-        sentence=sentence,
-        confirming=form,
-        aside=aside,
-    )
+    return form.show(template, session=session, entry=entry, sentence=sentence)
 
 
-def _start(entry: Any) -> dict[str, str]:  # noqa: ANN401 - an entry
+def _session_and_entry(session_id: UUID, entry_id: UUID) -> tuple[Session, DoorEntry]:
+    session = queries.get_session(session_id, for_=web.identity())
+    return session, door_queries.get_entry(session_id, entry_id)
+
+
+def _start(entry: DoorEntry) -> dict[str, str]:
     person = entry.person
     known = (person.employee_number or person.name) if person else entry.number
-    return {"person": known, "clock": clock(entry.made_at.astimezone(context.tenant().zone))}
+    return {"person": known, "clock": clock(entry.made_at)}
 
 
-def _confirm(session: Session, entry: Any, data: dict[str, Any]) -> None:  # noqa: ANN401 - an entry
+def _confirm(session: Session, entry: DoorEntry, data: dict[str, Any]) -> None:
     person = desk.get_person(data["person"])
     at = sheets.moment_on(session, data["clock"])
     door.confirm(entry, person, at, data["reason"], by=_me())
 
 
-def _me() -> Any:  # noqa: ANN401 - a person
+def _me() -> Person:
     person_id = web.identity().person_id
     if person_id is None:
         raise NotFound

@@ -11,7 +11,7 @@ from guildhall import context, web
 from guildhall.accounts.services import pins, sessions
 from guildhall.errors import Conflict, Denied, Invalid, NotFound
 from guildhall.forms import Form
-from guildhall.learning.attendance import codes, passes, queries, rules, services
+from guildhall.learning.attendance import codes, passes, queries, rules, screens, services
 from guildhall.learning.attendance.schemas import NumberSchema, PinSchema
 from guildhall.learning.credit import exit_survey
 from guildhall.learning.models.courses import Session
@@ -70,11 +70,17 @@ def end_all(session_id: UUID) -> AnyResponse:
 @bp.get("/kiosk")
 @web.public("the device's own cookie says which session it serves")
 def screen() -> Response:
-    """Show the code of this half minute, and take a number."""
-    found = passes.kiosk_session()
+    """Show the code of this half minute, and take a number; one that ended still delivers."""
+    try:
+        found = passes.kiosk_session()
+    except (Denied, NotFound) as refusal:
+        return web.render(
+            "kiosk/ended.html", 403, sentence=refusal.message, door=screens.ended_door()
+        )
     session.pop("kiosk_number", None)
     form = _form(NumberSchema, "number")
-    return web.render("kiosk/screen.html", session=found, code=_code(found), form=form)
+    door = screens.door_of(found)
+    return web.render("kiosk/screen.html", session=found, code=_code(found), form=form, door=door)
 
 
 @bp.get("/kiosk/code")

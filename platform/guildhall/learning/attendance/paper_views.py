@@ -60,7 +60,6 @@ def _facts(session: Session) -> SheetFacts:
         part=part,
         parts=parts,
         language="es" if language() == "es" else "en",
-        accent=(card.accent if card else None) or "#0b5a66",
     )
 
 
@@ -90,7 +89,7 @@ def _uploaded() -> scans.Scan:
 
 @bp.get("/sessions/<uuid:session_id>/attendance/scans/<uuid:scan_id>")
 @web.needs(VERIFY_SHEET)
-def scan(session_id: UUID, scan_id: UUID) -> Response:
+def open_scan(session_id: UUID, scan_id: UUID) -> Response:
     """Show a scan to who verifies the sheet."""
     queries.get_session(session_id, for_=web.identity())
     found = queries.get_scan(session_id, scan_id)
@@ -178,10 +177,12 @@ def _enter(session: Session, sheet: Sheet, data: dict[str, Any]) -> int:
 
 def _entered(lines: int) -> str:
     if not lines:
-        return str(_("Nothing on the sheet was new."))
+        return _("Nothing on the sheet was new.")
     return str(
         ngettext(
-            "%(num)d line of the sheet is entered.", "%(num)d lines of the sheet are entered.", lines
+            "%(num)d line of the sheet is entered.",
+            "%(num)d lines of the sheet are entered.",
+            lines,
         )
     )
 

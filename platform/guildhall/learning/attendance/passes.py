@@ -73,6 +73,13 @@ def delivering(token: str) -> tuple[Session, bool]:
     return session, sealing.epoch_of(session.kiosk_secret) == found.epoch
 
 
+def this_delivery() -> str:
+    """Return what a delivery's limit goes by: its session, whichever kiosk it comes from."""
+    body = request.get_json(silent=True, force=True)
+    token = body.get("token") if isinstance(body, dict) else None
+    return hashlib.sha256(str(token or request.remote_addr).encode()).hexdigest()
+
+
 def remember_scan(response: Response, session: Session) -> None:
     """Note that this phone stood before the screen a moment ago."""
     until = context.now() + codes.SCAN_LIFE

@@ -60,9 +60,7 @@ def session_at_the_door(session_id: UUID) -> Session:
 def get_any_session(session_id: UUID) -> Session:
     """Return a session whatever has become of it, for marks that were made when it took place."""
     found = db.session.scalar(
-        _whole_session()
-        .where(Session.id == session_id)
-        .execution_options(populate_existing=True)
+        _whole_session().where(Session.id == session_id).execution_options(populate_existing=True)
     )
     if found is None:
         raise NotFound
@@ -300,6 +298,16 @@ def window_of(session: Session) -> rules.Window:
     )
 
 
+def place_among_sessions(session: Session) -> tuple[int, int]:
+    """Return which of an offering's sessions this is, and how many there are."""
+    ids = db.session.scalars(
+        select(Session.id)
+        .where(Session.offering_id == session.offering_id, Session.cancelled_at.is_(None))
+        .order_by(Session.starts_at, Session.id)
+    ).all()
+    return (ids.index(session.id) + 1 if session.id in ids else 1), max(1, len(ids))
+
+
 def last_session_of(offering_id: UUID) -> UUID | None:
     """Return the id of an offering's last session."""
     return db.session.scalar(
@@ -347,11 +355,11 @@ class Trainings:
 
 
 def trainings(since: datetime, until: datetime) -> Trainings:
-    """Count offerings whose last session fell into [since, until): held ones, and those that count.
+    """Count offerings whose last session ended in [since, until): held ones, and those that count.
 
     A training counts only with a verified sheet for each of its sessions and somebody who came.
     """
-    ended = _ended_offerings(since, until).subquery()
+    ended = ended_offerings(since, min(until, context.now())).subquery()
     came = exists().where(
         Attendance.tenant_id == Session.tenant_id,
         Attendance.session_id == Session.id,
@@ -366,18 +374,33 @@ def trainings(since: datetime, until: datetime) -> Trainings:
 
 def this_fiscal_year() -> tuple[datetime, datetime]:
     """Return the first moment of the tenant's fiscal year, and of the next one."""
-    zone, today = context.tenant().zone, context.today()
+    today = context.today()
+    began = (today.month, today.day) >= fiscal_start()
+    return fiscal_year(today.year if began else today.year - 1)
+
+
+def fiscal_year(began: int) -> tuple[datetime, datetime]:
+    """Return the first moment of the fiscal year that began in a year, and of the next one."""
+    zone, (month, day) = context.tenant().zone, fiscal_start()
+    return (
+        datetime(began, month, day, tzinfo=zone),
+        datetime(began + 1, month, day, tzinfo=zone),
+    )
+
+
+def fiscal_start() -> tuple[int, int]:
+    """Return month and day on which the tenant's fiscal year begins."""
     card = directory().card()
-    month, day = card.fiscal_year_start if card else (7, 1)
-    began = today.year if (today.month, today.day) >= (month, day) else today.year - 1
-    first, next_ = (datetime(year, month, day, tzinfo=zone) for year in (began, began + 1))
-    return first, next_
+    return card.fiscal_year_start if card else (7, 1)
 
 
-def _ended_offerings(since: datetime, until: datetime) -> Select[tuple[UUID, int]]:
+def ended_offerings(since: datetime, until: datetime) -> Select[tuple[UUID, datetime, int, int]]:
+    """Select the offerings of kinds that count, by their end, with their sheets not verified."""
     return (
         select(
             Offering.id,
+            func.max(Session.ends_at).label("ended_at"),
+            func.count().label("sessions"),
             func.count().filter(Session.sheet_verified_at.is_(None)).label("unverified"),
         )
         .join(Session, _same_offering())

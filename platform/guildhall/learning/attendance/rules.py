@@ -77,8 +77,9 @@ def presence(
 ) -> Presence:
     """Return whole minutes between each sign-in and the next sign-out, within the session.
 
-    The order in which the marks are given does not matter. A sign-in without a sign-out counts for nothing, or until `open_until` where that is given. A
-    mark at most `grace` after the start or before the end counts as made at the start or the end.
+    The order in which the marks are given does not matter. A sign-in without a sign-out counts
+    for nothing, or until `open_until` where that is given. A mark at most `grace` after the start
+    or before the end counts as made at the start or the end.
     """
     ordered = sorted(marks, key=lambda mark: (mark[1], mark[0]))
     stretches, since = _stretches(ordered)

@@ -1,7 +1,7 @@
 """What people type at the door and on the list."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
@@ -131,7 +131,7 @@ def sheet_schema(lines: Iterable[str], blank: Iterable[str]) -> Schema:
         )
         for place in blank
     }
-    cells: dict[str, fields.Field] = {}
+    cells: dict[str, fields.Field[Any]] = {}
     for place in [*lines, *blank]:
         cells[f"in_{place}"] = Clock(load_default=None)
         cells[f"out_{place}"] = Clock(load_default=None)

@@ -50,7 +50,7 @@ def sign(session: Session, person: Person, *, method: str) -> Marked:
     if last is not None and rules.repeats(last.at, context.now()):
         return Marked(last.kind, last.at, repeated=True)
     kind = rules.next_kind(last.kind if last else None)
-    return _mark(session, person, kind, method, str(len(marks) + 1))
+    return _mark(session, person, kind, method=method, key=str(len(marks) + 1))
 
 
 @transaction
@@ -65,10 +65,10 @@ def sign_at(session: Session, person: Person, at: datetime, *, key: str, method:
     marks = queries.marks_of([session.id], person.id)[session.id, person.id]
     before = queries.last_said([mark for mark in marks if mark.at <= at])
     if before is not None and rules.repeats(before.at, at):
-        _mark(session, person, before.kind, method, key, at)
+        _mark(session, person, before.kind, method=method, key=key, at=at)
         return Marked(before.kind, before.at, repeated=True)
     kind = rules.next_kind(before.kind if before else None)
-    return _mark(session, person, kind, method, key, at)
+    return _mark(session, person, kind, method=method, key=key, at=at)
 
 
 @transaction
@@ -83,7 +83,7 @@ def sign_on_list(session: Session, person: Person, kind: Kind) -> Marked:
         return Marked(kind, last.at, repeated=True)
     if last is None and kind == "out":
         raise Conflict(_("%(name)s has not signed in yet.", name=person.name))
-    return _mark(session, person, kind, "list", str(len(marks) + 1))
+    return _mark(session, person, kind, method="list", key=str(len(marks) + 1))
 
 
 def refuse_outside(session: Session, at: datetime) -> None:
@@ -115,6 +115,7 @@ def _mark(  # noqa: PLR0913 - a mark has this many sides
     session: Session,
     person: Person,
     kind: Kind,
+    *,
     method: str,
     key: str,
     at: datetime | None = None,
@@ -323,6 +324,7 @@ def reopen_sheet(session: Session, reason: str) -> None:
 
 
 def locked(session: Session) -> Session:
+    """Return the session as it stands now, locked for a change."""
     return db.session.scalars(
         select(Session)
         .options(joinedload(Session.offering))

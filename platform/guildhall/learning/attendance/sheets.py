@@ -137,9 +137,7 @@ def _refuse_sheet(session: Session) -> None:
         raise Conflict(_("This session has not begun."))
 
 
-def _added(
-    session: Session, walk_ins: Iterable[Written], wrong: dict[str, str]
-) -> dict[str, UUID]:
+def _added(session: Session, walk_ins: Iterable[Written], wrong: dict[str, str]) -> dict[str, UUID]:
     """Register whoever stands on a blank line; note what is wrong at its cell."""
     found: dict[str, UUID] = {}
     for line in walk_ins:
