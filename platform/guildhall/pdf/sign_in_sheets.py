@@ -13,7 +13,7 @@ from guildhall.pdf.words import SHEET, Language, clock_time, long_date
 
 LONGEST_TEXT: Final = 160
 LONGEST_NAME: Final = 90
-FIRST_PAGE, NEXT_PAGE = 17, 21
+FIRST_PAGE, NEXT_PAGE = 16, 21
 """Lines that fit, below the heading and on the pages after it, beside the facilitator's own."""
 FEWEST_BLANK: Final = 6
 

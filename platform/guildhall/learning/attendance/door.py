@@ -198,8 +198,8 @@ def confirm(entry: DoorEntry, person: Person, at: datetime, reason: str, *, by: 
     refuse_same_person(person.id, by.id, _("your own attendance"))
     _need_reason(reason)
     session = queries.get_any_session(entry.session_id)
-    _settle(entry, "confirmed", reason, by=by)
     entry.person_id, entry.made_at = person.id, at
+    _settle(entry, "confirmed", reason, by_id=by.id)
     db.session.flush()
     services.sign_at(session, person, at, key=entry.key, method="badge")
     audit.record(
@@ -218,7 +218,7 @@ def dismiss(entry: DoorEntry, reason: str, *, by: Person) -> None:
     entry = _open_one(entry)
     _need_reason(reason)
     session = queries.get_any_session(entry.session_id)
-    _settle(entry, "dismissed", reason, by=by)
+    _settle(entry, "dismissed", reason, by_id=by.id)
     audit.record(
         "learning.mark_dismissed",
         entry,
@@ -240,6 +240,6 @@ def _need_reason(reason: str) -> None:
         raise Invalid(reason=_("Say why, so that it can be understood later."))
 
 
-def _settle(entry: DoorEntry, state: str, reason: str, *, by: Person) -> None:
+def _settle(entry: DoorEntry, state: str, reason: str, *, by_id: UUID) -> None:
     entry.state, entry.reason = state, reason.strip()
-    entry.settled_at, entry.settled_by = context.now(), by.id
+    entry.settled_at, entry.settled_by = context.now(), by_id

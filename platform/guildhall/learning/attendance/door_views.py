@@ -98,26 +98,27 @@ def _taken(session: Session, one: dict[str, Any], sent: int, stands: bool) -> di
 @web.needs(CORRECT_ATTENDANCE)
 def decide(session_id: UUID, entry_id: UUID) -> AnyResponse:
     """Count a mark that waits, for whom and when somebody says."""
-    session, entry = _session_and_entry(session_id, entry_id)
+    _session, entry = _session_and_entry(session_id, entry_id)
     form = Form(ConfirmSchema(), start=_start(entry))
-    if form.accepts(lambda data: _confirm(session, entry, data)):
+    if form.accepts(lambda data: _confirm(*_session_and_entry(session_id, entry_id), data)):
         return web.done(_("The mark counts."), url_for("attendance.sheet", session_id=session_id))
-    return _shown(form, "attendance/door_entry.html", session, entry)
+    return _shown(form, "attendance/door_entry.html", session_id, entry_id)
 
 
 @bp.route("/sessions/<uuid:session_id>/door/<uuid:entry_id>/aside", methods=["GET", "POST"])
 @web.needs(CORRECT_ATTENDANCE)
 def set_aside(session_id: UUID, entry_id: UUID) -> AnyResponse:
     """Set a mark that waits aside, with a reason."""
-    session, entry = _session_and_entry(session_id, entry_id)
     form = Form(ReasonSchema())
-    if form.accepts(lambda data: door.dismiss(entry, data["reason"], by=_me())):
+    if form.accepts(lambda data: _dismiss(session_id, entry_id, data["reason"])):
         said = _("The mark is set aside; it stays in the record.")
         return web.done(said, url_for("attendance.sheet", session_id=session_id))
-    return _shown(form, "attendance/door_aside.html", session, entry)
+    return _shown(form, "attendance/door_aside.html", session_id, entry_id)
 
 
-def _shown(form: Form, template: str, session: Session, entry: DoorEntry) -> AnyResponse:
+def _shown(form: Form, template: str, session_id: UUID, entry_id: UUID) -> AnyResponse:
+    """Show a form about a mark; what a refused verb had loaded is read anew."""
+    session, entry = _session_and_entry(session_id, entry_id)
     sentence = door_queries.sentence(entry)
     return form.show(template, session=session, entry=entry, sentence=sentence)
 
@@ -137,6 +138,11 @@ def _confirm(session: Session, entry: DoorEntry, data: dict[str, Any]) -> None:
     person = desk.get_person(data["person"])
     at = sheets.moment_on(session, data["clock"])
     door.confirm(entry, person, at, data["reason"], by=_me())
+
+
+def _dismiss(session_id: UUID, entry_id: UUID, reason: str) -> None:
+    _session, entry = _session_and_entry(session_id, entry_id)
+    door.dismiss(entry, reason, by=_me())
 
 
 def _me() -> Person:

@@ -16,6 +16,7 @@ from guildhall.learning.attendance.queries import Sheet
 from guildhall.learning.attendance.schemas import ReasonSchema, sheet_schema
 from guildhall.learning.attendance.sheets import Written, shown_times
 from guildhall.learning.models.courses import Session
+from guildhall.learning.models.door import SheetScan
 from guildhall.learning.permissions import (
     CORRECT_ATTENDANCE,
     CREDIT_FROM_SHEET,
@@ -40,7 +41,7 @@ SEALED_OFF = "default-src 'none'; frame-ancestors 'none'; sandbox"
 @web.needs(TAKE_ATTENDANCE)
 def printed(session_id: UUID) -> Response:
     """Print the sign-in sheet of a session."""
-    session = queries.get_session(session_id, for_=web.identity())
+    session = _mine(session_id)
     answer = Response(render_sign_in_sheet(_facts(session)), mimetype="application/pdf")
     answer.headers["Content-Disposition"] = 'inline; filename="sign-in-sheet.pdf"'
     return answer
@@ -70,13 +71,12 @@ def _facts(session: Session) -> SheetFacts:
 @web.needs(CORRECT_ATTENDANCE)
 def scanned(session_id: UUID) -> AnyResponse:
     """Attach the scan or a photo of the signed sheet, and see those that are."""
-    session = queries.get_session(session_id, for_=web.identity())
     form = Form(ReasonSchema(only=()))
-    if form.accepts(lambda _nothing: sheets.attach(session, _uploaded())):
+    if form.accepts(lambda _nothing: sheets.attach(_mine(session_id), _uploaded())):
         return web.done(
             _("The scan is attached."), url_for("attendance.sheet", session_id=session_id)
         )
-    kept = queries.scans_of(session_id)
+    session, kept = _mine(session_id), queries.scans_of(session_id)
     return form.show("attendance/scans.html", session=session, scans=kept)
 
 
@@ -91,8 +91,7 @@ def _uploaded() -> scans.Scan:
 @web.needs(VERIFY_SHEET)
 def open_scan(session_id: UUID, scan_id: UUID) -> Response:
     """Show a scan to who verifies the sheet."""
-    queries.get_session(session_id, for_=web.identity())
-    found = queries.get_scan(session_id, scan_id)
+    _session, found = _scan_of(session_id, scan_id)
     answer = send_file(
         files().open(found.file_name), mimetype=scans.MIME[found.kind], download_name=found.title
     )
@@ -109,12 +108,15 @@ def open_scan(session_id: UUID, scan_id: UUID) -> Response:
 @web.needs(CORRECT_ATTENDANCE)
 def withdraw(session_id: UUID, scan_id: UUID) -> AnyResponse:
     """Take a wrong scan off the sheet, with a reason."""
-    session = queries.get_session(session_id, for_=web.identity())
-    found = queries.get_scan(session_id, scan_id)
     form = Form(ReasonSchema())
-    if form.accepts(lambda data: sheets.withdraw(session, found, data["reason"])):
+    if form.accepts(lambda data: sheets.withdraw(*_scan_of(session_id, scan_id), **data)):
         return web.done(_("The scan is withdrawn."), url_for(".scanned", session_id=session_id))
+    session, found = _scan_of(session_id, scan_id)
     return form.show("attendance/scan_withdrawal.html", session=session, scan=found)
+
+
+def _scan_of(session_id: UUID, scan_id: UUID) -> tuple[Session, SheetScan]:
+    return _mine(session_id), queries.get_scan(session_id, scan_id)
 
 
 # What was written on it
@@ -124,17 +126,18 @@ def withdraw(session_id: UUID, scan_id: UUID) -> AnyResponse:
 @web.needs(CORRECT_ATTENDANCE)
 def enter(session_id: UUID) -> AnyResponse:
     """Enter a returned sheet in one grid."""
-    session = queries.get_session(session_id, for_=web.identity())
-    sheet = queries.sheet_of(session)
+    sheet = queries.sheet_of(_mine(session_id))
     schema = sheet_schema([line.person_id.hex for line in sheet.lines], BLANK_LINES)
     form = Form(schema, start=_start(sheet))
-    if form.accepts(lambda data: _enter(session, sheet, data)):
+    if form.accepts(lambda data: _enter(sheet, data)):
         return web.done(_entered(form.result), url_for("attendance.sheet", session_id=session_id))
-    return form.show("attendance/entry.html", **_grid(session, sheet))
+    return form.show("attendance/entry.html", **_grid(session_id))
 
 
-def _grid(session: Session, sheet: Sheet) -> dict[str, Any]:
-    """Return what the page of the grid shows besides what was typed."""
+def _grid(session_id: UUID) -> dict[str, Any]:
+    """Return what the page of the grid shows besides what was typed, as it stands now."""
+    session = _mine(session_id)
+    sheet = queries.sheet_of(session)
     return {
         "session": session,
         "sheet": sheet,
@@ -158,7 +161,7 @@ def _start(sheet: Sheet) -> dict[str, str]:
     return start
 
 
-def _enter(session: Session, sheet: Sheet, data: dict[str, Any]) -> int:
+def _enter(sheet: Sheet, data: dict[str, Any]) -> int:
     places = {line.person_id.hex: line.person_id for line in sheet.lines}
     written = [
         Written(
@@ -172,7 +175,7 @@ def _enter(session: Session, sheet: Sheet, data: dict[str, Any]) -> int:
         for place in [*places, *BLANK_LINES]
     ]
     may_credit = web.identity().may(CREDIT_FROM_SHEET.key)
-    return sheets.enter(session, written, by=_me(), may_credit=may_credit)
+    return sheets.enter(sheet.session, written, by=_me(), may_credit=may_credit)
 
 
 def _entered(lines: int) -> str:
@@ -185,6 +188,11 @@ def _entered(lines: int) -> str:
             lines,
         )
     )
+
+
+def _mine(session_id: UUID) -> Session:
+    """Return a session that this person works at; a refused verb lets go of what was loaded."""
+    return queries.get_session(session_id, for_=web.identity())
 
 
 def _me() -> Person:

@@ -128,12 +128,11 @@ def verify(session_id: UUID) -> AnyResponse:
 @web.needs(VERIFY_SHEET)
 def reopen(session_id: UUID) -> AnyResponse:
     """Take the verification back, with a reason; whoever clicks Undo is asked for it."""
-    found = queries.get_session(session_id, for_=web.identity())
     form = Form(ReasonSchema())
     asked = "reason" in request.form
-    if asked and form.accepts(lambda data: services.reopen_sheet(found, data["reason"])):
+    if asked and form.accepts(lambda data: services.reopen_sheet(_mine(session_id), **data)):
         return web.done(_("The sheet is open again."), url_for(".sheet", session_id=session_id))
-    return form.show("attendance/reopening.html", session=found)
+    return form.show("attendance/reopening.html", session=_mine(session_id))
 
 
 # What counts
@@ -178,13 +177,17 @@ def _columns() -> list[listing.Column]:
 def _correction(
     session_id: UUID, person_id: UUID, verb: Callable[..., object], *, paper: bool = False
 ) -> AnyResponse:
-    found, person = _session_and_person(session_id, person_id)
-    row = queries.attendances_of([found.id], person.id).get((found.id, person.id))
+    """Correct, or show the form; what a refused verb had loaded is read anew for it."""
+    row = queries.attendances_of([session_id], person_id).get((session_id, person_id))
     form = Form(CorrectionSchema(), start=queries.correction_start(row))
-    if form.accepts(lambda data: verb(found, person, **data, by=_me())):
-        sentence = _("The minutes of %(name)s are corrected.", name=person.name)
+    if form.accepts(
+        lambda data: verb(*_session_and_person(session_id, person_id), **data, by=_me())
+    ):
+        name = get_person(person_id).name
+        sentence = _("The minutes of %(name)s are corrected.", name=name)
         return web.done(sentence, url_for(".sheet", session_id=session_id))
-    marks = rules.read(queries.marks_of([found.id], person.id)[found.id, person.id])
+    found, person = _session_and_person(session_id, person_id)
+    marks = rules.read(queries.marks_of([session_id], person_id)[session_id, person_id])
     return form.show(
         "attendance/correction.html",
         session=found,
@@ -193,6 +196,11 @@ def _correction(
         attendance=row,
         paper=paper,
     )
+
+
+def _mine(session_id: UUID) -> Session:
+    """Return a session that this person works at."""
+    return queries.get_session(session_id, for_=web.identity())
 
 
 def _session_and_person(session_id: UUID, person_id: UUID) -> tuple[Session, Person]:
