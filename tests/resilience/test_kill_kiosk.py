@@ -22,6 +22,7 @@ from guildhall.learning.models.door import DoorEntry
 from guildhall.learning.models.registrations import Attendance, Mark
 from tests.characters import found_tenant, make_person, slug_of
 from tests.guildhall.learning.classroom import offer, seat, session_of
+from tests.guildhall.learning.tablet import seal
 from tests.resilience.house import PATIENCE, House, durable_folder, standing_house
 from tests.resilience.test_kill import havoc
 
@@ -82,7 +83,7 @@ def noted(house: House, session) -> tuple[str, list[dict[str, object]]]:
     for at in range(PEOPLE):
         for moment in (session.starts_at, session.ends_at - timedelta(seconds=1)):
             key = str(uuid4())
-            sealed = sealing.seal(public, key, sealing.Typed(str(at), PIN))
+            sealed = seal(public, key, str(at), PIN)
             milliseconds = int(moment.timestamp() * 1000)
             marks.append({"key": key, "at": milliseconds, "offset": 0, "sealed": sealed})
     random.Random(11).shuffle(marks)  # noqa: S311 - an order, no secret

@@ -7,11 +7,10 @@ from flask import Blueprint, Response, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, web
-from guildhall.directory import directory
 from guildhall.errors import Invalid, NotFound
 from guildhall.files import files
 from guildhall.forms import Form
-from guildhall.learning.attendance import queries, scans, sheets
+from guildhall.learning.attendance import printing, queries, scans, sheets
 from guildhall.learning.attendance.queries import Sheet
 from guildhall.learning.attendance.schemas import ReasonSchema, sheet_schema
 from guildhall.learning.attendance.sheets import Written, shown_times
@@ -23,8 +22,7 @@ from guildhall.learning.permissions import (
     TAKE_ATTENDANCE,
     VERIFY_SHEET,
 )
-from guildhall.localisation import clock, language
-from guildhall.pdf.sign_in_sheets import SheetFacts, render_sign_in_sheet
+from guildhall.localisation import clock
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import get_person
 from guildhall.wording import gettext as _
@@ -42,26 +40,9 @@ SEALED_OFF = "default-src 'none'; frame-ancestors 'none'; sandbox"
 def printed(session_id: UUID) -> Response:
     """Print the sign-in sheet of a session."""
     session = _mine(session_id)
-    answer = Response(render_sign_in_sheet(_facts(session)), mimetype="application/pdf")
+    answer = Response(printing.as_pdf(session), mimetype="application/pdf")
     answer.headers["Content-Disposition"] = 'inline; filename="sign-in-sheet.pdf"'
     return answer
-
-
-def _facts(session: Session) -> SheetFacts:
-    zone, card = context.tenant().zone, directory().card()
-    part, parts = queries.place_among_sessions(session)
-    return SheetFacts(
-        tenant_name=card.name if card else "",
-        course_title=session.offering.title,
-        starts=session.starts_at.astimezone(zone),
-        ends=session.ends_at.astimezone(zone),
-        place=session.room.name if session.room else "",
-        leaders=[one.person.name for one in session.facilitations],
-        names=[line.person.sort_name for line in queries.sheet_of(session).lines],
-        part=part,
-        parts=parts,
-        language="es" if language() == "es" else "en",
-    )
 
 
 # The scan

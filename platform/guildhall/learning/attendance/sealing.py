@@ -49,28 +49,19 @@ class Pass(NamedTuple):
 def public_key(secret: str, session_id: UUID) -> str:
     """Return the key for which a session's kiosks seal, as WebCrypto imports it ("raw")."""
     point = _private(secret, session_id).public_key()
-    return _text(point.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))
+    return as_text(point.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))
 
 
 def open_sealed(secret: str, session_id: UUID, key: str, sealed: str) -> Typed | None:
     """Return what was sealed under a mark's key, or None where it was not sealed for us."""
     try:
-        whole = _bytes(sealed)
+        whole = as_bytes(sealed)
         theirs = ec.EllipticCurvePublicKey.from_encoded_point(CURVE, whole[:POINT_BYTES])
-        cipher = AESGCM(_agreed(_private(secret, session_id), theirs, key))
+        cipher = AESGCM(agreed(_private(secret, session_id), theirs, key))
         found = json.loads(cipher.decrypt(NONCE, whole[POINT_BYTES:], key.encode()))
         return Typed(str(found["number"])[:64], str(found["pin"])[:12])
     except (ValueError, InvalidTag, KeyError, TypeError):
         return None
-
-
-def seal(public: str, key: str, typed: Typed) -> str:
-    """Seal as a kiosk does; for the sample year's tablet and for tests."""
-    theirs = ec.EllipticCurvePublicKey.from_encoded_point(CURVE, _bytes(public))
-    mine = ec.generate_private_key(CURVE)
-    point = mine.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    words = json.dumps(typed._asdict()).encode()
-    return _text(point + AESGCM(_agreed(mine, theirs, key)).encrypt(NONCE, words, key.encode()))
 
 
 def issue_pass(secret: str, kiosk_secret: str, session_id: UUID, until: datetime) -> str:
@@ -100,19 +91,22 @@ def _private(secret: str, session_id: UUID) -> ec.EllipticCurvePrivateKey:
     return ec.derive_private_key(int.from_bytes(whole) % (ORDER - 1) + 1, CURVE)
 
 
-def _agreed(mine: ec.EllipticCurvePrivateKey, theirs: ec.EllipticCurvePublicKey, key: str) -> bytes:
+def agreed(mine: ec.EllipticCurvePrivateKey, theirs: ec.EllipticCurvePublicKey, key: str) -> bytes:
+    """Return the key on which both halves agree for one mark."""
     shared = mine.exchange(ec.ECDH(), theirs)
     return HKDF(SHA256(), length=32, salt=key.encode(), info=INFO).derive(shared)
 
 
 def _stamp(secret: str, said: str) -> str:
     digest = hmac.new(secret.encode(), f"door|{said}".encode(), hashlib.sha256).digest()
-    return _text(digest[:SEAL_BYTES])
+    return as_text(digest[:SEAL_BYTES])
 
 
-def _text(value: bytes) -> str:
+def as_text(value: bytes) -> str:
+    """Write bytes as they travel: base64 for addresses, without padding."""
     return base64.urlsafe_b64encode(value).decode().rstrip("=")
 
 
-def _bytes(text: str) -> bytes:
+def as_bytes(text: str) -> bytes:
+    """Read bytes as they travel; raise ValueError."""
     return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

@@ -24,6 +24,7 @@ from guildhall.people.models.persons import Person
 from guildhall.wording import gettext as _
 
 A_DAY: Final = timedelta(days=1)
+NOON: Final = 12
 
 
 # The scan
@@ -120,14 +121,21 @@ def enter(session: Session, written: Sequence[Written], *, by: Person, may_credi
 
 
 def moment_on(session: Session, reading: time) -> datetime:
-    """Return the moment of a clock's reading at a session, past midnight where it fits there."""
-    zone = context.tenant().zone
+    """Return the moment of a clock's reading at a session: "3:05" of an afternoon is 3:05 pm.
+
+    On paper people write neither am nor pm, and a session may end past midnight; the first of
+    these that fits the session's window is meant.
+    """
+    zone, window = context.tenant().zone, queries.window_of(session)
     day = session.starts_at.astimezone(zone).date()
+    readings = (
+        [reading, reading.replace(hour=reading.hour + 12)] if reading.hour < NOON else [reading]
+    )
     try:
-        first, second = at(day, reading, zone), at(day + A_DAY, reading, zone)
+        moments = [at(each, one, zone) for each in (day, day + A_DAY) for one in readings]
     except ClockSkips:
         raise Invalid(clock=_("The clocks went forward over this time.")) from None
-    return second if queries.window_of(session).is_open(second) else first
+    return next((moment for moment in moments if window.is_open(moment)), moments[0])
 
 
 def _refuse_sheet(session: Session) -> None:

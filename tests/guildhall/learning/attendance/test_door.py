@@ -40,6 +40,7 @@ from tests.guildhall.learning.classroom import (
     sessions_of,
     state_of,
 )
+from tests.guildhall.learning.tablet import seal
 
 PIN = "481502"
 SECRET = "a secret of the tests, long enough"
@@ -68,7 +69,7 @@ def mark(  # noqa: PLR0913 - a mark has this many sides
     session, clock, *, number="1955", pin=PIN, key=None, live=False, **facts
 ):
     key = key or str(uuid4())
-    sealed = sealing.seal(sealing.public_key(SECRET, session.id), key, sealing.Typed(number, pin))
+    sealed = seal(sealing.public_key(SECRET, session.id), key, number, pin)
     return Sent(key, at(clock), sealed, live, **facts)
 
 
@@ -525,7 +526,7 @@ def test_no_text_passes_for_something_sealed_or_for_a_pass(sealed, token):
 def test_what_is_sealed_is_bound_to_its_session_and_its_key():
     here, there = uuid4(), uuid4()
     typed = sealing.Typed("1955", "481502")
-    sealed = sealing.seal(sealing.public_key(SECRET, here), "one", typed)
+    sealed = seal(sealing.public_key(SECRET, here), "one", *typed)
 
     assert sealing.open_sealed(SECRET, here, "one", sealed) == typed
     assert sealing.open_sealed(SECRET, here, "two", sealed) is None

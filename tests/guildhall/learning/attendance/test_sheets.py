@@ -207,6 +207,15 @@ def test_a_session_past_midnight_takes_the_small_hours_of_the_next_day(north, ro
     assert counted(session, rosa)[0] == 210
 
 
+def test_three_oclock_of_an_afternoon_is_three_in_the_afternoon(north, rosa, ada):
+    session = session_of(offer(("14:30", "17:00")))
+    seat(session.offering, rosa)
+
+    enter(session, ada, line(rosa, time(3, 5), time(4, 35)), clock="18:00")
+
+    assert counted(session, rosa)[0] == 90
+
+
 @pytest.mark.parametrize(
     ("typed", "minutes"),
     [("90", 90), ("90 min", 90), ("1:30", 90), ("1.5 h", 90), ("1,5h", 90), ("2 horas", 120)]
