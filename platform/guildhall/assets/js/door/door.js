@@ -123,9 +123,8 @@ function start(door) {
     before = waiting || (said === words("sent") ? before : 0);
     root.dataset.waiting = waiting;
     root.dataset.network = delivery.online ? "on" : "off";
-    if (part("code")) part("code").hidden = !delivery.online;
+    for (const name of ["code", "scan", "end"]) if (part(name)) part(name).hidden = !delivery.online;
     if (part("away")) part("away").hidden = delivery.online;
-    if (part("end")) part("end").hidden = !delivery.online;
     for (const link of document.querySelectorAll("header a[hreflang]")) {
       link.dataset.online ??= link.getAttribute("href");
       link.href = delivery.online ? link.dataset.online : door.offline?.[link.hreflang] ?? link.dataset.online;
