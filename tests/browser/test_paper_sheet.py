@@ -1,4 +1,4 @@
-"""A returned sheet is typed without a mouse: down a column with Enter, across with Tab, saved once."""
+"""A returned sheet is typed by keyboard alone: Enter goes down a column, Tab across; saved once."""
 
 from datetime import timedelta
 
