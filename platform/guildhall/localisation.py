@@ -59,6 +59,8 @@ def language() -> str:
     """Return the language of this page."""
     if not has_request_context():
         return "en"
+    if "language" in g:  # a page that is made for later says its own
+        return str(g.language)
     chosen = session.get("lang")
     if chosen in LANGUAGES:
         return str(chosen)

@@ -281,4 +281,9 @@ def _manifest(folder: str) -> dict[str, str]:
 
 def asset(name: str) -> str:
     """Return the address of a compiled file, whose name carries its content's hash."""
-    return f"/static/{_manifest(current_app.static_folder or '').get(name, name)}"
+    return f"/static/{asset_name(name)}"
+
+
+def asset_name(name: str) -> str:
+    """Return a compiled file's name among the static files."""
+    return _manifest(current_app.static_folder or "").get(name, name)

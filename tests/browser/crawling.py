@@ -19,6 +19,8 @@ NO_PAGES = (
     "accounts.demo",
     "health.",
     "kiosk.code",
+    "door.worker",
+    "paper.open_scan",
     "people_import.progress",
 )
 """Files, redirects of the shell, probes and parts of a page: nobody reads them as a page."""

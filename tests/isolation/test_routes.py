@@ -17,6 +17,7 @@ from tests.characters import Browser, address, found_tenant, make_member
 
 SERVER_ERROR = 500
 WITHOUT_A_TOKEN = {
+    "door.deliver": "no cookie is read: a pass in the body and a PIN in each mark say who it is",
     "communications.confirm_unsubscribe": "mail programs post it without our page (RFC 8058)",
 }
 """Forms that need no token of ours, each with its reason."""

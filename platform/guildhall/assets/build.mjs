@@ -1,5 +1,5 @@
 // Compile the front end into platform/guildhall/static: one style sheet, one script, one script for
-// pages with charts, three fonts and a manifest of fingerprinted names. Run: node platform/guildhall/assets/build.mjs
+// pages with charts, two for the kiosk, three fonts and a manifest of fingerprinted names. Run: node platform/guildhall/assets/build.mjs
 import { createHash } from "node:crypto";
 import {
   existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync,
@@ -21,6 +21,12 @@ const FONTS = {
   "public-sans-600.ttf": "public-sans/PublicSans-SemiBold.ttf",
   "public-sans-700.ttf": "public-sans/PublicSans-Bold.ttf",
   "merriweather-700.ttf": "merriweather/Latin-Merriweather-Bold.ttf",
+};
+const SCRIPTS = {
+  "app.js": "js/app.js",
+  "chart.js": "js/chart.js",
+  "kiosk.js": "js/door/door.js",
+  "kiosk-worker.js": "js/door/worker.js",
 };
 const PACKED = new Set([".css", ".js", ".svg"]);
 
@@ -127,7 +133,7 @@ function accentByProperty(css) {
 
 async function addScripts(files) {
   const { build } = await import("esbuild");
-  for (const [name, entry] of [["app.js", "js/app.js"], ["chart.js", "js/chart.js"]]) {
+  for (const [name, entry] of Object.entries(SCRIPTS)) {
     const result = await build({
       entryPoints: [join(here, entry)],
       nodePaths: [join(root, "node_modules")],

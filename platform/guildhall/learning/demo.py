@@ -11,7 +11,10 @@ from sqlalchemy.orm import joinedload
 from guildhall import context
 from guildhall.context import story_at
 from guildhall.db import db
+from guildhall.learning.attendance import printing, sheets
+from guildhall.learning.attendance import queries as sheets_queries
 from guildhall.learning.attendance import services as attendance
+from guildhall.learning.attendance.scans import read_scan
 from guildhall.learning.courses.services import room_called
 from guildhall.learning.credit import exit_survey
 from guildhall.learning.models.courses import Offering, Room, Session
@@ -192,7 +195,15 @@ def _hold(offering: Offering, chapter: Chapter, came: Sequence[Person], leader: 
     with story_at(session.ends_at + timedelta(minutes=20)):
         if chapter.verified:
             attendance.verify_sheet(session, by=leader)
+        else:
+            _scan(session)
     _answer(offering, session, chapter, present)
+
+
+def _scan(session: Session) -> None:
+    """Attach the sheet that lay at the door, so that somebody has it before her to verify."""
+    whole = sheets_queries.get_any_session(session.id)
+    sheets.attach(whole, read_scan(printing.as_pdf(whole), "Sign-in sheet, signed.pdf"))
 
 
 def _answer(

@@ -5,7 +5,8 @@ from flask_babel import lazy_gettext as _l
 from guildhall.events import OfferingCompleted, PersonRegistered
 from guildhall.learning import demo, search
 from guildhall.learning import permissions as may
-from guildhall.learning.attendance import kiosk_views
+from guildhall.learning.attendance import cards as attendance_cards
+from guildhall.learning.attendance import door_views, kiosk_views, paper_views
 from guildhall.learning.attendance import views as attendance_views
 from guildhall.learning.catalogue import views as catalogue_views
 from guildhall.learning.courses import views as course_views
@@ -13,7 +14,7 @@ from guildhall.learning.credit import cards as credit_cards
 from guildhall.learning.credit import jobs as credit_jobs
 from guildhall.learning.credit import letters, survey_views
 from guildhall.learning.credit import views as credit_views
-from guildhall.learning.models import courses, credit, registrations
+from guildhall.learning.models import courses, credit, door, registrations
 from guildhall.learning.offerings import session_views
 from guildhall.learning.offerings import views as offering_views
 from guildhall.learning.overview import cards as overview
@@ -47,6 +48,8 @@ plugin = Plugin(
         registrations.Registration,
         registrations.Mark,
         registrations.Attendance,
+        door.DoorEntry,
+        door.SheetScan,
         credit.TranscriptLine,
         credit.Certificate,
     ),
@@ -59,6 +62,8 @@ plugin = Plugin(
         course_views.bp,
         attendance_views.bp,
         kiosk_views.bp,
+        door_views.bp,
+        paper_views.bp,
         credit_views.bp,
         survey_views.bp,
     ),
@@ -170,6 +175,7 @@ plugin = Plugin(
             overview.waits,
             overview.week,
             overview.year,
+            attendance_cards.marks_that_wait,
             credit_cards.sheets_to_verify,
         ),
         "person": (credit_cards.persons_record,),

@@ -80,6 +80,11 @@ class LearningSettings(Schema):
         load_default=lambda: list(TRAININGS),
         metadata={"label": _l("Kinds of event that count as trainings")},
     )
+    trainings_target = fields.Integer(
+        load_default=0,
+        validate=validate.Range(0, 10_000),
+        metadata={"label": _l("Trainings that have to count in a fiscal year; 0 for no target")},
+    )
 
 
 def setting(name: str) -> Any:  # noqa: ANN401 - a setting may be of any plain type

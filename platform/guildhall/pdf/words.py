@@ -96,6 +96,61 @@ SLIPS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     }
 )
 
+SHEET: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "en": {
+            "heading": "Sign-in sheet",
+            "title": "Sign-in sheet: {course}, {day}",
+            "day": "Date",
+            "time": "Time",
+            "room": "Place",
+            "leaders": "Facilitator",
+            "part": "Session {number} of {count}",
+            "how": "Sign when you come, and write the time; write the time again when you leave. "
+            "If you were not here for all of it, write the hours that you ask for under "
+            "“Fewer hours”.",
+            "name": "Name",
+            "in": "In",
+            "signature": "Signature",
+            "out": "Out",
+            "fewer": "Fewer hours",
+            "walk_ins": "Not on the list? Print your name and number.",
+            "number": "Employee number",
+            "checked": "I checked this sheet against who was here.",
+            "checked_by": "Signature of the facilitator",
+            "checked_on": "Date",
+            "page": "Page {page} of {pages}",
+            "made_with": "Made with Guildhall",
+            "retain": "Keep the signed sheet with the session's records for seven calendar years.",
+        },
+        "es": {
+            "heading": "Hoja de asistencia",
+            "title": "Hoja de asistencia: {course}, {day}",
+            "day": "Fecha",
+            "time": "Hora",
+            "room": "Lugar",
+            "leaders": "A cargo de",
+            "part": "Sesión {number} de {count}",
+            "how": "Firme al llegar y anote la hora; anote la hora otra vez al salir. Si no estuvo "
+            "todo el tiempo, escriba en «Menos horas» las horas que pide.",
+            "name": "Nombre",
+            "in": "Entrada",
+            "signature": "Firma",
+            "out": "Salida",
+            "fewer": "Menos horas",
+            "walk_ins": "¿No está en la lista? Escriba su nombre y su número en letra de molde.",
+            "number": "Número de empleado",
+            "checked": "Comparé esta hoja con quienes estuvieron presentes.",
+            "checked_by": "Firma de quien dirigió la sesión",
+            "checked_on": "Fecha",
+            "page": "Página {page} de {pages}",
+            "made_with": "Hecho con Guildhall",
+            "retain": "Guarde la hoja firmada con los registros de la sesión durante siete años "
+            "calendario.",
+        },
+    }
+)
+
 
 def long_date(day: date, language: Language) -> str:
     """Return the date as people write it: March 4, 2026; 4 de marzo de 2026."""
@@ -106,6 +161,11 @@ def long_moment(moment: datetime, language: Language) -> str:
     """Return the local date and time as people write them; the moment is already local."""
     skeleton = {"en": "MMMM d, y 'at' h:mm a", "es": "d 'de' MMMM 'de' y 'a las' h:mm a"}[language]
     return format_datetime(moment, skeleton, locale=LOCALES[language])
+
+
+def clock_time(moment: datetime, language: Language) -> str:
+    """Return the local time of day: 3:30 PM; the moment is already local."""
+    return format_datetime(moment, "h:mm a", locale=LOCALES[language])
 
 
 def figure(value: Decimal | int, language: Language) -> str:

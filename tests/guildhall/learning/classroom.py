@@ -1,6 +1,8 @@
 """Courses, sessions and seats for stories about who came and what it earned."""
 
 import secrets
+import struct
+import zlib
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -21,6 +23,21 @@ from guildhall.people.models.persons import Person
 
 EIGHT = datetime(2026, 3, 4, 16, 0, tzinfo=UTC)
 """Eight in the morning in California, on a Wednesday in March."""
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+A_PNG = b"".join(
+    (
+        b"\x89PNG\r\n\x1a\n",
+        _chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)),
+        _chunk(b"IDAT", zlib.compress(b"\x00\xff")),
+        _chunk(b"IEND", b""),
+    )
+)
+"""One white dot: the smallest scan that there is."""
 
 
 def at(clock: str, day: int = 4) -> datetime:

@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 import { startDates } from "./dates.js";
 import { startDrafts } from "./drafts.js";
 import { startForms } from "./forms.js";
+import { startGrid } from "./grid.js";
 import { startKiosk } from "./kiosk.js";
 import { startMenus } from "./menus.js";
 import { startTables } from "./tables.js";
@@ -11,7 +12,7 @@ import { startToasts } from "./toasts.js";
 
 window.htmx = htmx; // for pages' own fragments and for tests
 
-const parts = [startMenus, startForms, startDates, startDrafts, startTables, startToasts, startKiosk];
+const parts = [startMenus, startForms, startDates, startDrafts, startTables, startToasts, startGrid, startKiosk];
 startAll(document);
 document.addEventListener("htmx:load", ({ detail }) => {
   if (detail.elt !== document.body) startAll(detail.elt);

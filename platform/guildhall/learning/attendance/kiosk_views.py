@@ -11,7 +11,7 @@ from guildhall import context, web
 from guildhall.accounts.services import pins, sessions
 from guildhall.errors import Conflict, Denied, Invalid, NotFound
 from guildhall.forms import Form
-from guildhall.learning.attendance import codes, passes, queries, rules, services
+from guildhall.learning.attendance import codes, passes, queries, rules, screens, services
 from guildhall.learning.attendance.schemas import NumberSchema, PinSchema
 from guildhall.learning.credit import exit_survey
 from guildhall.learning.models.courses import Session
@@ -70,11 +70,17 @@ def end_all(session_id: UUID) -> AnyResponse:
 @bp.get("/kiosk")
 @web.public("the device's own cookie says which session it serves")
 def screen() -> Response:
-    """Show the code of this half minute, and take a number."""
-    found = passes.kiosk_session()
+    """Show the code of this half minute, and take a number; one that ended still delivers."""
+    try:
+        found = passes.kiosk_session()
+    except (Denied, NotFound) as refusal:
+        return web.render(
+            "kiosk/ended.html", 403, sentence=refusal.message, door=screens.ended_door()
+        )
     session.pop("kiosk_number", None)
     form = _form(NumberSchema, "number")
-    return web.render("kiosk/screen.html", session=found, code=_code(found), form=form)
+    door = screens.door_of(found)
+    return web.render("kiosk/screen.html", session=found, code=_code(found), form=form, door=door)
 
 
 @bp.get("/kiosk/code")
@@ -205,7 +211,7 @@ def tap(session_id: UUID) -> AnyResponse:
     if who.person_id is None:
         raise NotFound
     marks = queries.marks_of([found.id], who.person_id)[found.id, who.person_id]
-    last = marks[-1] if marks else None
+    last = queries.last_said(marks)
     kind = rules.next_kind(last.kind if last else None)
     return web.render("kiosk/tap.html", session=found, kind=kind, last=last)
 
@@ -227,13 +233,13 @@ def phone_thanks(session_id: UUID) -> Response:
     """Say when the last mark was made, and what comes next."""
     found = queries.session_at_the_door(session_id)
     person = _me()
-    marks = queries.marks_of([found.id], person.id)[found.id, person.id]
-    if not marks:
+    last = queries.last_said(queries.marks_of([found.id], person.id)[found.id, person.id])
+    if last is None:
         raise NotFound
     return web.render(
         "kiosk/phone_thanks.html",
         session=found,
-        last=marks[-1],
+        last=last,
         name=person.preferred_name or person.first_name,
         survey=exit_survey.waiting_for(found.offering_id, person.id),
     )

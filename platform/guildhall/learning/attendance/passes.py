@@ -1,7 +1,7 @@
 """Two cookies that belong to a device, not a person: a kiosk's, and a phone's that scanned."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -10,12 +10,14 @@ from werkzeug.wrappers import Response
 
 from guildhall import context
 from guildhall.errors import Conflict, Denied
-from guildhall.learning.attendance import codes, queries
+from guildhall.learning.attendance import codes, queries, sealing
 from guildhall.learning.models.courses import Session
 from guildhall.wording import gettext as _
 
 KIOSK: Final = "guildhall_kiosk"
 SCAN: Final = "guildhall_scan"
+DELIVERED_WITHIN: Final = timedelta(days=30)
+"""How long after its session a kiosk may still deliver marks that it kept without a network."""
 
 
 def make_kiosk(response: Response, session: Session) -> None:
@@ -46,6 +48,36 @@ def this_device() -> str:
     """Return what tells one kiosk from another, so that a school's kiosks share no limit."""
     token = request.cookies.get(KIOSK, "")
     return hashlib.sha256(token.encode()).hexdigest() if token else request.remote_addr or ""
+
+
+def secret() -> str:
+    """Return the installation's secret, from which the door's keys and passes come."""
+    return str(current_app.config["SECRET_KEY"])
+
+
+def delivery_pass(session: Session) -> str:
+    """Return what lets this kiosk deliver its marks, later and without its cookie too.
+
+    It opens nothing by itself: every mark needs a number and a PIN inside the session's window.
+    """
+    until = queries.window_of(session).closes_at + DELIVERED_WITHIN
+    return sealing.issue_pass(secret(), session.kiosk_secret, session.id, until)
+
+
+def delivering(token: str) -> tuple[Session, bool]:
+    """Return whose marks a pass delivers, and whether its kiosks stand; raise Denied."""
+    found = sealing.read_pass(secret(), token, context.now())
+    if found is None:
+        raise Denied(_("This device cannot deliver marks any more. Ask the coordinator."))
+    session = queries.get_any_session(found.session_id)
+    return session, sealing.epoch_of(session.kiosk_secret) == found.epoch
+
+
+def this_delivery() -> str:
+    """Return what a delivery's limit goes by: its session, whichever kiosk it comes from."""
+    body = request.get_json(silent=True, force=True)
+    token = body.get("token") if isinstance(body, dict) else None
+    return hashlib.sha256(str(token or request.remote_addr).encode()).hexdigest()
 
 
 def remember_scan(response: Response, session: Session) -> None:

@@ -15,6 +15,7 @@ from guildhall.directory import Identity, directory
 from guildhall.errors import NotFound
 from guildhall.learning.attendance import rules
 from guildhall.learning.models.courses import CourseVersion, Facilitation, Offering, Session
+from guildhall.learning.models.door import DoorEntry, SheetScan
 from guildhall.learning.models.registrations import (
     HOLDS_A_SEAT,
     Attendance,
@@ -34,7 +35,7 @@ SHEETS_KEPT = timedelta(days=120)
 
 def get_session(session_id: UUID, *, for_: Identity) -> Session:
     """Return a session that this person works at; raise NotFound."""
-    found = db.session.scalar(_whole_session().where(Session.id == session_id, _theirs(for_)))
+    found = db.session.scalar(_whole_session().where(Session.id == session_id, theirs(for_)))
     if found is None:
         raise NotFound
     return found
@@ -56,6 +57,16 @@ def session_at_the_door(session_id: UUID) -> Session:
     return found
 
 
+def get_any_session(session_id: UUID) -> Session:
+    """Return a session whatever has become of it, for marks that were made when it took place."""
+    found = db.session.scalar(
+        _whole_session().where(Session.id == session_id).execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
 def sessions_to_look_after(for_: Identity) -> Select[tuple[Session]]:
     """Select the sessions, of the last months and to come, that this person works at."""
     return _looked_after(_whole_session(), for_)
@@ -73,7 +84,7 @@ def sheets_to_verify(for_: Identity, now: datetime) -> Sequence[Session]:
 def _looked_after(sessions: Select[tuple[Session]], who: Identity) -> Select[tuple[Session]]:
     """Keep the sessions, of the last months and to come, that this person works at."""
     return sessions.join(Offering, _same_offering()).where(
-        _theirs(who),
+        theirs(who),
         Session.cancelled_at.is_(None),
         Offering.status.in_(("published", "closed")),
         Session.starts_at > context.now() - SHEETS_KEPT,
@@ -95,8 +106,8 @@ def _same_offering() -> ColumnElement[bool]:
     return (Offering.tenant_id == Session.tenant_id) & (Offering.id == Session.offering_id)
 
 
-def _theirs(who: Identity) -> ColumnElement[bool]:
-    """Limit to one's own sessions, unless the role looks after all of them."""
+def theirs(who: Identity) -> ColumnElement[bool]:
+    """Limit sessions to one's own sessions, unless the role looks after all of them."""
     if who.may(EVERY_SESSION.key):
         return true()
     return exists().where(
@@ -200,6 +211,11 @@ def marks_of(
     return found
 
 
+def last_said(marks: Sequence[Mark]) -> rules.Said | None:
+    """Return what the last mark says, in the order of time."""
+    return said[-1] if (said := rules.read(marks)) else None
+
+
 def attendances_of(
     session_ids: Iterable[UUID], person_id: UUID | None = None
 ) -> dict[tuple[UUID, UUID], Attendance]:
@@ -215,12 +231,61 @@ def presence_in(session: Session, marks: Sequence[Mark]) -> rules.Presence:
     """Return what marks say of a session, by the tenant's rules."""
     credits_open = setting("missing_sign_out") == "credit" and session.sheet_verified_at
     return rules.presence(
-        [(mark.kind, mark.at) for mark in marks],
+        rules.read(marks),
         session.starts_at,
         session.ends_at,
         grace=timedelta(minutes=setting("grace_minutes")),
         open_until=session.ends_at if credits_open else None,
     )
+
+
+def on_the_sheet(session: Session, person_id: UUID) -> bool:
+    """Say whether somebody has a line on a session's sheet."""
+    seated = select(
+        exists().where(
+            Registration.offering_id == session.offering_id,
+            Registration.person_id == person_id,
+            Registration.state.in_(HOLDS_A_SEAT),
+        )
+    )
+    return bool(db.session.scalar(seated))
+
+
+def marks_that_wait(session_id: UUID) -> int:
+    """Count the marks of kiosks on which somebody has to decide."""
+    waiting = select(func.count()).where(
+        DoorEntry.session_id == session_id, DoorEntry.state == "open"
+    )
+    return db.session.scalar(waiting) or 0
+
+
+def scans_of(session_id: UUID) -> Sequence[SheetScan]:
+    """Return the scans of a session's sheet, the newest first."""
+    return db.session.scalars(
+        select(SheetScan)
+        .where(SheetScan.session_id == session_id, SheetScan.withdrawn_at.is_(None))
+        .order_by(SheetScan.created_at.desc(), SheetScan.id.desc())
+    ).all()
+
+
+def newest_scan(session_id: UUID) -> SheetScan | None:
+    """Return the scan that shows a session's sheet, if there is one."""
+    return next(iter(scans_of(session_id)), None)
+
+
+def get_scan(session_id: UUID, scan_id: UUID) -> SheetScan:
+    """Return a scan of a session; raise NotFound."""
+    found = db.session.scalar(
+        select(SheetScan).where(SheetScan.session_id == session_id, SheetScan.id == scan_id)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def credited_from(scan_id: UUID) -> Sequence[Attendance]:
+    """Return the minutes that stand on a scan."""
+    return db.session.scalars(select(Attendance).where(Attendance.scan_id == scan_id)).all()
 
 
 def window_of(session: Session) -> rules.Window:
@@ -231,6 +296,16 @@ def window_of(session: Session) -> rules.Window:
         before=setting("kiosk_before"),
         after=setting("kiosk_after"),
     )
+
+
+def place_among_sessions(session: Session) -> tuple[int, int]:
+    """Return which of an offering's sessions this is, and how many there are."""
+    ids = db.session.scalars(
+        select(Session.id)
+        .where(Session.offering_id == session.offering_id, Session.cancelled_at.is_(None))
+        .order_by(Session.starts_at, Session.id)
+    ).all()
+    return (ids.index(session.id) + 1 if session.id in ids else 1), max(1, len(ids))
 
 
 def last_session_of(offering_id: UUID) -> UUID | None:
@@ -280,11 +355,11 @@ class Trainings:
 
 
 def trainings(since: datetime, until: datetime) -> Trainings:
-    """Count offerings whose last session fell into [since, until): held ones, and those that count.
+    """Count offerings whose last session ended in [since, until): held ones, and those that count.
 
     A training counts only with a verified sheet for each of its sessions and somebody who came.
     """
-    ended = _ended_offerings(since, until).subquery()
+    ended = ended_offerings(since, min(until, context.now())).subquery()
     came = exists().where(
         Attendance.tenant_id == Session.tenant_id,
         Attendance.session_id == Session.id,
@@ -299,18 +374,33 @@ def trainings(since: datetime, until: datetime) -> Trainings:
 
 def this_fiscal_year() -> tuple[datetime, datetime]:
     """Return the first moment of the tenant's fiscal year, and of the next one."""
-    zone, today = context.tenant().zone, context.today()
+    today = context.today()
+    began = (today.month, today.day) >= fiscal_start()
+    return fiscal_year(today.year if began else today.year - 1)
+
+
+def fiscal_year(began: int) -> tuple[datetime, datetime]:
+    """Return the first moment of the fiscal year that began in a year, and of the next one."""
+    zone, (month, day) = context.tenant().zone, fiscal_start()
+    return (
+        datetime(began, month, day, tzinfo=zone),
+        datetime(began + 1, month, day, tzinfo=zone),
+    )
+
+
+def fiscal_start() -> tuple[int, int]:
+    """Return month and day on which the tenant's fiscal year begins."""
     card = directory().card()
-    month, day = card.fiscal_year_start if card else (7, 1)
-    began = today.year if (today.month, today.day) >= (month, day) else today.year - 1
-    first, next_ = (datetime(year, month, day, tzinfo=zone) for year in (began, began + 1))
-    return first, next_
+    return card.fiscal_year_start if card else (7, 1)
 
 
-def _ended_offerings(since: datetime, until: datetime) -> Select[tuple[UUID, int]]:
+def ended_offerings(since: datetime, until: datetime) -> Select[tuple[UUID, datetime, int, int]]:
+    """Select the offerings of kinds that count, by their end, with their sheets not verified."""
     return (
         select(
             Offering.id,
+            func.max(Session.ends_at).label("ended_at"),
+            func.count().label("sessions"),
             func.count().filter(Session.sheet_verified_at.is_(None)).label("unverified"),
         )
         .join(Session, _same_offering())

@@ -1,14 +1,58 @@
 """Minutes from marks, and when marks are taken; pure."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from decimal import Decimal
+from typing import Final, Literal, NamedTuple, Protocol
 
 Kind = Literal["in", "out"]
 
 DOUBLE_TAP: Final = timedelta(seconds=60)
 """A second tap within this time repeats the first answer."""
+TAPS: Final = frozenset({"qr", "pin", "badge"})
+"""Ways of signing that say only "here I am"; list and sheet say in or out."""
+
+
+class Mark(Protocol):
+    """What is read of a mark."""
+
+    @property
+    def kind(self) -> str:
+        """Return in or out, as it was understood when it arrived."""
+
+    @property
+    def at(self) -> datetime:
+        """Return when it was made."""
+
+    @property
+    def method(self) -> str:
+        """Return how it was made."""
+
+
+class Said(NamedTuple):
+    """What one mark means among the others."""
+
+    kind: Kind
+    at: datetime
+
+
+def read(marks: Iterable[Mark]) -> list[Said]:
+    """Return what marks say in the order of time, whatever order they arrived in.
+
+    A tap means whatever comes next, and within a minute of the mark before it is an echo; a kiosk
+    that was without a network may deliver the first tap of a day after the last. What somebody
+    wrote on the list or read from the sheet means what it says.
+    """
+    said: list[Said] = []
+    for mark in sorted(marks, key=lambda each: (each.at, each.method in TAPS, each.kind)):
+        last = said[-1] if said else None
+        if mark.method not in TAPS:
+            said.append(Said("in" if mark.kind == "in" else "out", mark.at))
+        elif last is None or not repeats(last.at, mark.at):
+            said.append(Said(next_kind(last.kind if last else None), mark.at))
+    return said
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +77,11 @@ def presence(
 ) -> Presence:
     """Return whole minutes between each sign-in and the next sign-out, within the session.
 
-    A sign-in without a sign-out counts for nothing, or until `open_until` where that is given. A
-    mark at most `grace` after the start or before the end counts as made at the start or the end.
+    The order in which the marks are given does not matter. A sign-in without a sign-out counts
+    for nothing, or until `open_until` where that is given. A mark at most `grace` after the start
+    or before the end counts as made at the start or the end.
     """
-    ordered = sorted(marks, key=lambda mark: mark[1])
+    ordered = sorted(marks, key=lambda mark: (mark[1], mark[0]))
     stretches, since = _stretches(ordered)
     is_open = since is not None and since < ends_at
     if since is not None and open_until is not None:
@@ -90,6 +135,23 @@ def next_kind(last: str | None) -> Kind:
 def repeats(last_at: datetime | None, now: datetime) -> bool:
     """Say whether a tap now is the echo of the last one."""
     return last_at is not None and now - last_at < DOUBLE_TAP
+
+
+PLAIN: Final = re.compile(r"(\d{1,4})(?: ?m(?:in\w*)?)?")
+BY_CLOCK: Final = re.compile(r"(\d{1,2}):([0-5]\d)(?: ?h)?")
+BY_HOURS: Final = re.compile(r"(\d{1,2}(?:[.,]\d{1,2})?) ?h(?:\w*)?")
+
+
+def read_minutes(text: str) -> int | None:
+    """Return the minutes that a text means ("90", "1:30", "1.5 h"), or None."""
+    words = " ".join(text.lower().split())
+    if found := PLAIN.fullmatch(words):
+        return int(found[1])
+    if found := BY_CLOCK.fullmatch(words):
+        return 60 * int(found[1]) + int(found[2])
+    if found := BY_HOURS.fullmatch(words):
+        return int(60 * Decimal(found[1].replace(",", ".")))
+    return None
 
 
 @dataclass(frozen=True, slots=True)

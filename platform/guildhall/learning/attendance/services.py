@@ -43,37 +43,57 @@ class Marked:
 @transaction
 def sign(session: Session, person: Person, *, method: str) -> Marked:
     """Sign somebody in or out, whichever is next; a second tap in a minute repeats the first."""
-    _refuse_outside(session)
+    refuse_outside(session, context.now())
     _take_place(session, person)
     marks = queries.marks_of([session.id], person.id)[session.id, person.id]
-    last = marks[-1] if marks else None
+    last = queries.last_said(marks)
     if last is not None and rules.repeats(last.at, context.now()):
-        return Marked(_kind(last), last.at, repeated=True)
-    return _mark(session, person, rules.next_kind(last.kind if last else None), method, len(marks))
+        return Marked(last.kind, last.at, repeated=True)
+    kind = rules.next_kind(last.kind if last else None)
+    return _mark(session, person, kind, method=method, key=str(len(marks) + 1))
+
+
+@transaction
+def sign_at(session: Session, person: Person, at: datetime, *, key: str, method: str) -> Marked:
+    """Sign somebody in or out as of a moment at which a device noted it, under the device's key.
+
+    Every one is kept, an echo too: which of them count is read from all of them in the order of
+    time, so that it makes no difference which kiosk finds its network first.
+    """
+    refuse_outside(session, at)
+    _take_place(session, person)
+    marks = queries.marks_of([session.id], person.id)[session.id, person.id]
+    before = queries.last_said([mark for mark in marks if mark.at <= at])
+    if before is not None and rules.repeats(before.at, at):
+        _mark(session, person, before.kind, method=method, key=key, at=at)
+        return Marked(before.kind, before.at, repeated=True)
+    kind = rules.next_kind(before.kind if before else None)
+    return _mark(session, person, kind, method=method, key=key, at=at)
 
 
 @transaction
 def sign_on_list(session: Session, person: Person, kind: Kind) -> Marked:
     """Sign somebody in or out on the list; who is in or out already stays so."""
-    _refuse_outside(session)
-    _take_place(session, person)
+    refuse_outside(session, context.now())
+    if _take_place(session, person).state == "no_show":
+        raise Conflict(_never_signed_in(person))
     marks = queries.marks_of([session.id], person.id)[session.id, person.id]
-    last = marks[-1] if marks else None
+    last = queries.last_said(marks)
     if last is not None and last.kind == kind:
         return Marked(kind, last.at, repeated=True)
     if last is None and kind == "out":
         raise Conflict(_("%(name)s has not signed in yet.", name=person.name))
-    return _mark(session, person, kind, "list", len(marks))
+    return _mark(session, person, kind, method="list", key=str(len(marks) + 1))
 
 
-def _refuse_outside(session: Session) -> None:
-    """Raise Conflict with a sentence where marks are not taken now."""
+def refuse_outside(session: Session, at: datetime) -> None:
+    """Raise Conflict with a sentence where marks of a moment are not taken."""
     if session.sheet_verified_at is not None:
         raise Conflict(_("The sheet of this session is closed. Ask the facilitator to correct it."))
-    window, now = queries.window_of(session), context.now()
-    if now < window.opens_at:
+    window = queries.window_of(session)
+    if at < window.opens_at:
         raise Conflict(_("Sign-in opens at %(moment)s.", moment=when(window.opens_at)))
-    if now > window.closes_at:
+    if at > window.closes_at:
         raise Conflict(
             _(
                 "Sign-in closed at %(moment)s. Ask the facilitator to correct the sheet.",
@@ -82,22 +102,32 @@ def _refuse_outside(session: Session) -> None:
         )
 
 
-def _take_place(session: Session, person: Person) -> None:
+def _take_place(session: Session, person: Person) -> Registration:
     """Lock the person's place in the offering; whoever walks in is registered first."""
-    if not completion.lock_registrations(session.offering_id, [person.id]):
+    found = completion.lock_registrations(session.offering_id, [person.id])
+    if not found:
         register_walk_in(session, person)
-        completion.lock_registrations(session.offering_id, [person.id])
+        found = completion.lock_registrations(session.offering_id, [person.id])
+    return found[0]
 
 
-def _mark(session: Session, person: Person, kind: Kind, method: str, before: int) -> Marked:
-    """Append the mark; its number is its key, so that no two can be the same one."""
+def _mark(  # noqa: PLR0913 - a mark has this many sides
+    session: Session,
+    person: Person,
+    kind: Kind,
+    *,
+    method: str,
+    key: str,
+    at: datetime | None = None,
+) -> Marked:
+    """Append the mark; its number here, or the device's own key, lets it be there only once."""
     mark = Mark(
         session_id=session.id,
         person_id=person.id,
         kind=kind,
-        at=context.now(),
+        at=at or context.now(),
         method=method,
-        key=str(before + 1),
+        key=key,
     )
     db.session.add(mark)
     db.session.flush()
@@ -107,16 +137,12 @@ def _mark(session: Session, person: Person, kind: Kind, method: str, before: int
         f"{person.name}: {session.offering.title}",
         after={"person": person.id, "at": mark.at, "method": method},
     )
-    _recount(session, person.id)
+    recount(session, person.id)
     completion.settle(session.offering_id, [person.id])
     return Marked(kind, mark.at, repeated=False)
 
 
-def _kind(mark: Mark) -> Kind:
-    return "in" if mark.kind == "in" else "out"
-
-
-def _recount(session: Session, person_id: UUID) -> Attendance:
+def recount(session: Session, person_id: UUID) -> Attendance:
     """Work the minutes out anew from the marks; a correction stays what it is."""
     marks = queries.marks_of([session.id], person_id)[session.id, person_id]
     row = queries.attendances_of([session.id], person_id).get((session.id, person_id))
@@ -138,23 +164,30 @@ def correct_minutes(
     """Correct the minutes of somebody who came, with a reason; never one's own."""
     registration = _place_of(session, person)
     if registration.state == "no_show":
-        raise Conflict(
-            _(
-                "%(name)s never signed in. The coordinator can credit it, with the paper sheet at "
-                "hand.",
-                name=person.name,
-            )
-        )
+        raise Conflict(_never_signed_in(person))
     return _correct(session, person, minutes, reason, by=by)
+
+
+def _never_signed_in(person: Person) -> str:
+    return str(
+        _(
+            "%(name)s never signed in. The coordinator can credit it, with the paper sheet at "
+            "hand.",
+            name=person.name,
+        )
+    )
 
 
 @transaction
 def credit_from_sheet(
     session: Session, person: Person, minutes: int, reason: str, *, by: Person
 ) -> Attendance:
-    """Credit somebody who never signed in, from the paper sheet that the reason names."""
+    """Credit somebody who never signed in, from the paper sheet whose scan is attached."""
     _place_of(session, person)
-    return _correct(session, person, minutes, reason, by=by)
+    scan = queries.newest_scan(session.id)
+    if scan is None:
+        raise Conflict(_("Attach the scan of the signed sheet first: it is the evidence."))
+    return _correct(session, person, minutes, reason, by=by, scan_id=scan.id)
 
 
 def _place_of(session: Session, person: Person) -> Registration:
@@ -166,13 +199,20 @@ def _place_of(session: Session, person: Person) -> Registration:
     return found[0]
 
 
-def _correct(
-    session: Session, person: Person, minutes: int, reason: str, *, by: Person
+def _correct(  # noqa: PLR0913 - what, of whom, how much, why, who, and on which evidence
+    session: Session,
+    person: Person,
+    minutes: int,
+    reason: str,
+    *,
+    by: Person,
+    scan_id: UUID | None = None,
 ) -> Attendance:
     refuse_same_person(person.id, by.id, _("your own attendance"))
     _refuse_minutes(session, minutes, reason)
-    row = _recount(session, person.id)
+    row = recount(session, person.id)
     before = row.counted_minutes
+    row.scan_id = scan_id or row.scan_id
     row.corrected_minutes, row.reason, row.corrected_by = minutes, reason.strip(), by.id
     audit.record(
         "learning.minutes_corrected",
@@ -200,11 +240,11 @@ def _refuse_minutes(session: Session, minutes: int, reason: str) -> None:
 def close_open_sign_ins(session: Session, *, by: Person) -> int:
     """Credit everybody who never signed out to the end; return how many. One's own stays open."""
     _refuse_before_end(session)
-    locked = {row.person_id for row in completion.lock_registrations(session.offering_id)}
+    seated = {row.person_id for row in completion.lock_registrations(session.offering_id)}
     marks = queries.marks_of([session.id])
     kept = queries.attendances_of([session.id])
     closed = []
-    for person_id in sorted(locked - {by.id}):
+    for person_id in sorted(seated - {by.id}):
         found = queries.presence_in(session, marks[session.id, person_id])
         row = kept.get((session.id, person_id))
         if found.open and not (row and row.corrected_minutes is not None):
@@ -226,12 +266,12 @@ def _refuse_before_end(session: Session) -> None:
 
 def _close(session: Session, person_id: UUID, marks: list[Mark], *, by: Person) -> None:
     whole = rules.presence(
-        [(mark.kind, mark.at) for mark in marks],
+        rules.read(marks),
         session.starts_at,
         session.ends_at,
         open_until=session.ends_at,
     )
-    row = _recount(session, person_id)
+    row = recount(session, person_id)
     row.corrected_minutes, row.reason, row.corrected_by = whole.minutes, STAYED, by.id
     audit.record(
         "learning.minutes_corrected",
@@ -249,11 +289,13 @@ def _close(session: Session, person_id: UUID, marks: list[Mark], *, by: Person) 
 @transaction
 def verify_sheet(session: Session, *, by: Person) -> None:
     """Say that the sheet is right: the session is over, and counts as a training."""
-    session = _locked(session)
+    session = locked(session)
     if session.sheet_verified_at is not None:
         return
     if session.starts_at > context.now():
         raise Conflict(_("This session has not begun."))
+    if queries.marks_that_wait(session.id):
+        raise Conflict(_("Marks from a kiosk wait for you below. Decide on them first."))
     registrations = completion.lock_registrations(session.offering_id)
     session.sheet_verified_at, session.sheet_verified_by = context.now(), by.id
     audit.record("learning.sheet_verified", session, session.offering.title)
@@ -263,16 +305,26 @@ def verify_sheet(session: Session, *, by: Person) -> None:
 
 
 @transaction
-def reopen_sheet(session: Session) -> None:
-    """Take the verification back, so that marks are taken again; credit given stays."""
-    session = _locked(session)
+def reopen_sheet(session: Session, reason: str) -> None:
+    """Take the verification back, with a reason, so that marks are taken again; credit stays."""
+    session = locked(session)
     if session.sheet_verified_at is None:
         return
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise Invalid(reason=_("Say why, so that it can be understood later."))
+    before = {"verified_at": session.sheet_verified_at, "verified_by": session.sheet_verified_by}
     session.sheet_verified_at = session.sheet_verified_by = None
-    audit.record("learning.sheet_reopened", session, session.offering.title)
+    audit.record(
+        "learning.sheet_reopened",
+        session,
+        session.offering.title,
+        before=before,
+        reason=reason.strip(),
+    )
 
 
-def _locked(session: Session) -> Session:
+def locked(session: Session) -> Session:
+    """Return the session as it stands now, locked for a change."""
     return db.session.scalars(
         select(Session)
         .options(joinedload(Session.offering))
@@ -287,7 +339,7 @@ def _recount_all(session: Session, person_ids: list[UUID]) -> None:
     marks = queries.marks_of([session.id])
     for person_id in person_ids:
         if marks[session.id, person_id]:
-            _recount(session, person_id)
+            recount(session, person_id)
 
 
 # The kiosk
@@ -296,7 +348,7 @@ def _recount_all(session: Session, person_ids: list[UUID]) -> None:
 @transaction
 def end_kiosks(session: Session) -> None:
     """End every kiosk, code and scan of a session: all of them come from its secret."""
-    session = _locked(session)
+    session = locked(session)
     session.kiosk_secret = secrets.token_urlsafe(32)
     audit.record("learning.kiosks_ended", session, session.offering.title)
 

@@ -1,6 +1,6 @@
 """The facilitator's list: who came, for how long, and is the sheet right."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
@@ -10,13 +10,15 @@ from werkzeug.wrappers import Response as AnyResponse
 from guildhall import context, listing, web
 from guildhall.errors import NotFound
 from guildhall.forms import Form
-from guildhall.learning.attendance import queries, services
+from guildhall.learning.attendance import door_queries, queries, rules, services, trainings
 from guildhall.learning.attendance.rules import Kind
-from guildhall.learning.attendance.schemas import CorrectionSchema
+from guildhall.learning.attendance.schemas import CorrectionSchema, ReasonSchema
 from guildhall.learning.models.courses import Session
+from guildhall.learning.models.door import DoorEntry
 from guildhall.learning.permissions import (
     CORRECT_ATTENDANCE,
     CREDIT_FROM_SHEET,
+    SEE,
     TAKE_ATTENDANCE,
     VERIFY_SHEET,
 )
@@ -57,7 +59,15 @@ def sheet(session_id: UUID) -> Response:
         found=queries.may_be_added(found, text) if text else (),
         window=queries.window_of(found),
         now=context.now(),
+        scans=queries.scans_of(session_id),
+        waiting=[(entry, door_queries.sentence(entry)) for entry in _waiting(session_id)],
     )
+
+
+def _waiting(session_id: UUID) -> Sequence[DoorEntry]:
+    """Return the marks that wait, for whoever may decide on them."""
+    may = web.identity().may(CORRECT_ATTENDANCE.key)
+    return door_queries.open_entries(session_id) if may else ()
 
 
 @bp.post("/sessions/<uuid:session_id>/attendance/<uuid:person_id>/in", defaults={"kind": "in"})
@@ -114,12 +124,42 @@ def verify(session_id: UUID) -> AnyResponse:
     )
 
 
-@bp.post("/sessions/<uuid:session_id>/sheet/reopening")
+@bp.route("/sessions/<uuid:session_id>/sheet/reopening", methods=["GET", "POST"])
 @web.needs(VERIFY_SHEET)
 def reopen(session_id: UUID) -> AnyResponse:
-    """Take the verification back."""
-    found = queries.get_session(session_id, for_=web.identity())
-    return _tried(found, lambda: services.reopen_sheet(found), _("The sheet is open again."))
+    """Take the verification back, with a reason; whoever clicks Undo is asked for it."""
+    form = Form(ReasonSchema())
+    asked = "reason" in request.form
+    if asked and form.accepts(lambda data: services.reopen_sheet(_mine(session_id), **data)):
+        return web.done(_("The sheet is open again."), url_for(".sheet", session_id=session_id))
+    return form.show("attendance/reopening.html", session=_mine(session_id))
+
+
+# What counts
+
+
+@bp.get("/attendance/trainings")
+@web.needs(SEE, VERIFY_SHEET)
+def counted() -> Response:
+    """Show which trainings of a fiscal year count, and why the others do not."""
+    years = trainings.years()
+    chosen = trainings.chosen(years, request.args.get("year", type=int))
+    rows = trainings.held_in(*queries.fiscal_year(chosen))
+    if kind := listing.wants_file():
+        return listing.as_file(rows, _training_columns(), name="trainings", kind=kind)
+    return web.render("attendance/trainings.html", years=years, chosen=chosen, rows=rows)
+
+
+def _training_columns() -> list[listing.Column]:
+    """Return the columns of the trainings as a file."""
+    return [
+        (_("Training"), lambda row: row.title),
+        (_("Ended"), lambda row: iso(row.ended_at)),
+        (_("Sessions"), lambda row: row.sessions),
+        (_("Sheets verified"), lambda row: row.sessions - row.unverified),
+        (_("Came"), lambda row: row.came),
+        (_("Counts"), lambda row: _("yes") if row.counts else _("no")),
+    ]
 
 
 def _columns() -> list[listing.Column]:
@@ -137,13 +177,17 @@ def _columns() -> list[listing.Column]:
 def _correction(
     session_id: UUID, person_id: UUID, verb: Callable[..., object], *, paper: bool = False
 ) -> AnyResponse:
-    found, person = _session_and_person(session_id, person_id)
-    row = queries.attendances_of([found.id], person.id).get((found.id, person.id))
+    """Correct, or show the form; what a refused verb had loaded is read anew for it."""
+    row = queries.attendances_of([session_id], person_id).get((session_id, person_id))
     form = Form(CorrectionSchema(), start=queries.correction_start(row))
-    if form.accepts(lambda data: verb(found, person, **data, by=_me())):
-        sentence = _("The minutes of %(name)s are corrected.", name=person.name)
+    if form.accepts(
+        lambda data: verb(*_session_and_person(session_id, person_id), **data, by=_me())
+    ):
+        name = get_person(person_id).name
+        sentence = _("The minutes of %(name)s are corrected.", name=name)
         return web.done(sentence, url_for(".sheet", session_id=session_id))
-    marks = queries.marks_of([found.id], person.id)[found.id, person.id]
+    found, person = _session_and_person(session_id, person_id)
+    marks = rules.read(queries.marks_of([session_id], person_id)[session_id, person_id])
     return form.show(
         "attendance/correction.html",
         session=found,
@@ -152,6 +196,11 @@ def _correction(
         attendance=row,
         paper=paper,
     )
+
+
+def _mine(session_id: UUID) -> Session:
+    """Return a session that this person works at."""
+    return queries.get_session(session_id, for_=web.identity())
 
 
 def _session_and_person(session_id: UUID, person_id: UUID) -> tuple[Session, Person]:

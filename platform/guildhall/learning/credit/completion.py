@@ -138,8 +138,8 @@ def _who_came(
             marks.get((session.id, person_id)) or _counted(kept.get((session.id, person_id)))
             for session in course.sessions
         )
-        left = marks.get((last, person_id))
-        if came and (course.began or (left and left[-1].kind == "out")):
+        left = attendance.last_said(marks.get((last, person_id), []))
+        if came and (course.began or (left and left.kind == "out")):
             asked.append(person_id)
     return asked
 

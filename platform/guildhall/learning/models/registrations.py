@@ -85,6 +85,7 @@ class Attendance(TenantModel):
     __table_args__ = (
         belongs_to("session", "session_id"),
         belongs_to("person", "person_id"),
+        belongs_to("sheet_scan", "scan_id"),
         UniqueConstraint("tenant_id", "session_id", "person_id"),
         CheckConstraint("minutes >= 0", name="minutes"),
         CheckConstraint("corrected_minutes IS NULL OR reason <> ''", name="correction_has_reason"),
@@ -98,6 +99,8 @@ class Attendance(TenantModel):
     corrected_minutes: Mapped[int | None]
     reason: Mapped[str] = mapped_column(default="")
     corrected_by: Mapped[UUID | None]
+    scan_id: Mapped[UUID | None]
+    """The scanned sheet that shows it, where somebody never signed in by a device."""
 
     session: Mapped[Session] = relationship(viewonly=True, lazy="raise")
     person: Mapped[Person] = relationship(viewonly=True, lazy="raise")

@@ -2,6 +2,7 @@
 
 from guildhall import context
 from guildhall.homes import Card
+from guildhall.learning.attendance import trainings
 from guildhall.learning.overview import queries
 from guildhall.learning.permissions import EVERY_SESSION, PLAN, REGISTER, SEE, TAKE_ATTENDANCE
 from guildhall.web import identity
@@ -33,10 +34,11 @@ def week() -> Card | None:
 
 
 def year() -> Card | None:
-    """Show participation, hours and what people thought, so far this fiscal year."""
+    """Show participation, hours, trainings that count and what people thought, this fiscal year."""
     if not identity().may(SEE.key, PLAN.key, EVERY_SESSION.key):
         return None
-    return Card("year", "overview/_year.html", {"year": queries.the_year()}, order=10)
+    values = {"year": queries.the_year(), "trainings": trainings.this_year()}
+    return Card("year", "overview/_year.html", values, order=10)
 
 
 def my_next() -> list[Card]:

@@ -1,6 +1,8 @@
 """Minutes from marks, and the codes of the door."""
 
-from datetime import timedelta
+import itertools
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from hypothesis import given
@@ -44,6 +46,62 @@ def test_an_open_sign_in_is_never_credited_by_itself(marks):
     credited = rules.presence(marks, START, END, open_until=END).minutes
 
     assert without <= credited
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A mark as the database has it."""
+
+    kind: str
+    at: datetime
+    method: str
+
+
+STORED = st.lists(
+    st.builds(
+        Mark,
+        st.sampled_from(["in", "out"]),
+        st.integers(-7200, 18_000).map(lambda seconds: START + timedelta(seconds=seconds)),
+        st.sampled_from(["qr", "pin", "badge", "list", "sheet"]),
+    ),
+    max_size=14,
+)
+
+
+@given(STORED, st.randoms(), st.integers(0, 15))
+def test_marks_of_any_kind_in_any_order_of_arrival_say_the_same(marks, chance, grace):
+    shuffled = list(marks)
+    chance.shuffle(shuffled)
+    rule = {"grace": timedelta(minutes=grace)}
+
+    there = rules.presence(rules.read(marks), START, END, **rule)
+    back = rules.presence(rules.read(shuffled), START, END, **rule)
+
+    assert there == back
+    assert 0 <= there.minutes <= 180
+
+
+@given(STORED)
+def test_taps_alternate_and_an_echo_says_nothing(marks):
+    taps = [mark for mark in marks if mark.method in rules.TAPS]
+
+    said = rules.read(taps)
+
+    assert [one.kind for one in said] == (["in", "out"] * len(said))[: len(said)]
+    assert all(b.at - a.at >= rules.DOUBLE_TAP for a, b in itertools.pairwise(said))
+
+
+@given(STORED)
+def test_one_tap_more_never_takes_the_minutes_out_of_bounds(marks):
+    for at_most in range(len(marks) + 1):
+        found = rules.presence(rules.read(marks[:at_most]), START, END, open_until=END)
+        assert 0 <= found.minutes <= 180
+
+
+def test_what_the_list_says_stands_and_a_tap_follows_it():
+    said = rules.read([Mark("in", at("10:00"), "pin"), Mark("in", at("8:00"), "list")])
+
+    assert [one.kind for one in said] == ["in", "out"]
 
 
 def test_time_outside_the_session_does_not_count():

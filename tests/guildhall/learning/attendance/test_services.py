@@ -12,7 +12,8 @@ from guildhall import context
 from guildhall.audit import AuditEvent
 from guildhall.db import db, tenant_scope
 from guildhall.errors import Conflict, Denied, Invalid, NotFound
-from guildhall.learning.attendance import queries, services
+from guildhall.learning.attendance import queries, services, sheets
+from guildhall.learning.attendance.scans import read_scan
 from guildhall.learning.credit import completion
 from guildhall.learning.credit.queries import transcript_of
 from guildhall.learning.models.courses import Offering
@@ -21,6 +22,7 @@ from tenants.directory import tenant_directory
 from tenants.models import PluginSwitch
 from tests.characters import make_member, make_person
 from tests.guildhall.learning.classroom import (
+    A_PNG,
     at,
     lead,
     offer,
@@ -284,6 +286,9 @@ def test_only_paper_brings_back_somebody_who_never_signed_in(session, rosa, ada)
         assert state_of(session.offering, rosa) == "no_show"
         with pytest.raises(Conflict, match="paper sheet"):
             services.correct_minutes(session, rosa, 180, "She was there", by=ada)
+        with pytest.raises(Conflict, match="Attach the scan"):
+            services.credit_from_sheet(session, rosa, 180, "Sheet of 4 March, line 7", by=ada)
+        sheets.attach(session, read_scan(A_PNG, "sheet.png"))
         services.credit_from_sheet(session, rosa, 180, "Sheet of 4 March, line 7", by=ada)
 
     assert state_of(session.offering, rosa) == "completed"
@@ -306,7 +311,7 @@ def test_a_verified_sheet_takes_no_more_marks_until_it_is_opened_again(session, 
         fresh = sessions_of(session.offering)[0]
         with pytest.raises(Conflict, match="is closed"):
             services.sign(fresh, rosa, method="pin")
-        services.reopen_sheet(fresh)
+        services.reopen_sheet(fresh, "Somebody came late")
         services.sign(sessions_of(session.offering)[0], rosa, method="pin")
 
     assert counted(session, rosa) == 150

@@ -1,0 +1,96 @@
+"""The paper sign-in sheet of a session: its participants, and room for hours asked for (F13)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from guildhall.pdf.colour import readable
+from guildhall.pdf.compiler import compile_pdf
+from guildhall.pdf.faces import SANS, SERIF, families, serif_for
+from guildhall.pdf.text import cleaned, runs
+from guildhall.pdf.words import SHEET, Language, clock_time, long_date
+
+LONGEST_TEXT: Final = 160
+LONGEST_NAME: Final = 90
+FIRST_PAGE, NEXT_PAGE = 16, 21
+"""Lines that fit, below the heading and on the pages after it, beside the facilitator's own."""
+FEWEST_BLANK: Final = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetFacts:
+    """Everything that a sheet states; the caller has already chosen language and zone."""
+
+    tenant_name: str
+    course_title: str
+    starts: datetime
+    """In the tenant's own time zone."""
+    ends: datetime
+    place: str = ""
+    leaders: Sequence[str] = ()
+    names: Sequence[str] = ()
+    """Participants in the order of the list, so that the paper is entered from top to bottom."""
+    part: int = 1
+    parts: int = 1
+    language: Language = "en"
+    accent: str = "#0b5a66"
+
+
+def render_sign_in_sheet(facts: SheetFacts) -> bytes:
+    """Return the sheet as tagged PDF/UA-1, with blank lines for whoever walks in."""
+    said = {
+        "course": cleaned(facts.course_title, LONGEST_TEXT),
+        "day": long_date(facts.starts.date(), facts.language),
+        "number": str(facts.part),
+        "count": str(facts.parts),
+        "page": "{page}",
+        "pages": "{pages}",
+    }
+    words = {
+        key: text if key == "page" else text.format_map(said)
+        for key, text in SHEET[facts.language].items()
+    }
+    tenant = cleaned(facts.tenant_name, LONGEST_TEXT)
+    return compile_pdf(
+        "sign_in_sheet.typ",
+        {
+            "words": words,
+            "author": tenant,
+            "tenant": runs(tenant),
+            "course": runs(said["course"]),
+            "facts": _facts(facts, words, said["day"]),
+            "part": words["part"] if facts.parts > 1 else "",
+            "names": [runs(cleaned(name, LONGEST_NAME)) for name in facts.names],
+            "blank": _blank_lines(len(facts.names)),
+            "language": facts.language,
+            "accent": readable(facts.accent),
+            "fonts": {
+                "sans": families(SANS),
+                "serif": families(SERIF),
+                "course": serif_for(said["course"]),
+            },
+        },
+    )
+
+
+def _facts(facts: SheetFacts, words: dict[str, str], day: str) -> list[dict[str, Any]]:
+    starts, ends = (clock_time(moment, facts.language) for moment in (facts.starts, facts.ends))
+    stated = {
+        words["day"]: day,
+        words["time"]: f"{starts} – {ends}",
+        words["room"]: facts.place,
+        words["leaders"]: ", ".join(facts.leaders),
+    }
+    return [
+        {"label": label, "text": runs(cleaned(text, LONGEST_TEXT))}
+        for label, text in stated.items()
+        if text
+    ]
+
+
+def _blank_lines(names: int) -> int:
+    """Return so many blank lines that the last page is full, and never fewer than a few."""
+    wanted = names + FEWEST_BLANK
+    pages_after = max(0, -(-(wanted - FIRST_PAGE) // NEXT_PAGE))
+    return FIRST_PAGE + pages_after * NEXT_PAGE - names
