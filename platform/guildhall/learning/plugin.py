@@ -7,13 +7,16 @@ from guildhall.learning import demo, search
 from guildhall.learning import permissions as may
 from guildhall.learning.attendance import kiosk_views
 from guildhall.learning.attendance import views as attendance_views
+from guildhall.learning.calendar import event_views as calendar_event_views
+from guildhall.learning.calendar import views as calendar_views
+from guildhall.learning.catalogue import flyer_views
 from guildhall.learning.catalogue import views as catalogue_views
 from guildhall.learning.courses import views as course_views
 from guildhall.learning.credit import cards as credit_cards
 from guildhall.learning.credit import jobs as credit_jobs
 from guildhall.learning.credit import letters, survey_views
 from guildhall.learning.credit import views as credit_views
-from guildhall.learning.models import courses, credit, registrations
+from guildhall.learning.models import calendar, courses, credit, registrations, yearly
 from guildhall.learning.offerings import session_views
 from guildhall.learning.offerings import views as offering_views
 from guildhall.learning.overview import cards as overview
@@ -21,6 +24,7 @@ from guildhall.learning.registration import desk_views, handlers, messages
 from guildhall.learning.registration import jobs as registration_jobs
 from guildhall.learning.registration import views as registration_views
 from guildhall.learning.settings import LearningSettings
+from guildhall.learning.yearly import views as yearly_views
 from guildhall.plugin import NavItem, Plugin, Schedule
 
 AT_THE_DOOR = (
@@ -49,6 +53,9 @@ plugin = Plugin(
         registrations.Attendance,
         credit.TranscriptLine,
         credit.Certificate,
+        calendar.CalendarEvent,
+        calendar.CalendarFeed,
+        yearly.PlannedActivity,
     ),
     blueprints=(
         catalogue_views.bp,
@@ -61,6 +68,10 @@ plugin = Plugin(
         kiosk_views.bp,
         credit_views.bp,
         survey_views.bp,
+        calendar_views.bp,
+        calendar_event_views.bp,
+        flyer_views.bp,
+        yearly_views.bp,
     ),
     permissions=(
         *PLANNING,
@@ -115,6 +126,13 @@ plugin = Plugin(
         ),
         NavItem(
             "Learning",
+            _l("Calendar"),
+            "calendar.month",
+            icon="calendar_today",
+            order=15,
+        ),
+        NavItem(
+            "Learning",
             _l("My learning"),
             "registration.mine",
             permissions=(may.REGISTER,),
@@ -137,6 +155,14 @@ plugin = Plugin(
             permissions=(may.SEE, may.PLAN),
             icon="school",
             order=35,
+        ),
+        NavItem(
+            "Learning",
+            _l("Yearly plan"),
+            "yearly.index",
+            permissions=(may.SEE, may.PLAN),
+            icon="assessment",
+            order=36,
         ),
         NavItem(
             "Learning",

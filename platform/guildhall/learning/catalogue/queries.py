@@ -8,12 +8,13 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from guildhall import context
+from guildhall.db import db
 from guildhall.errors import NotFound
-from guildhall.learning.models.courses import Offering
+from guildhall.learning.models.courses import Course, CourseVersion, Offering, Session
 from guildhall.learning.offerings.queries import midnight
 from guildhall.learning.registration.audience import describe
 from guildhall.learning.registration.queries import AROUND, Around, around_of, facts_to_ask
@@ -217,8 +218,8 @@ def published(search: Search) -> Select[tuple[Offering]]:
         .where(Offering.status == "published", Offering.ends_at > context.now())
         .options(joinedload(Offering.course_version))
     )
-    if search.words:
-        statement = statement.where(Offering.title.icontains(search.words, autoescape=True))
+    for word in search.words.split():
+        statement = statement.where(_speaks_of(word))
     if search.kind:
         statement = statement.where(Offering.format == search.kind)
     if search.month:
@@ -227,6 +228,34 @@ def published(search: Search) -> Select[tuple[Offering]]:
             Offering.starts_at >= midnight(search.month), Offering.starts_at < midnight(after)
         )
     return statement
+
+
+def _speaks_of(word: str) -> ColumnElement[bool]:
+    """Say whether a word stands in the title, in what it is about, or in the course's code."""
+    taught = (
+        select(CourseVersion.id)
+        .join(Course, Course.id == CourseVersion.course_id)
+        .where(
+            or_(
+                CourseVersion.summary.icontains(word, autoescape=True),
+                Course.code.icontains(word, autoescape=True),
+            )
+        )
+    )
+    return or_(
+        Offering.title.icontains(word, autoescape=True), Offering.course_version_id.in_(taught)
+    )
+
+
+def series(offering_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Return which of these offerings are held in several sessions, and in how many."""
+    counted = (
+        select(Session.offering_id, func.count())
+        .where(Session.offering_id.in_(offering_ids), Session.cancelled_at.is_(None))
+        .group_by(Session.offering_id)
+        .having(func.count() > 1)
+    )
+    return dict(db.session.execute(counted).tuples().all()) if offering_ids else {}
 
 
 def _next_month(first: date) -> date:

@@ -27,6 +27,8 @@ from guildhall.learning.words import (
     STATUS_TONES,
     STATUS_WORDS,
 )
+from guildhall.learning.yearly.queries import get_line
+from guildhall.learning.yearly.services import tie
 from guildhall.localisation import iso
 from guildhall.people.models.places import BargainingUnit, JobClass, Worksite
 from guildhall.wording import gettext as _
@@ -92,7 +94,8 @@ def _columns() -> Sequence[listing.Column]:
 def new() -> AnyResponse:
     """Plan an offering on one page, from last time's values where there was one."""
     source, course = _source()
-    form = Form(schemas.PlanSchema(), start=forms.start_of_plan(source, course))
+    start = {**forms.start_of_plan(source, course), **_start_of_line()}
+    form = Form(schemas.PlanSchema(), start=start)
     if form.accepts(_plan):
         page = url_for(".show", offering_id=form.result.id)
         return web.done(_planned_sentence(form.result), page)
@@ -107,6 +110,13 @@ def _source() -> tuple[Any, Any]:
     return None, courses.get_course(course_id) if course_id else None
 
 
+def _start_of_line() -> dict[str, Any]:
+    """Return what the line of the yearly plan says that this offering is to carry out."""
+    line_id = request.args.get("plan", type=UUID)
+    line = get_line(line_id) if line_id else None
+    return {"title": line.title, "format": line.format} if line else {}
+
+
 @transaction
 def _plan(data: dict[str, Any]) -> Offering:
     course = courses.get_course(data["course_id"]) if data["course_id"] else None
@@ -117,6 +127,8 @@ def _plan(data: dict[str, Any]) -> Offering:
         course=course,
         leaders=forms.leaders_of(data["leaders"]),
     )
+    if line_id := request.args.get("plan", type=UUID):
+        tie(line_id, offering.id)
     if request.form.get("then") == "publish":
         planning.publish(offering.id)
     return offering
