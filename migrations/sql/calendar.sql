@@ -3,7 +3,7 @@
 CREATE FUNCTION rise() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     NEW.sequence := OLD.sequence + 1;
-    NEW.changed_at := clock_timestamp();
+    NEW.changed_at := greatest(clock_timestamp(), OLD.changed_at);
     RETURN NEW;
 END $$;
 
@@ -36,7 +36,7 @@ CREATE TRIGGER calendar_event_rises BEFORE UPDATE ON calendar_event FOR EACH ROW
 -- A session's entry names its room and the room's site: it rises when they are called otherwise.
 CREATE FUNCTION rise_in_room() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE session SET sequence = sequence + 1, changed_at = clock_timestamp()
+    UPDATE session SET sequence = sequence + 1, changed_at = greatest(clock_timestamp(), changed_at)
      WHERE tenant_id = NEW.tenant_id AND room_id = NEW.id;
     RETURN NULL;
 END $$;
@@ -48,7 +48,7 @@ CREATE TRIGGER room_raises_sessions AFTER UPDATE ON room FOR EACH ROW
 
 CREATE FUNCTION rise_at_site() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE session s SET sequence = s.sequence + 1, changed_at = clock_timestamp()
+    UPDATE session s SET sequence = s.sequence + 1, changed_at = greatest(clock_timestamp(), s.changed_at)
       FROM room r
      WHERE r.tenant_id = NEW.tenant_id AND r.worksite_id = NEW.id
        AND s.tenant_id = r.tenant_id AND s.room_id = r.id;

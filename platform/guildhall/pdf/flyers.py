@@ -91,7 +91,9 @@ def _data(facts: FlyerFacts, *, latin_only: bool = False) -> dict[str, Any]:
         "words": words,
         "author": said["tenant"],
         "kind": facts.kind,
-        "sessions": [_session(each, latin_only=latin_only) for each in facts.sessions[:MOST_SESSIONS]],
+        "sessions": [
+            _session(each, latin_only=latin_only) for each in facts.sessions[:MOST_SESSIONS]
+        ],
         "series": len(facts.sessions) > 1,
         "more": len(facts.sessions) > MOST_SESSIONS,
         "facts": _facts(facts, words, latin_only=latin_only),
@@ -124,9 +126,7 @@ def _session(session: FlyerSession, *, latin_only: bool) -> dict[str, Any]:
     }
 
 
-def _facts(
-    facts: FlyerFacts, words: dict[str, str], *, latin_only: bool
-) -> list[dict[str, Any]]:
+def _facts(facts: FlyerFacts, words: dict[str, str], *, latin_only: bool) -> list[dict[str, Any]]:
     given = {
         "for_whom": facts.for_whom,
         "gives": facts.gives,

@@ -136,6 +136,8 @@ def cancel(event_id: UUID) -> AnyResponse:
     event = queries.get_event(event_id, for_members=True)
     form = Form(ReasonSchema())
     if form.accepts(lambda data: services.cancel_event(event_id, reason=data["reason"])):
-        sentence = _("“%(title)s” is cancelled; it stays in the calendar as such.", title=event.title)
+        sentence = _(
+            "“%(title)s” is cancelled; it stays in the calendar as such.", title=event.title
+        )
         return web.done(sentence, url_for(".show", event_id=event_id))
     return form.show("calendar/event_cancel.html", event=event)

@@ -32,7 +32,9 @@ class Wanted:
         )
 
 
-OWN = frozenset({"registered", "offered", "waitlisted", "attended", "completed", "partial", "leads"})
+OWN = frozenset(
+    {"registered", "offered", "waitlisted", "attended", "completed", "partial", "leads"}
+)
 """How a session is one's own; one that was given up is not."""
 
 

@@ -29,16 +29,10 @@ def write(name: str, entries: Sequence[Entry]) -> bytes:
     calendar.add("x-wr-timezone", zone.key)
     calendar.add("refresh-interval", REFRESH, {"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
-    if entries:
-        years = [_year(end) for each in entries for end in (each.starts, each.ends)]
-        calendar.add_component(written_out(zone, min(years) - 1, max(years) + 1))
+    calendar.add_component(written_out(zone))
     for entry in entries:
         calendar.add_component(_event(entry))
     return bytes(calendar.to_ical())
-
-
-def _year(end: datetime | date) -> int:
-    return end.year
 
 
 def _event(entry: Entry) -> "icalendar.Event":

@@ -53,9 +53,7 @@ def _sessions(*more: Any) -> Select[Any]:  # noqa: ANN401 - further entities of 
     )
     number = standing.where(other.starts_at <= Session.starts_at).scalar_subquery()
     return (
-        select(
-            Session, number.label("number"), standing.scalar_subquery().label("total"), *more
-        )
+        select(Session, number.label("number"), standing.scalar_subquery().label("total"), *more)
         .join(Offering, Offering.id == Session.offering_id)
         .join(CourseVersion, CourseVersion.id == Offering.course_version_id)
         .outerjoin(Room, Room.id == Session.room_id)
@@ -95,9 +93,7 @@ def events(
     statement = select(CalendarEvent).where(*_between(CalendarEvent, since, until))
     if not for_members:
         statement = statement.where(~CalendarEvent.members_only)
-    return db.session.scalars(
-        statement.order_by(CalendarEvent.starts_at, CalendarEvent.id)
-    ).all()
+    return db.session.scalars(statement.order_by(CalendarEvent.starts_at, CalendarEvent.id)).all()
 
 
 def get_event(event_id: UUID, *, for_members: bool) -> CalendarEvent:
@@ -156,7 +152,9 @@ def my_marks(person_id: UUID, sessions: Iterable[Session]) -> dict[UUID, str]:
             Facilitation.person_id == person_id, Facilitation.session_id.in_(shown)
         )
     )
-    marks = {key: by_offering[offering] for key, offering in shown.items() if offering in by_offering}
+    marks = {
+        key: by_offering[offering] for key, offering in shown.items() if offering in by_offering
+    }
     return {**marks, **dict.fromkeys(led, "leads")}
 
 

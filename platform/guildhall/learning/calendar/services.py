@@ -26,9 +26,7 @@ def open_feed(person: Person) -> CalendarFeed:
         .values(person_id=person.id, token=_token())
         .on_conflict_do_nothing(index_elements=["tenant_id", "person_id"])
     )
-    return db.session.scalars(
-        select(CalendarFeed).where(CalendarFeed.person_id == person.id)
-    ).one()
+    return db.session.scalars(select(CalendarFeed).where(CalendarFeed.person_id == person.id)).one()
 
 
 def _token() -> str:

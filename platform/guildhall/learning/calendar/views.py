@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -27,6 +27,9 @@ from guildhall.people.models.persons import Person
 from guildhall.people.queries import get_person
 from guildhall.security import limiter
 from guildhall.wording import gettext as _
+
+A_SECOND = timedelta(seconds=1)
+"""As exact as the header is: of a change in this very second, the ETag alone tells."""
 
 bp = Blueprint("calendar", __name__, template_folder="templates")
 
@@ -121,8 +124,9 @@ def _as_feed(name: str, found: Sequence[Entry]) -> Response:
     response = Response(ics.write(name, found), content_type="text/calendar; charset=utf-8")
     response.headers["Cache-Control"] = "private, no-cache"
     response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
-    if found:
-        response.last_modified = max(entry.changed_at for entry in found)
+    newest = max((entry.changed_at for entry in found), default=None)
+    if newest and newest < context.now() - A_SECOND:
+        response.last_modified = newest
     return response.make_conditional(request)
 
 
@@ -194,6 +198,8 @@ def session(offering_id: UUID, session_id: UUID) -> Response:
 
 
 def _as_file(found: Sequence[Entry]) -> Response:
-    response = Response(ics.write(found[0].title, found), content_type="text/calendar; charset=utf-8")
+    response = Response(
+        ics.write(found[0].title, found), content_type="text/calendar; charset=utf-8"
+    )
     response.headers["Content-Disposition"] = 'attachment; filename="session.ics"'
     return response

@@ -51,9 +51,7 @@ def facts_of(offering: PublicOffering, language: Language) -> FlyerFacts:
 
 def address_of(offering: PublicOffering) -> str:
     """Return the address that the QR code opens."""
-    return directory().url_of(
-        context.tenant_id(), f"/catalogue/{offering.id}?from={SOURCE}"
-    )
+    return directory().url_of(context.tenant_id(), f"/catalogue/{offering.id}?from={SOURCE}")
 
 
 def _session(meeting: Meeting, language: Language) -> FlyerSession:
