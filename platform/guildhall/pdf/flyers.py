@@ -86,6 +86,7 @@ def _data(facts: FlyerFacts, *, latin_only: bool = False) -> dict[str, Any]:
         "provider": cleaned(facts.provider, LONGEST_LINE),
     }
     words = _words(facts, said)
+    said["provider"] = words["offered_by"] if said["provider"] else ""
     return {
         **{name: runs(text, latin_only=latin_only) for name, text in said.items()},
         "words": words,
