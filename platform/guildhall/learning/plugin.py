@@ -9,6 +9,7 @@ from guildhall.learning.attendance import kiosk_views
 from guildhall.learning.attendance import views as attendance_views
 from guildhall.learning.calendar import event_views as calendar_event_views
 from guildhall.learning.calendar import views as calendar_views
+from guildhall.learning.calendar.sentences import SENTENCES
 from guildhall.learning.catalogue import flyer_views
 from guildhall.learning.catalogue import views as catalogue_views
 from guildhall.learning.courses import views as course_views
@@ -200,6 +201,7 @@ plugin = Plugin(
         ),
         "person": (credit_cards.persons_record,),
     },
+    sentences=SENTENCES,
     search=(search.offerings, search.courses),
     demo=demo.tell,
 )

@@ -127,7 +127,8 @@ def _as_feed(name: str, found: Sequence[Entry]) -> Response:
     newest = max((entry.changed_at for entry in found), default=None)
     if newest and newest < context.now() - A_SECOND:
         response.last_modified = newest
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @bp.get("/calendar/feeds/<token>.ics")

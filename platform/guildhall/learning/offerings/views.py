@@ -13,6 +13,7 @@ from guildhall.dates import read_day
 from guildhall.db import db, transaction
 from guildhall.forms import Form
 from guildhall.learning import permissions
+from guildhall.learning.calendar.warnings import day_off_sentence
 from guildhall.learning.catalogue.queries import public_offering
 from guildhall.learning.courses import queries as courses
 from guildhall.learning.models.courses import Offering
@@ -141,7 +142,7 @@ def _planned_sentence(offering: Offering) -> str:
     done = _("Published: “%(title)s” is in the catalogue now.", title=offering.title)
     if offering.status == "draft":
         done = _("“%(title)s” is a draft. Look at it, then publish it.", title=offering.title)
-    return f"{done} {twice}".strip()
+    return " ".join(part for part in (done, twice, day_off_sentence(meetings)) if part)
 
 
 def _choices() -> dict[str, Any]:

@@ -11,6 +11,7 @@ from guildhall import context
 from guildhall.db import db
 from guildhall.directory import directory
 from guildhall.errors import NotFound
+from guildhall.learning.calendar.rules import after
 from guildhall.learning.models.courses import Course, CourseVersion, Offering
 from guildhall.learning.models.yearly import PlannedActivity
 from guildhall.learning.offerings.queries import midnight
@@ -76,13 +77,11 @@ def compared(lines: Sequence[PlannedActivity]) -> list[Planned]:
 
 def happened(months: Sequence[date]) -> list[Happened]:
     """Return what took place in a year, or is announced for it."""
-    last = months[-1]
-    after = date(last.year + last.month // 12, last.month % 12 + 1, 1)
     rows = db.session.execute(
         HAPPENED,
         {
             "since": midnight(months[0]),
-            "until": midnight(after),
+            "until": midnight(after(months[-1])),
             "now": context.now(),
             "zone": context.tenant().zone.key,
         },

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from guildhall.learning.calendar.rules import after
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:
@@ -56,8 +58,7 @@ class Month:
 
 def months_of(began: date) -> list[date]:
     """Return the first days of the twelve months of a year that begins in this one."""
-    count = began.year * 12 + began.month - 1
-    return [date(each // 12, each % 12 + 1, 1) for each in range(count, count + 12)]
+    return [after(began, months) for months in range(12)]
 
 
 def compare(
