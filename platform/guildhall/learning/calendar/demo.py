@@ -9,6 +9,7 @@ from guildhall import context
 from guildhall.context import story_at
 from guildhall.learning.calendar import services
 from guildhall.learning.calendar.services import Date
+from guildhall.learning.models.calendar import CalendarEvent
 from guildhall.learning.models.courses import Room
 from guildhall.learning.offerings import planning
 from guildhall.learning.offerings.planning import Credit, Terms
@@ -18,7 +19,7 @@ from guildhall.learning.registration import services as registration
 from guildhall.people.models.persons import Person
 
 ANNOUNCED_BEFORE: Final = timedelta(days=40)
-MEETINGS: Final = (-33, -5, 23, 51)
+MEETINGS: Final = (-12, -40, 23, 51)
 SERIES: Final = (8, 15, 22, 29)
 """In the evening, when nothing else of the year is held: its leader leads everything."""
 SATURDAY: Final = 5
@@ -28,8 +29,8 @@ def tell(rooms: Mapping[str, Room], leader: Person, people: Sequence[Person]) ->
     """Write a series of evenings and everything else that stands in the calendar."""
     with story_at(context.now() - ANNOUNCED_BEFORE):
         _series(rooms, leader, people)
-        for days in MEETINGS:
-            _meeting(days)
+        missed, *_rest = [_meeting(days) for days in MEETINGS]
+        services.cancel_event(missed.id, reason="The heating in the hall had failed.")
         _whole_days("Winter recess", "day_off", 30, 5)
         _whole_days("Staff development day", "day_off", -26, 1)
         _whole_days("Nominations for the board close", "deadline", 17, 1)
@@ -70,7 +71,7 @@ def _series(rooms: Mapping[str, Room], leader: Person, people: Sequence[Person])
         registration.register(offering.id, person_id=person.id)
 
 
-def _meeting(days: int) -> None:
+def _meeting(days: int) -> CalendarEvent:
     starts = _evening(days, 17)
     said = Date(
         "General membership meeting",
@@ -81,7 +82,7 @@ def _meeting(days: int) -> None:
         place="Union hall, 12 Harbor Street",
         notes="Minutes of the last meeting, reports, open floor. Supper from 4:30 pm.",
     )
-    services.add_event(said, members_only=False)
+    return services.add_event(said, members_only=False)
 
 
 def _whole_days(title: str, kind: str, days: int, count: int) -> None:

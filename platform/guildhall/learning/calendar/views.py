@@ -72,7 +72,7 @@ def _feed_address(wanted: Wanted) -> str:
 
 def _choices() -> dict[str, Any]:
     """Return the words of the page's filters and marks."""
-    dates = ("dates", _("Meetings, deadlines, days off"))
+    dates = ("dates", _("Meetings and deadlines"))
     return {
         "kinds": [*((key, str(word)) for key, word in FORMAT_WORDS.items()), dates],
         "sites": [(str(key), name) for key, name in queries.sites()],

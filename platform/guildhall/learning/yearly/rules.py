@@ -96,6 +96,12 @@ def total(months: Sequence[Month]) -> Month:
     return Month(first=months[0].first, **sums)
 
 
+def difference_so_far(months: Sequence[Month], today: date) -> int | None:
+    """Return held less planned of the months that have begun; None before the year does."""
+    begun = [each.difference for each in months if each.first <= today]
+    return sum(begun) if begun else None
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """How much of what took place was a series, and how much a single event (A1)."""

@@ -40,6 +40,7 @@ def index() -> Response:
         year_name=_year_name(months),
         months=compared,
         total=rules.total(compared),
+        so_far=rules.difference_so_far(compared, context.today()),
         shape=rules.shape_of(happened),
         lines=lines,
         carried=_by_line(happened),

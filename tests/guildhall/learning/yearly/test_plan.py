@@ -100,6 +100,9 @@ def test_planned_and_held_are_compared_month_by_month(north):
     total = rules.total(list(found.values()))
     assert (total.planned, total.held, total.difference) == (4, 3, -1)
     assert (total.expected, total.came) == (43, 28)
+    year = list(found.values())
+    assert rules.difference_so_far(year, date(2026, 4, 2)) == -2
+    assert rules.difference_so_far(year, date(2025, 6, 30)) is None
     assert list(found) == [
         "Jul",
         "Aug",
