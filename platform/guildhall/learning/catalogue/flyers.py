@@ -7,7 +7,7 @@ from flask_babel import force_locale
 
 from guildhall import context
 from guildhall.directory import directory
-from guildhall.learning.catalogue.queries import Meeting, PublicOffering
+from guildhall.learning.catalogue.queries import About, Meeting, PublicOffering
 from guildhall.learning.registration.audience import describe
 from guildhall.learning.words import FORMAT_WORDS
 from guildhall.localisation import hours, locale_of, number
@@ -26,23 +26,23 @@ def as_pdf(offering: PublicOffering, language: Language) -> bytes:
 
 def facts_of(offering: PublicOffering, language: Language) -> FlyerFacts:
     """Return everything that the flyer says, in its own language."""
-    card, dress = directory().card(), directory().dress()
+    card, dress, about = directory().card(), directory().dress(), offering.about
     with force_locale(locale_of(language)):
         return FlyerFacts(
             tenant_name=card.name if card else "",
             tenant_logo=dress.logo,
             accent=dress.accent,
-            title=offering.title,
-            kind=str(FORMAT_WORDS[offering.format]),
-            provider=offering.provider,
-            summary=offering.summary,
+            title=about.title,
+            kind=str(FORMAT_WORDS[about.format]),
+            provider=about.provider,
+            summary=about.summary,
             sessions=tuple(
-                _session(each, language) for each in offering.sessions if not each.cancelled
+                _session(each, language) for each in about.sessions if not each.cancelled
             ),
             for_whom=_begun_large(describe(offering.audience)),
-            gives=_gives(offering),
-            register_by=_register_by(offering, language),
-            access_notes=offering.access_notes,
+            gives=_gives(about),
+            register_by=_register_by(about, language),
+            access_notes=about.access_notes,
             cancelled=offering.status == "cancelled",
             url=address_of(offering),
             language=language,
@@ -69,27 +69,27 @@ def _begun_large(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def _gives(offering: PublicOffering) -> str:
-    parts = [hours(offering.minutes)]
-    if offering.points:
-        parts.append(_("%(points)s points", points=number(offering.points)))
-    if offering.gives_clock_hours:
+def _gives(about: About) -> str:
+    parts = [hours(about.minutes)]
+    if about.points:
+        parts.append(_("%(points)s points", points=number(about.points)))
+    if about.gives_clock_hours:
         parts.append(_("clock hours"))
-    if offering.gives_ceu:
+    if about.gives_ceu:
         parts.append(_("CEU"))
     return ", ".join(parts)
 
 
-def _register_by(offering: PublicOffering, language: Language) -> str:
-    given: list[datetime] = [each for each in (offering.closes_at, offering.starts_at) if each]
+def _register_by(about: About, language: Language) -> str:
+    given: list[datetime] = [each for each in (about.closes_at, about.starts_at) if each]
     if not given:
         return ""
-    return long_weekday(_last_moment(min(given), offering), language)
+    return long_weekday(_last_moment(min(given), about), language)
 
 
-def _last_moment(moment: datetime, offering: PublicOffering) -> datetime:
+def _last_moment(moment: datetime, about: About) -> datetime:
     """Return the last moment of a deadline in local time; a midnight is of the day before."""
     local = moment.astimezone(context.tenant().zone)
-    if moment == offering.closes_at and (local.hour, local.minute) == (0, 0):
+    if moment == about.closes_at and (local.hour, local.minute) == (0, 0):
         return datetime.fromtimestamp(local.timestamp() - 1, context.tenant().zone)
     return local
