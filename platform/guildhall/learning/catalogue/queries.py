@@ -9,10 +9,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, with_expression
 
 from guildhall import context
-from guildhall.db import db
 from guildhall.errors import NotFound
 from guildhall.learning.models.courses import Course, CourseVersion, Offering, Session
 from guildhall.learning.offerings.queries import midnight
@@ -211,12 +210,23 @@ class Search:
     kind: str = ""
 
 
+HELD_SESSIONS: Final = (
+    select(func.count())
+    .where(Session.offering_id == Offering.id, Session.cancelled_at.is_(None))
+    .correlate(Offering)
+    .scalar_subquery()
+)
+
+
 def published(search: Search) -> Select[tuple[Offering]]:
     """Return a statement for what is published and not over."""
     statement = (
         select(Offering)
         .where(Offering.status == "published", Offering.ends_at > context.now())
-        .options(joinedload(Offering.course_version))
+        .options(
+            joinedload(Offering.course_version),
+            with_expression(Offering.held_sessions, HELD_SESSIONS),
+        )
     )
     for word in search.words.split():
         statement = statement.where(_speaks_of(word))
@@ -245,17 +255,6 @@ def _speaks_of(word: str) -> ColumnElement[bool]:
     return or_(
         Offering.title.icontains(word, autoescape=True), Offering.course_version_id.in_(taught)
     )
-
-
-def series(offering_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """Return which of these offerings are held in several sessions, and in how many."""
-    counted = (
-        select(Session.offering_id, func.count())
-        .where(Session.offering_id.in_(offering_ids), Session.cancelled_at.is_(None))
-        .group_by(Session.offering_id)
-        .having(func.count() > 1)
-    )
-    return dict(db.session.execute(counted).tuples().all()) if offering_ids else {}
 
 
 def _next_month(first: date) -> date:

@@ -33,7 +33,6 @@ def index() -> Response:
         months=[(month, month_name(month)) for month in queries.months()],
         formats=FORMAT_WORDS,
         left=rules.seats_left,
-        series=queries.series([each.id for each in page.items]),
     )
 
 

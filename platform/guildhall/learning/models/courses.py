@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Numeric, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from guildhall import context
 from guildhall.db import TenantModel, belongs_to
@@ -150,6 +150,8 @@ class Offering(TenantModel):
     dropped_deadline: Mapped[datetime | None]
     """The last day to register as calendars know it, where it was taken away again."""
 
+    held_sessions: Mapped[int | None] = query_expression()
+    """How many sessions it has that are not cancelled; only where a query asked for it."""
     course_version: Mapped[CourseVersion] = relationship(viewonly=True, lazy="raise")
     sessions: Mapped[list["Session"]] = relationship(
         viewonly=True, lazy="raise", order_by="Session.starts_at"
