@@ -55,8 +55,14 @@ def _event(entry: Entry) -> "icalendar.Event":
 
 
 def _local(end: datetime | date) -> datetime | date:
-    """Give a moment on the tenant's wall clock, so that it keeps its hour when clocks change."""
-    return end.astimezone(context.tenant().zone) if isinstance(end, datetime) else end
+    """Give a moment on the tenant's wall clock, so that it keeps its hour when clocks change.
+
+    A time that the clock shows twice would be read as the first; the second is given in UTC.
+    """
+    if not isinstance(end, datetime):
+        return end
+    local = end.astimezone(context.tenant().zone)
+    return end.astimezone(UTC) if local.fold else local
 
 
 def _said(entry: Entry) -> dict[str, Any]:

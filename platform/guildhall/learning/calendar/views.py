@@ -102,7 +102,7 @@ def _wanted() -> Wanted:
 
 
 @bp.get("/calendar.ics")
-@limiter.limit("120/minute")
+@limiter.limit("600/minute")
 @web.public("what a local offers is for everybody to see")
 def feed() -> Response:
     """Give what is announced as a feed, in the language that its address names."""
@@ -132,10 +132,13 @@ def _as_feed(name: str, found: Sequence[Entry]) -> Response:
 
 
 @bp.get("/calendar/feeds/<token>.ics")
-@limiter.limit("120/minute")
+@limiter.limit("60/minute", key_func=lambda: request.path)
 @web.public("who knows the unguessable address reads one person's calendar, and no more")
 def own_feed(token: str) -> Response:
-    """Give one person's own calendar as a feed."""
+    """Give one person's own calendar as a feed, limited by itself.
+
+    Thousands of calendars may be fetched from one address: that of the company that reads them.
+    """
     person = queries.person_of_feed(token)
     card = directory().card()
     with force_locale(locale_of(_language(person.language))):

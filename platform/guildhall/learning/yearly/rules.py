@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -49,6 +49,11 @@ class Month:
     """Announced for this month and not over yet."""
     expected: int
     came: int
+
+    @property
+    def last(self) -> date:
+        """Return its last day."""
+        return after(self.first) - timedelta(days=1)
 
     @property
     def difference(self) -> int:

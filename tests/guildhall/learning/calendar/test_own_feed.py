@@ -20,6 +20,7 @@ from guildhall.learning.registration import services as registration
 from tests.characters import make_member, make_person
 from tests.guildhall.learning.calendar.reading import the_one, told
 from tests.guildhall.learning.registration.hall import meeting, place_of, published, register
+from tests.guildhall.learning.registration.test_race import all_at_once
 
 LINK = "https://meet.example.org/room-7"
 
@@ -156,6 +157,21 @@ def test_a_new_address_makes_the_old_one_useless(client, north, grace):
 
 def test_an_address_is_made_once_however_often_it_is_asked_for(north, grace):
     assert services.open_feed(grace).token == services.open_feed(grace).token
+
+
+def test_eight_tabs_at_one_moment_are_given_one_address(app, north, grace):
+    found = all_at_once(app, north, [lambda: services.open_feed(grace).token] * 8)
+
+    assert len(set(found)) == 1
+
+
+def test_each_address_is_limited_by_itself(client, north, grace, ada, limits):
+    token, other = services.open_feed(grace).token, services.open_feed(ada).token
+
+    answers = [client.see(north, f"/calendar/feeds/{token}.ics").status_code for _ in range(61)]
+
+    assert (answers[59], answers[60]) == (200, 429)
+    assert client.see(north, f"/calendar/feeds/{other}.ics").status_code == 200
 
 
 def test_an_address_is_good_in_its_own_tenant_alone(client, north, south, grace):

@@ -110,6 +110,18 @@ def test_meetings_and_deadlines_stand_in_the_same_feed(north, read):
     )
 
 
+def test_the_second_of_two_hours_of_one_name_is_told_apart(north, read):
+    first = datetime(2027, 11, 7, 8, 30, tzinfo=UTC)
+    second = datetime(2027, 11, 7, 9, 30, tzinfo=UTC)
+    with time_machine.travel(BEFORE_SPRING, tick=False):
+        published("Night watch", Meeting(first, second))
+        found = the_one(read().data)
+
+    assert (found.starts.hour, found.starts.minute) == (1, 30)
+    assert found.starts.astimezone(UTC) == first
+    assert found.ends.astimezone(UTC) == second
+
+
 def test_a_deadline_that_is_taken_away_is_cancelled_not_dropped(north, read):
     offering = published("First aid", meeting(9), closes_at=meeting(5).starts_at)
     before = the_one(read().data, "closes")
