@@ -58,7 +58,7 @@ class FlyerFacts:
     language: Language = "en"
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def render_flyer(facts: FlyerFacts) -> bytes:
     """Return the flyer as one page of tagged PDF/UA-1; the same facts give the same bytes.
 

@@ -227,7 +227,7 @@ def of_deadline(offering: Offering) -> Entry | None:
         busy=False,
         category=str(EVENT_WORDS["deadline"]),
         path="" if offering.status == "draft" else f"/catalogue/{offering.id}",
-        marks=frozenset({offering.format}),
+        marks=frozenset({offering.format, "dates"}),
     )
 
 

@@ -2,14 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Final
 from uuid import UUID
 
-from guildhall import context
 from guildhall.errors import NotFound
 from guildhall.learning.calendar import entries, queries
 from guildhall.learning.calendar.entries import Entry
 from guildhall.people.models.persons import Person
+
+EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+OWN: Final = frozenset(
+    {"registered", "offered", "waitlisted", "attended", "completed", "partial", "leads"}
+)
+"""How a session is one's own; one that was given up is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +38,11 @@ class Wanted:
         )
 
 
-OWN = frozenset(
-    {"registered", "offered", "waitlisted", "attended", "completed", "partial", "leads"}
-)
-"""How a session is one's own; one that was given up is not."""
-
-
-def public(
-    since: datetime,
-    until: datetime | None = None,
-    *,
-    for_members: bool = False,
-    wanted: Wanted | None = None,
-) -> list[Entry]:
-    """Return what everybody may know of."""
-    wanted = wanted or Wanted()
-    found = [entries.of_session(held) for held in queries.public_sessions(since, until)]
-    found += _dates(since, until, for_members=for_members)
+def public(wanted: Wanted) -> list[Entry]:
+    """Return what everybody may know of, from a year back."""
+    since = queries.year_back()
+    found = [entries.of_session(held) for held in queries.public_sessions(since)]
+    found += _dates(since, None, for_members=False)
     return [entry for entry in found if wanted.takes(entry)]
 
 
@@ -92,17 +86,14 @@ def of_offering(
     offering_id: UUID, person_id: UUID | None, *, session_id: UUID | None = None
 ) -> Sequence[Entry]:
     """Return an offering's sessions, or one; as her own to whoever has a place in it."""
-    start = datetime.min.replace(tzinfo=context.tenant().zone, year=1970)
+    found = []
     if person_id:
-        own = queries.places_of(person_id, start, offering_id=offering_id)
+        own = queries.places_of(person_id, EVER, offering_id=offering_id)
         found = [(held, entries.of_place(held, place)) for held, place in own]
-    else:
-        found = []
     if not any(entry.mine in OWN for _held, entry in found):
-        public_ones = queries.public_sessions(start, offering_id=offering_id)
         found = [
             (held, entries.of_session(held))
-            for held in public_ones
+            for held in queries.public_sessions(EVER, offering_id=offering_id)
             if held.offering.status != "draft"
         ]
     wanted = [entry for held, entry in found if session_id in {None, held.session.id}]

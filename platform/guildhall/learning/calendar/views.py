@@ -108,8 +108,7 @@ def feed() -> Response:
     """Give what is announced as a feed, in the language that its address names."""
     card = directory().card()
     with force_locale(locale_of(_language(request.args.get("lang", "")))):
-        found = feeds.public(queries.year_back(), wanted=_wanted())
-        return _as_feed(card.name if card else "Guildhall", found)
+        return _as_feed(card.name if card else "Guildhall", feeds.public(_wanted()))
 
 
 def _language(asked: str) -> str:
