@@ -15,13 +15,14 @@ from guildhall import context
 from guildhall.config import Config
 from guildhall.context import TenantContext
 from guildhall.db import NOBODY, db, tenant_scope
-from guildhall.directory import EXTENSION, Identity, Place, TenantCard
+from guildhall.directory import EXTENSION, Dress, Identity, Place, TenantCard
 from guildhall.errors import NotFound
 from guildhall.plugin import Registry
 from guildhall.statements import Statement
 from tenants.belonging import Belonging
 from tenants.middleware import TenantPrefix, slug_of
 from tenants.models import PluginSwitch, Tenant
+from tenants.settings.colour import theme
 
 T = TypeVar("T")
 
@@ -29,6 +30,7 @@ KEPT_SECONDS = 2.0
 """How long a process trusts what it read of a tenant: its name, its state, its switches."""
 
 MOST_KEPT = 2000
+HOUSE_ACCENT = "#0b5a66"
 
 IDENTIFY = Statement(
     """
@@ -201,6 +203,13 @@ class TenantDirectory(Belonging):
         if not digest or not has_request_context():
             return None
         return url_for(endpoint, v=digest)
+
+    def dress(self) -> Dress:
+        """Return the logo and the accent of the current tenant, for its documents."""
+        chosen, logo = db.session.execute(
+            select(Tenant.accent, Tenant.logo).where(Tenant.id == context.tenant_id())
+        ).one()
+        return Dress(theme(chosen).accent if chosen else HOUSE_ACCENT, logo)
 
     def working(self) -> Sequence[TenantContext]:
         """Return every tenant that is not closed."""

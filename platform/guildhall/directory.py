@@ -44,6 +44,16 @@ class TenantCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Dress:
+    """What a printed document wears of its tenant."""
+
+    accent: str
+    """Written #rrggbb, dark enough to be read on white."""
+    logo: bytes | None = None
+    """PNG, JPEG or SVG."""
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """One entry of the tenant switcher."""
 
@@ -94,6 +104,9 @@ class Directory(Protocol):
 
     def card(self) -> TenantCard | None:
         """Return the current tenant as pages show it, or None on the site's own pages."""
+
+    def dress(self) -> Dress:
+        """Return the logo and the accent of the current tenant, for its documents."""
 
     def working(self) -> Sequence[TenantContext]:
         """Return every tenant for which schedules run."""

@@ -25,6 +25,7 @@ BY_TYPE: Mapping[str, Any] = {
     "BYTEA": b"",
     "BLOB": b"",
 }
+NAMED = {"month": "2026-01-01", "token": secrets.token_hex(32)}
 LATER = {"ends_at": "2026-01-05T20:00:00Z", "closes_at": "2026-01-05T20:00:00Z"}
 FITTING = {"overall": 5, "months": 10, "alert_days": 90, "attempts": 1, "number": 1}
 
@@ -49,8 +50,9 @@ def _value(column: Column[Any], model: type[TenantModel]) -> Any:
             found = CHOICES.search(str(check.sqltext))
             if found and found["column"] == column.name:
                 return found["values"].split(",")[0].strip().strip("'")
-    if column.name in LATER:
-        return LATER[column.name]
+    for fitting in (NAMED, LATER):
+        if column.name in fitting:
+            return fitting[column.name]
     kind = str(column.type).split("(")[0].split(" ")[0].removesuffix("[]")
     if kind in {"UUID", "CHAR"}:
         return uuid4()

@@ -39,7 +39,7 @@ def counted(model: type) -> int:
 def test_a_sample_year_is_a_year_that_happened(harbor: TenantContext) -> None:
     with tenant_scope(harbor):
         assert counted(Person) == 24
-        assert counted(Offering) == 13
+        assert counted(Offering) == 14
         assert counted(TranscriptLine) > 60
         assert counted(Certificate) > 40
         assert counted(SurveyResponse) > 50

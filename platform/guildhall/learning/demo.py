@@ -15,6 +15,7 @@ from guildhall.learning.attendance import printing, sheets
 from guildhall.learning.attendance import queries as sheets_queries
 from guildhall.learning.attendance import services as attendance
 from guildhall.learning.attendance.scans import read_scan
+from guildhall.learning.calendar import demo as calendar_demo
 from guildhall.learning.courses.services import room_called
 from guildhall.learning.credit import exit_survey
 from guildhall.learning.models.courses import Offering, Room, Session
@@ -22,6 +23,7 @@ from guildhall.learning.offerings import planning
 from guildhall.learning.offerings.planning import Credit, Terms
 from guildhall.learning.offerings.rules import Meeting
 from guildhall.learning.registration import services as registration
+from guildhall.learning.yearly import demo as yearly_demo
 from guildhall.people.models.persons import Person
 from guildhall.people.models.places import Worksite
 
@@ -134,6 +136,8 @@ def tell() -> None:
         if chapter.days < 0:
             _hold(offering, chapter, came, leader)
     _today(rooms, leader, people[2:9])
+    calendar_demo.tell(rooms, leader, people[12:17])
+    yearly_demo.tell()
 
 
 def _rooms() -> dict[str, Room]:

@@ -8,13 +8,17 @@ from guildhall.learning import permissions as may
 from guildhall.learning.attendance import cards as attendance_cards
 from guildhall.learning.attendance import door_views, kiosk_views, paper_views
 from guildhall.learning.attendance import views as attendance_views
+from guildhall.learning.calendar import event_views as calendar_event_views
+from guildhall.learning.calendar import views as calendar_views
+from guildhall.learning.calendar.sentences import SENTENCES
+from guildhall.learning.catalogue import flyer_views
 from guildhall.learning.catalogue import views as catalogue_views
 from guildhall.learning.courses import views as course_views
 from guildhall.learning.credit import cards as credit_cards
 from guildhall.learning.credit import jobs as credit_jobs
 from guildhall.learning.credit import letters, survey_views
 from guildhall.learning.credit import views as credit_views
-from guildhall.learning.models import courses, credit, door, registrations
+from guildhall.learning.models import calendar, courses, credit, door, registrations, yearly
 from guildhall.learning.offerings import session_views
 from guildhall.learning.offerings import views as offering_views
 from guildhall.learning.overview import cards as overview
@@ -22,6 +26,7 @@ from guildhall.learning.registration import desk_views, handlers, messages
 from guildhall.learning.registration import jobs as registration_jobs
 from guildhall.learning.registration import views as registration_views
 from guildhall.learning.settings import LearningSettings
+from guildhall.learning.yearly import views as yearly_views
 from guildhall.plugin import NavItem, Plugin, Schedule
 
 AT_THE_DOOR = (
@@ -52,6 +57,9 @@ plugin = Plugin(
         door.SheetScan,
         credit.TranscriptLine,
         credit.Certificate,
+        calendar.CalendarEvent,
+        calendar.CalendarFeed,
+        yearly.PlannedActivity,
     ),
     blueprints=(
         catalogue_views.bp,
@@ -66,6 +74,10 @@ plugin = Plugin(
         paper_views.bp,
         credit_views.bp,
         survey_views.bp,
+        calendar_views.bp,
+        calendar_event_views.bp,
+        flyer_views.bp,
+        yearly_views.bp,
     ),
     permissions=(
         *PLANNING,
@@ -120,6 +132,13 @@ plugin = Plugin(
         ),
         NavItem(
             "Learning",
+            _l("Calendar"),
+            "calendar.month",
+            icon="calendar_today",
+            order=15,
+        ),
+        NavItem(
+            "Learning",
             _l("My learning"),
             "registration.mine",
             permissions=(may.REGISTER,),
@@ -142,6 +161,14 @@ plugin = Plugin(
             permissions=(may.SEE, may.PLAN),
             icon="school",
             order=35,
+        ),
+        NavItem(
+            "Learning",
+            _l("Yearly plan"),
+            "yearly.index",
+            permissions=(may.SEE, may.PLAN),
+            icon="assessment",
+            order=36,
         ),
         NavItem(
             "Learning",
@@ -180,6 +207,7 @@ plugin = Plugin(
         ),
         "person": (credit_cards.persons_record,),
     },
+    sentences=SENTENCES,
     search=(search.offerings, search.courses),
     demo=demo.tell,
 )

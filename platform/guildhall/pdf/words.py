@@ -152,6 +152,46 @@ SHEET: Mapping[str, Mapping[str, str]] = MappingProxyType(
 )
 
 
+FLYER: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "en": {
+            "title": "{title}, {tenant}",
+            "when": "When and where",
+            "series": "A series of {count} sessions",
+            "more": "and {count} more: see the page behind the code",
+            "for_whom": "For whom",
+            "gives": "Counts as",
+            "register_by": "Register by",
+            "access": "Good to know",
+            "offered_by": "Offered by {provider}",
+            "scan": "Read more and register",
+            "how": "Point your phone’s camera at the code, or open",
+            "cancelled": "CANCELLED",
+            "made_with": "Made with Guildhall",
+            "logo_alt": "Logo of {tenant}",
+            "qr_alt": "QR code that opens {url}",
+        },
+        "es": {
+            "title": "{title}, {tenant}",
+            "when": "Cuándo y dónde",
+            "series": "Una serie de {count} sesiones",
+            "more": "y {count} más: véalas en la página del código",
+            "for_whom": "Para quién",
+            "gives": "Cuenta como",
+            "register_by": "Inscríbase a más tardar el",
+            "access": "Conviene saber",
+            "offered_by": "A cargo de {provider}",
+            "scan": "Más información e inscripción",
+            "how": "Apunte al código con la cámara de su teléfono, o abra",
+            "cancelled": "CANCELADO",
+            "made_with": "Hecho con Guildhall",
+            "logo_alt": "Logotipo de {tenant}",
+            "qr_alt": "Código QR que abre {url}",
+        },
+    }
+)
+
+
 def long_date(day: date, language: Language) -> str:
     """Return the date as people write it: March 4, 2026; 4 de marzo de 2026."""
     return format_date(day, "long", locale=LOCALES[language])
@@ -166,6 +206,19 @@ def long_moment(moment: datetime, language: Language) -> str:
 def clock_time(moment: datetime, language: Language) -> str:
     """Return the local time of day: 3:30 PM; the moment is already local."""
     return format_datetime(moment, "h:mm a", locale=LOCALES[language])
+def long_weekday(day: date, language: Language) -> str:
+    """Return the date with its day of the week: Wednesday, March 4, 2026."""
+    return format_date(day, "full", locale=LOCALES[language])
+
+
+def hour_span(start: datetime, end: datetime, language: Language) -> str:
+    """Return two local times as people write them: 3:30 pm to 5:00 pm; 15:30 is never said."""
+    word = {"en": "to", "es": "a"}[language]
+    spoken = [
+        format_datetime(each, "h:mm a", locale=LOCALES[language]).lower().replace("\u202f", " ")
+        for each in (start, end)
+    ]
+    return f" {word} ".join(spoken)
 
 
 def figure(value: Decimal | int, language: Language) -> str:

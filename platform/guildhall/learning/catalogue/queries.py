@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import joinedload, with_expression
 
 from guildhall import context
 from guildhall.errors import NotFound
-from guildhall.learning.models.courses import Offering
+from guildhall.learning.models.courses import Course, CourseVersion, Offering, Session
 from guildhall.learning.offerings.queries import midnight
 from guildhall.learning.registration.audience import describe
 from guildhall.learning.registration.queries import AROUND, Around, around_of, facts_to_ask
@@ -210,15 +210,26 @@ class Search:
     kind: str = ""
 
 
+HELD_SESSIONS: Final = (
+    select(func.count())
+    .where(Session.offering_id == Offering.id, Session.cancelled_at.is_(None))
+    .correlate(Offering)
+    .scalar_subquery()
+)
+
+
 def published(search: Search) -> Select[tuple[Offering]]:
     """Return a statement for what is published and not over."""
     statement = (
         select(Offering)
         .where(Offering.status == "published", Offering.ends_at > context.now())
-        .options(joinedload(Offering.course_version))
+        .options(
+            joinedload(Offering.course_version),
+            with_expression(Offering.held_sessions, HELD_SESSIONS),
+        )
     )
-    if search.words:
-        statement = statement.where(Offering.title.icontains(search.words, autoescape=True))
+    for word in search.words.split():
+        statement = statement.where(_speaks_of(word))
     if search.kind:
         statement = statement.where(Offering.format == search.kind)
     if search.month:
@@ -227,6 +238,23 @@ def published(search: Search) -> Select[tuple[Offering]]:
             Offering.starts_at >= midnight(search.month), Offering.starts_at < midnight(after)
         )
     return statement
+
+
+def _speaks_of(word: str) -> ColumnElement[bool]:
+    """Say whether a word stands in the title, in what it is about, or in the course's code."""
+    taught = (
+        select(CourseVersion.id)
+        .join(Course, Course.id == CourseVersion.course_id)
+        .where(
+            or_(
+                CourseVersion.summary.icontains(word, autoescape=True),
+                Course.code.icontains(word, autoescape=True),
+            )
+        )
+    )
+    return or_(
+        Offering.title.icontains(word, autoescape=True), Offering.course_version_id.in_(taught)
+    )
 
 
 def _next_month(first: date) -> date:

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Numeric, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
+from guildhall import context
 from guildhall.db import TenantModel, belongs_to
 from guildhall.people.models.persons import Person
 from guildhall.people.models.places import Worksite
@@ -90,6 +91,7 @@ class Offering(TenantModel):
     __tablename__ = "offering"
     __table_args__ = (
         belongs_to("course_version", "course_version_id"),
+        belongs_to("planned_activity", "planned_activity_id"),
         CheckConstraint("status IN ('draft', 'published', 'closed', 'cancelled')", name="status"),
         CheckConstraint("kind IN ('individual', 'building', 'district')", name="kind"),
         CheckConstraint("format IN ('" + "', '".join(FORMATS) + "')", name="format"),
@@ -101,6 +103,12 @@ class Offering(TenantModel):
             "opens_at IS NULL OR closes_at IS NULL OR opens_at < closes_at", name="window"
         ),
         Index("ix_offering_catalogue", "tenant_id", "status", "starts_at"),
+        Index(
+            "ix_offering_planned_activity",
+            "tenant_id",
+            "planned_activity_id",
+            postgresql_where=text("planned_activity_id IS NOT NULL"),
+        ),
     )
 
     course_version_id: Mapped[UUID]
@@ -132,7 +140,18 @@ class Offering(TenantModel):
     cancelled_reason: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     """Counts the changes that people make on its page; two editors notice each other by it."""
+    planned_activity_id: Mapped[UUID | None]
+    """The line of the yearly plan that it carries out (P25)."""
+    sequence: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Rises, by a trigger, with every change that a calendar shows; so does the moment of it."""
+    changed_at: Mapped[datetime] = mapped_column(default=context.now, server_default=func.now())
+    announced_at: Mapped[datetime | None]
+    """When it was first published; kept when it is withdrawn, so that calendars are told."""
+    dropped_deadline: Mapped[datetime | None]
+    """The last day to register as calendars know it, where it was taken away again."""
 
+    held_sessions: Mapped[int | None] = query_expression()
+    """How many sessions it has that are not cancelled; only where a query asked for it."""
     course_version: Mapped[CourseVersion] = relationship(viewonly=True, lazy="raise")
     sessions: Mapped[list["Session"]] = relationship(
         viewonly=True, lazy="raise", order_by="Session.starts_at"
@@ -171,6 +190,9 @@ class Session(TenantModel):
     cancelled_at: Mapped[datetime | None]
     cancelled_reason: Mapped[str] = mapped_column(default="", server_default="")
     version: Mapped[int] = mapped_column(default=1)
+    sequence: Mapped[int] = mapped_column(default=0, server_default="0")
+    """As an offering's; it also rises when its room or the room's site is renamed."""
+    changed_at: Mapped[datetime] = mapped_column(default=context.now, server_default=func.now())
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own attribute
 

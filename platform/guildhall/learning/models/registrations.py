@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from guildhall import context
@@ -52,6 +52,9 @@ class Registration(TenantModel):
     override_reason: Mapped[str] = mapped_column(default="")
     eligibility: Mapped[dict[str, Any] | None]
     """How it was judged on the day it was asked for: rule, positions, what did not fit."""
+    sequence: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Rises, by a trigger, with every change that the person's own calendar shows."""
+    changed_at: Mapped[datetime] = mapped_column(default=context.now, server_default=func.now())
 
     offering: Mapped[Offering] = relationship(viewonly=True, lazy="raise")
     person: Mapped[Person] = relationship(viewonly=True, lazy="raise")

@@ -10,6 +10,7 @@ from guildhall import context, web
 from guildhall.db import transaction
 from guildhall.forms import Form
 from guildhall.learning import permissions
+from guildhall.learning.calendar.warnings import day_off_sentence
 from guildhall.learning.models.courses import Session
 from guildhall.learning.offerings import forms, queries, rules, schemas, sessions
 from guildhall.learning.offerings.views import room_options
@@ -41,7 +42,8 @@ def _add(offering_id: UUID, data: dict[str, Any]) -> Session:
 def _said(session: Session) -> str:
     meeting = rules.Meeting(session.starts_at, session.ends_at)
     twice = rules.twice_sentence([meeting], context.tenant().zone)
-    return " ".join([_("Saved; whoever registered is told."), twice]).strip()
+    off = day_off_sentence([meeting])
+    return " ".join(part for part in (_("Saved; whoever registered is told."), twice, off) if part)
 
 
 @bp.route("/sessions/<uuid:session_id>/details", methods=["GET", "POST"])

@@ -13,6 +13,7 @@ from guildhall.dates import read_day
 from guildhall.db import db, transaction
 from guildhall.forms import Form
 from guildhall.learning import permissions
+from guildhall.learning.calendar.warnings import day_off_sentence
 from guildhall.learning.catalogue.queries import public_offering
 from guildhall.learning.courses import queries as courses
 from guildhall.learning.models.courses import Offering
@@ -27,6 +28,8 @@ from guildhall.learning.words import (
     STATUS_TONES,
     STATUS_WORDS,
 )
+from guildhall.learning.yearly.queries import get_line
+from guildhall.learning.yearly.services import tie
 from guildhall.localisation import iso
 from guildhall.people.models.places import BargainingUnit, JobClass, Worksite
 from guildhall.wording import gettext as _
@@ -92,7 +95,8 @@ def _columns() -> Sequence[listing.Column]:
 def new() -> AnyResponse:
     """Plan an offering on one page, from last time's values where there was one."""
     source, course = _source()
-    form = Form(schemas.PlanSchema(), start=forms.start_of_plan(source, course))
+    start = {**forms.start_of_plan(source, course), **_start_of_line()}
+    form = Form(schemas.PlanSchema(), start=start)
     if form.accepts(_plan):
         page = url_for(".show", offering_id=form.result.id)
         return web.done(_planned_sentence(form.result), page)
@@ -107,6 +111,13 @@ def _source() -> tuple[Any, Any]:
     return None, courses.get_course(course_id) if course_id else None
 
 
+def _start_of_line() -> dict[str, Any]:
+    """Return what the line of the yearly plan says that this offering is to carry out."""
+    line_id = request.args.get("plan", type=UUID)
+    line = get_line(line_id) if line_id else None
+    return {"title": line.title, "format": line.format} if line else {}
+
+
 @transaction
 def _plan(data: dict[str, Any]) -> Offering:
     course = courses.get_course(data["course_id"]) if data["course_id"] else None
@@ -117,6 +128,8 @@ def _plan(data: dict[str, Any]) -> Offering:
         course=course,
         leaders=forms.leaders_of(data["leaders"]),
     )
+    if line_id := request.args.get("plan", type=UUID):
+        tie(line_id, offering.id)
     if request.form.get("then") == "publish":
         planning.publish(offering.id)
     return offering
@@ -129,7 +142,7 @@ def _planned_sentence(offering: Offering) -> str:
     done = _("Published: “%(title)s” is in the catalogue now.", title=offering.title)
     if offering.status == "draft":
         done = _("“%(title)s” is a draft. Look at it, then publish it.", title=offering.title)
-    return f"{done} {twice}".strip()
+    return " ".join(part for part in (done, twice, day_off_sentence(meetings)) if part)
 
 
 def _choices() -> dict[str, Any]:

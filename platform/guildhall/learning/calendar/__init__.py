@@ -1,0 +1,1 @@
+"""One calendar of sessions, meetings and deadlines: a page, and feeds that follow every change."""

@@ -1,0 +1,1 @@
+"""The yearly plan of the local's other learning, compared with what took place (P25)."""

@@ -1,0 +1,75 @@
+"""What the catalogue finds and says: series, access, words of the summary, the course's code."""
+
+import re
+
+import pytest
+
+from guildhall.db import db
+from guildhall.learning.models.courses import Course, CourseVersion
+from guildhall.learning.offerings import planning, queries, sessions
+from guildhall.learning.offerings.planning import Credit, Terms
+from tests.guildhall.learning.registration.hall import meeting, published
+
+
+def titles(page: str) -> list[str]:
+    """Return what the catalogue lists."""
+    return re.findall(r'<h2 class="gh-lead"><a [^>]*>([^<]*)</a>', page)
+
+
+@pytest.mark.seed("A1")
+def test_a_series_is_told_apart_from_a_single_event(client, north):
+    published("Coaching circle", *(meeting(day) for day in (7, 14, 21, 28)))
+    published("First aid", meeting(8))
+
+    page = client.see(north, "/catalogue").text
+
+    assert titles(page) == ["Coaching circle", "First aid"]
+    assert page.count("Series of 4") == 1
+
+
+@pytest.mark.seed("A1")
+def test_a_series_that_loses_sessions_is_as_long_as_what_is_left(client, north):
+    offering = published("Coaching circle", meeting(7), meeting(14), meeting(21))
+    first, second, _third = queries.get_offering(offering.id).sessions
+
+    sessions.cancel(first.id, reason="Snow.")
+    assert "Series of 2" in client.see(north, f"/catalogue/{offering.id}").text
+    sessions.cancel(second.id, reason="Snow.")
+    assert "Series of" not in client.see(north, "/catalogue").text
+
+
+@pytest.mark.seed("A28")
+def test_the_catalogue_says_what_makes_it_easy_to_come(client, north):
+    published("First aid", access_notes="Free parking, childcare, step-free entrance")
+
+    assert "Good to know: Free parking, childcare, step-free entrance" in (
+        client.see(north, "/catalogue").text
+    )
+
+
+def test_it_is_searched_by_title_summary_and_course_code(client, north):
+    offering = planning.plan(
+        Terms(title="Safe kitchens"), [meeting(7)], Credit(summary="Allergies and labels")
+    )
+    version = db.session.get_one(CourseVersion, (north.id, offering.course_version_id))
+    db.session.get_one(Course, (north.id, version.course_id)).code = "FOOD-101"
+    db.session.commit()
+    planning.publish(offering.id)
+    published("First aid", meeting(8))
+
+    for words in ("kitchens", "ALLERGIES", "food-101", "safe labels"):
+        assert titles(client.see(north, f"/catalogue?q={words}").text) == ["Safe kitchens"], words
+    for words in ("allergies aid", "100%", "_"):
+        assert titles(client.see(north, f"/catalogue?q={words}").text) == [], words
+
+
+def test_a_long_catalogue_is_paged(client, north):
+    for number in range(3):
+        published(f"Session {number}", meeting(7 + number))
+
+    first = client.see(north, "/catalogue?per_page=2").text
+    second = client.see(north, "/catalogue?per_page=2&page=2").text
+
+    assert titles(first) == ["Session 0", "Session 1"]
+    assert titles(second) == ["Session 2"]
+    assert "page=2" in first
