@@ -26,7 +26,17 @@ BY_TYPE: Mapping[str, Any] = {
     "BLOB": b"",
 }
 LATER = {"ends_at": "2026-01-05T20:00:00Z", "closes_at": "2026-01-05T20:00:00Z"}
-FITTING = {"overall": 5, "months": 10, "alert_days": 90, "attempts": 1, "number": 1}
+FITTING = {
+    "overall": 5,
+    "months": 10,
+    "alert_days": 90,
+    "attempts": 1,
+    "number": 1,
+    "due_month": 10,
+    "due_day": 1,
+}
+ONE_OF_SEVERAL = {"clc_point_entry": "transcript_line_id"}
+"""Columns that take null, of which a constraint wants one that is filled."""
 
 
 def plant(connection: Connection, model: type[TenantModel], tenant_id: UUID) -> UUID:
@@ -36,7 +46,9 @@ def plant(connection: Connection, model: type[TenantModel], tenant_id: UUID) -> 
     values = {
         column.name: _value(column, model)
         for column in model.__table__.columns
-        if not column.nullable and column.computed is None and column.name != "sample"
+        if column.computed is None
+        and column.name != "sample"
+        and (not column.nullable or ONE_OF_SEVERAL.get(model.__tablename__) == column.name)
     }
     values |= {"tenant_id": tenant_id, "id": row_id}
     connection.execute(insert(model.__table__).values(values))  # type: ignore[arg-type]
