@@ -209,7 +209,7 @@ def _wider_tables() -> None:
     op.create_foreign_key(op.f('fk_clc_point_entry_carried_from_id'), 'clc_point_entry', 'clc_cycle', ['tenant_id', 'carried_from_id'], ['tenant_id', 'id'], initially='IMMEDIATE', deferrable=True)
     op.create_foreign_key(op.f('fk_clc_point_entry_import_id'), 'clc_point_entry', 'clc_import', ['tenant_id', 'import_id'], ['tenant_id', 'id'], initially='IMMEDIATE', deferrable=True)
     op.create_foreign_key(op.f('fk_clc_point_entry_rule_id'), 'clc_point_entry', 'clc_rule', ['tenant_id', 'rule_id'], ['tenant_id', 'id'], initially='IMMEDIATE', deferrable=True)
-    op.drop_constraint("ck_clc_cycle_status", "clc_cycle", type_="check")
+    op.drop_constraint(op.f("ck_clc_cycle_status"), "clc_cycle", type_="check")
     op.create_check_constraint(
         op.f("ck_clc_cycle_status"),
         "clc_cycle",

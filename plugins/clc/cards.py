@@ -23,9 +23,7 @@ def my_points() -> Card | None:
     cycle = standing.cycle
     upcoming = queries.would_count_next(person_id)
     day = (today, due_soon_days())
-    state = standing_name(
-        cycle.status, standing.points, cycle.required_points, cycle.valid, day
-    )
+    state = standing_name(cycle.status, standing.points, cycle.required_points, cycle.valid, day)
     values = {
         "standing": standing,
         "due": last_day(cycle.valid),

@@ -102,7 +102,9 @@ def _rules(due: date, last_due: date) -> None:
         first = f"Advisory Board, {decided:%-d %B %Y}, item 4"
         board.record({**rule, "effective_from": decided, "decision": first})
     met = context.today() - timedelta(days=30)
-    later = f"Advisory Board, {met:%-d %B %Y}, item 2: projects of one member give 20 points at most"
+    later = (
+        f"Advisory Board, {met:%-d %B %Y}, item 2: projects of one member give 20 points at most"
+    )
     with _moment(met):
         board.record(
             {
@@ -157,9 +159,7 @@ def _projects(people: dict[str, Person]) -> None:
     _void_one(people["Boyd"], reviewer)
 
 
-def _described(
-    title: str, ends: date, hours: tuple[int, int], approved: int
-) -> dict[str, Any]:
+def _described(title: str, ends: date, hours: tuple[int, int], approved: int) -> dict[str, Any]:
     starts = ends - timedelta(days=14)
     return {
         "title": title,
@@ -175,18 +175,14 @@ def _described(
     }
 
 
-def _decide(
-    found: ClcEvidence, decision: str, words: str, reviewer: Person, day: date
-) -> None:
+def _decide(found: ClcEvidence, decision: str, words: str, reviewer: Person, day: date) -> None:
     data = {"decision": decision, "words": words, "different": "", "version": found.version}
     with _moment(day), _as(reviewer):
         reviews.review(found, data, by=reviewer)
 
 
 def _void_one(person: Person, reviewer: Person) -> None:
-    found = db.session.scalars(
-        select(ClcEvidence).where(ClcEvidence.person_id == person.id)
-    ).one()
+    found = db.session.scalars(select(ClcEvidence).where(ClcEvidence.person_id == person.id)).one()
     with _moment(context.today() - timedelta(days=20)), _as(reviewer):
         reviews.void(found, "The certificate belongs to a course of 2019.", by=reviewer)
 

@@ -15,7 +15,7 @@ from tenants.queries import this_tenant
 
 @transaction
 def switch(program: Program, *, on: bool) -> None:
-    """Switch a program on or off; what it holds stays as it is, what it missed is caught up (P14)."""
+    """Switch a program on or off: what it holds stays, what it missed is caught up (P14)."""
     if program.plugin.core:
         raise NotFound
     row = _row(program.key)

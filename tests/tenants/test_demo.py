@@ -14,7 +14,7 @@ from guildhall.learning.models.courses import Offering
 from guildhall.learning.models.credit import Certificate, TranscriptLine
 from guildhall.people.models.persons import Person
 from guildhall.surveys.models import SurveyResponse
-from plugins.clc.models import ClcPointEntry
+from plugins.clc.models.cycles import ClcPointEntry
 from tenants import demo
 from tenants.models import Tenant
 from tenants.sample.services import load_sample, remove_sample

@@ -71,9 +71,7 @@ def withdraw(rule: ClcRule, reason: str) -> None:
             _("Points were counted by this rule, so it stays. Record the next one instead.")
         )
     rule.voided_at, rule.void_reason = context.now(), reason
-    audit.record(
-        "clc.rule_withdrawn", rule, rule.decision, before=_figures(rule), reason=reason
-    )
+    audit.record("clc.rule_withdrawn", rule, rule.decision, before=_figures(rule), reason=reason)
 
 
 def _figures(rule: ClcRule) -> dict[str, object]:

@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 from sqlalchemy import func
 from werkzeug.wrappers import Response as AnyResponse
 
+from guildhall.db import db
 from guildhall.forms import Form
 from guildhall.listing import Column, as_file, order, paginate, wants_file
-from guildhall.db import db
 from guildhall.people.models.persons import Person
 from guildhall.web import done, needs, render
 from plugins.clc import words

@@ -106,7 +106,9 @@ def end(cycle: ClcCycle, *, by: Person) -> None:
     """Close a verified cycle without a next one; what was verified stands."""
     cycle = queries.get_cycle(cycle.id, lock=True)
     if cycle.status != "verified":
-        raise Conflict(_("Only a verified cycle can be closed; another one is left, with a reason."))
+        raise Conflict(
+            _("Only a verified cycle can be closed; another one is left, with a reason.")
+        )
     cycle.status = "ended"
     db.session.flush()
     opening.tell_completed(cycle)

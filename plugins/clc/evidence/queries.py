@@ -34,9 +34,7 @@ class Alike:
 
 def get_evidence(evidence_id: UUID, *, lock: bool = False) -> ClcEvidence:
     """Return a piece of evidence with its person; raise NotFound."""
-    return get(
-        ClcEvidence, evidence_id, joinedload(ClcEvidence.person, innerjoin=True), lock=lock
-    )
+    return get(ClcEvidence, evidence_id, joinedload(ClcEvidence.person, innerjoin=True), lock=lock)
 
 
 def evidence(state: str, words: str = "") -> Select[tuple[ClcEvidence]]:
@@ -62,9 +60,7 @@ def evidence_of(person_id: UUID) -> Sequence[ClcEvidence]:
 
 def entry_of(evidence_id: UUID) -> ClcPointEntry | None:
     """Return the points that a project gave."""
-    return db.session.scalar(
-        select(ClcPointEntry).where(ClcPointEntry.evidence_id == evidence_id)
-    )
+    return db.session.scalar(select(ClcPointEntry).where(ClcPointEntry.evidence_id == evidence_id))
 
 
 def alike(found: ClcEvidence) -> list[Alike]:
@@ -86,9 +82,7 @@ def _sessions_alike(found: ClcEvidence) -> list[Alike]:
 
 def _projects_alike(found: ClcEvidence) -> list[Alike]:
     """Return other projects: hers with the same title and days that meet; anybody's document."""
-    document: Any = (
-        ClcEvidence.proof_digest == found.proof_digest if found.proof_digest else False
-    )
+    document: Any = ClcEvidence.proof_digest == found.proof_digest if found.proof_digest else False
     hers = and_(
         ClcEvidence.person_id == found.person_id,
         ClcEvidence.title_key == found.title_key,

@@ -114,9 +114,7 @@ def _refuse_twin(found: ClcEvidence, data: Mapping[str, Any]) -> None:
         )
 
 
-def _entry(
-    found: ClcEvidence, cycle: ClcCycle, worth: Points, rule: PointRule
-) -> ClcPointEntry:
+def _entry(found: ClcEvidence, cycle: ClcCycle, worth: Points, rule: PointRule) -> ClcPointEntry:
     return ClcPointEntry(
         cycle_id=cycle.id,
         person_id=found.person_id,

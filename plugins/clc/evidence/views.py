@@ -127,7 +127,9 @@ def review(evidence_id: UUID) -> AnyResponse:
     if not form.accepts(lambda data: reviews.review(found, data, by=me())):
         return _page(queries.get_evidence(evidence_id), form)
     if form.result is None:
-        return done(_("Kept; %(name)s reads your words.", name=found.person.name), url_for(".index"))
+        return done(
+            _("Kept; %(name)s reads your words.", name=found.person.name), url_for(".index")
+        )
     said = _("Approved with %(points)s points.", points=number(form.result.points))
     return done(said, url_for(".index"))
 

@@ -106,9 +106,7 @@ def _read_cycles(known: Known, ids: Collection[UUID]) -> None:
         if entry.cycle_id is None:
             known.loose.setdefault(entry.person_id, []).append((entry.earned_on, entry.points))
             continue
-        known.totals[entry.cycle_id] = (
-            known.totals.get(entry.cycle_id, Decimal(0)) + entry.points
-        )
+        known.totals[entry.cycle_id] = known.totals.get(entry.cycle_id, Decimal(0)) + entry.points
         if entry.import_id is not None:
             known.brought[entry.cycle_id] = entry
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import Range
@@ -21,7 +21,7 @@ LONGEST_DAYS: Final = 366 * (CYCLE_YEARS + 1)
 NEW_STATES: Final = ("open", "ended")
 
 
-class Left(Exception):  # noqa: N818 - a row that is left out; its text is the sentence
+class Left(Exception):
     """Why a row cannot be taken."""
 
 

@@ -118,9 +118,7 @@ def _parsers(sheet: Sheet, columns: Mapping[str, str]) -> dict[str, Parser]:
         return [cell for row in sample if isinstance(cell := row[at], str)]
 
     days = DateStyle(day_first=bool(infer_day_first([*texts("begins"), *texts("due")])))
-    figures = NumberStyle(
-        decimal_comma=infer_decimal_comma([*texts("points"), *texts("required")])
-    )
+    figures = NumberStyle(decimal_comma=infer_decimal_comma([*texts("points"), *texts("required")]))
     return {
         "number": lambda cell: parse_code(cell, LONGEST),
         "last_name": lambda cell: parse_text(cell, LONGEST, name=True),

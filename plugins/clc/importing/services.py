@@ -99,7 +99,10 @@ def commit(run: ClcImport) -> bool:
         writing.write(run, _taken(planned))
     except IntegrityError:
         raise Conflict(
-            _("Somebody changed one of these cycles at this moment. Nothing was written; try again.")
+            _(
+                "Somebody changed one of these cycles at this moment. Nothing was written; try "
+                "again."
+            )
         ) from None
     run.state, run.note, run.committed_at = "committed", "", context.now()
     audit.record("clc.imported", run, run.file_name, after=run.counts)

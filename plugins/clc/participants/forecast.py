@@ -92,7 +92,7 @@ def _facts(cycle: ClcCycle, points: Decimal, earned: Decimal) -> Facts:
     )
 
 
-def _outlook(  # noqa: PLR0913, PLR0917 - whose, what is known, what is booked, from when to when
+def _outlook(
     cycle: ClcCycle, facts: Facts, seats: dict[UUID, list[Seat]], today: date, due: date
 ) -> Outlook:
     last = min(due, cycle.valid.upper or due)

@@ -98,7 +98,7 @@ def _which(cycles: str) -> list[Any]:
         func.lower(later.valid) > BEGINS,
         func.lower(later.valid) <= today,
     )
-    return [ClcCycle.status.in_(CURRENT), BEGINS <= today, ~exists(superseded)]
+    return [ClcCycle.status.in_(CURRENT), today >= BEGINS, ~exists(superseded)]
 
 
 def standing_expression(today: date, soon: int) -> Any:  # noqa: ANN401 - a SQL expression
@@ -106,13 +106,13 @@ def standing_expression(today: date, soon: int) -> Any:  # noqa: ANN401 - a SQL 
     passed = cast(func.least(func.greatest(today - BEGINS, 0), ENDS - BEGINS), Integer)
     expected = ClcCycle.required_points * cast(passed, Numeric) / cast(ENDS - BEGINS, Integer)
     return case(
-        (and_(ClcCycle.status == "verified", POINTS >= ClcCycle.required_points), "verified"),
+        (and_(ClcCycle.status == "verified", ClcCycle.required_points <= POINTS), "verified"),
         (ClcCycle.status == "verified", "fallen"),
         (ClcCycle.status == "submitted", "submitted"),
-        (POINTS >= ClcCycle.required_points, "reached"),
-        (ENDS <= today, "overdue"),
-        (ENDS <= today + timedelta(days=soon + 1), "due_soon"),
-        (POINTS >= expected, "on_track"),
+        (ClcCycle.required_points <= POINTS, "reached"),
+        (today >= ENDS, "overdue"),
+        (today + timedelta(days=soon + 1) >= ENDS, "due_soon"),
+        (expected <= POINTS, "on_track"),
         else_="behind",
     ).label("standing")
 

@@ -1,4 +1,4 @@
-"""Where a participant stands, and where her pace leads: pure, the same for a page and for a list."""
+"""Where a participant stands and where her pace leads: pure, alike for a page and for a list."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -86,7 +86,7 @@ class Facts:
 
 
 def outlook(facts: Facts, booked: Decimal, today: date, due: date) -> Outlook:
-    """Return where somebody will be on a due date, or on her cycle's last day if that is earlier."""
+    """Return where somebody will be on a due date, or on her cycle's last day if earlier."""
     day = min(due, last_day(facts.cycle))
     days = max(0, (day - today).days)
     by_pace = _by_pace(facts, today, days)
@@ -106,4 +106,3 @@ def _by_pace(facts: Facts, today: date, days: int) -> Decimal:
     begins = facts.cycle.lower or today
     passed = max(SETTLING_IN, (today - begins).days)
     return (facts.earned * days / passed).quantize(CENT, ROUND_DOWN)
-

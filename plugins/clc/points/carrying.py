@@ -1,4 +1,4 @@
-"""Carry-over: the surplus of a cycle goes into the next one, at most as far as the Board lets it."""
+"""Carry-over: a cycle's surplus goes into the next one, as far as the Board lets it."""
 
 from sqlalchemy import select
 

@@ -115,9 +115,7 @@ def standing_line(line_id: UUID) -> TranscriptLine | None:
 def uncounted_lines(person_id: UUID | None = None) -> Sequence[TranscriptLine]:
     """Return lines of transcript that stand and that no entry counts, the oldest first."""
     counted = select(ClcPointEntry.id).where(ClcPointEntry.transcript_line_id == TranscriptLine.id)
-    statement = select(TranscriptLine).where(
-        TranscriptLine.voided_at.is_(None), ~counted.exists()
-    )
+    statement = select(TranscriptLine).where(TranscriptLine.voided_at.is_(None), ~counted.exists())
     if person_id is not None:
         statement = statement.where(TranscriptLine.person_id == person_id)
     return db.session.scalars(

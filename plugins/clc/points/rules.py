@@ -124,17 +124,13 @@ def _limited(kind: str, figure: str) -> str:
     sentences = {
         "step": _("Projects give points in steps of %(figure)s.", figure=figure),
         "cap": _("One activity gives %(figure)s points at most.", figure=figure),
-        "room": _(
-            "The cap on projects leaves %(figure)s points in this cycle.", figure=figure
-        ),
+        "room": _("The cap on projects leaves %(figure)s points in this cycle.", figure=figure),
     }
     return sentences[kind]
 
 
 def _at_rate_said(minutes: str, each: str) -> str:
-    return _(
-        "%(minutes)s min ÷ %(each)s min a point, rounded down.", minutes=minutes, each=each
-    )
+    return _("%(minutes)s min ÷ %(each)s min a point, rounded down.", minutes=minutes, each=each)
 
 
 def _carried_said(surplus: str, cap: str) -> str:

@@ -24,7 +24,9 @@ def void(entry_id: UUID) -> AnyResponse:
     refuse_same_person(entry.person_id, me().id, _("your own points"))
     services.void(entry, request.form.get("reason", "")[:300])
     undo = url_for(".restore", entry_id=entry_id)
-    return done(_("The points count no more; they stay on record."), page_of(entry.person_id), undo=undo)
+    return done(
+        _("The points count no more; they stay on record."), page_of(entry.person_id), undo=undo
+    )
 
 
 @bp.post("/points/<uuid:entry_id>/restoring")

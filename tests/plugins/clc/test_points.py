@@ -15,7 +15,7 @@ from guildhall.learning.models.credit import TranscriptLine
 from guildhall.people.models.persons import Person
 from guildhall.people.services.positions import Span, open_position
 from plugins.clc import queries, services
-from plugins.clc.models import ClcCycle, ClcPointEntry
+from plugins.clc.models.cycles import ClcCycle, ClcPointEntry
 from tests.bench.stage import published_offering
 from tests.characters import Browser
 
