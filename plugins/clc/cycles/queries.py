@@ -146,11 +146,10 @@ def classified_people() -> Select[tuple[UUID]]:
 
 
 def get_submission(submission_id: UUID, *, lock: bool = False) -> ClcSubmission:
-    """Return a record with its cycle and person; raise NotFound."""
+    """Return a record with its person; raise NotFound."""
     return get(
         ClcSubmission,
         submission_id,
-        joinedload(ClcSubmission.cycle, innerjoin=True),
         joinedload(ClcSubmission.person, innerjoin=True),
         lock=lock,
     )
@@ -176,14 +175,11 @@ def live_submission(cycle_id: UUID) -> ClcSubmission | None:
 
 
 def submissions(state: str, words: str = "") -> Select[tuple[ClcSubmission]]:
-    """Return the records in a state (all with an empty one), with cycle and person."""
+    """Return the records in a state (all with an empty one), with its person."""
     statement = (
         select(ClcSubmission)
         .join(Person, Person.id == ClcSubmission.person_id)
-        .options(
-            joinedload(ClcSubmission.cycle, innerjoin=True),
-            joinedload(ClcSubmission.person, innerjoin=True),
-        )
+        .options(joinedload(ClcSubmission.person, innerjoin=True))
     )
     if state:
         statement = statement.where(ClcSubmission.state == state)

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context
+from guildhall.directory import directory
 from guildhall.errors import Invalid
 from guildhall.localisation import day
 from guildhall.people.models.persons import Person
@@ -110,8 +111,10 @@ def record(cycle_id: UUID) -> Response:
 def _record(cycle: ClcCycle, person: Person) -> Response:
     rows = [row for row in points.rows_of(person.id, cycle.id) if row.entry.voided_at is None]
     submissions = queries.submissions_of([cycle.id])
+    card = directory().card()
     return render(
         "clc/record.html",
+        local=card.name if card else "",
         cycle=cycle,
         person=person,
         rows=rows,

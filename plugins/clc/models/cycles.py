@@ -168,7 +168,6 @@ class ClcSubmission(TenantModel):
     decided_at: Mapped[datetime | None]
     note: Mapped[str] = mapped_column(default="")
 
-    cycle: Mapped[ClcCycle] = relationship(viewonly=True, lazy="raise")
     person: Mapped[Person] = relationship(
         viewonly=True,
         lazy="raise",

@@ -63,7 +63,7 @@ class Outlook:
     def sum(self) -> str:
         """Say the arithmetic."""
         return _(
-            "%(points)s + the larger of %(booked)s booked and %(pace)s at her pace = "
+            "%(points)s + the larger of %(booked)s booked and %(pace)s at this pace = "
             "%(projected)s of %(required)s",
             points=number(self.points),
             booked=number(self.booked),

@@ -102,7 +102,7 @@ FORECAST_COLUMNS: tuple[Column, ...] = (
     ("Records due", lambda line: last_day(line.cycle.valid)),
     ("Points", lambda line: line.outlook.points),
     ("Booked", lambda line: line.outlook.booked),
-    ("At her pace", lambda line: line.outlook.by_pace),
+    ("At this pace", lambda line: line.outlook.by_pace),
     ("Required", lambda line: line.outlook.required),
     ("Missing", lambda line: line.outlook.missing),
     ("Outlook", lambda line: line.outlook.kind),
