@@ -161,7 +161,7 @@ def bring_in(*lines: str, headings: str = HEADINGS, commit: bool = True) -> ClcI
     run = importing.upload("\n".join([headings, *lines]).encode(), "members.csv")
     if commit:
         assert importing.commit(run)
-    return importing.locked(run)
+    return fresh(ClcImport, run.id)
 
 
 def rows_of(run: ClcImport, outcome: str) -> list[ClcImportRow]:

@@ -89,12 +89,12 @@ def test_an_approved_project_gives_the_points_of_the_rule(
 
 @pytest.mark.seed("P15")
 def test_40_hours_with_19_outside_count_nothing_until_that_is_fixed(
-    app, driver: Person, marie: Person
+    driver: Person, marie: Person
 ) -> None:
     enrolled(driver)
     found = hand_in(driver, minutes_outside=19 * HOUR)
 
-    with app.test_request_context(), pytest.raises(Conflict, match=r"47\.5 %"):
+    with pytest.raises(Conflict, match=r"47\.5 %"):
         reviews.review(found, verdict(found), by=marie)
     assert points_of(driver) == 0
 
@@ -120,12 +120,12 @@ def test_hours_before_the_approval_count_nothing(driver: Person, marie: Person) 
 
 
 def test_a_project_nobody_approved_is_returned_and_not_counted(
-    app, driver: Person, marie: Person
+    driver: Person, marie: Person
 ) -> None:
     enrolled(driver)
     found = hand_in(driver, approved_on=None)
 
-    with app.test_request_context(), pytest.raises(Conflict, match="before the approval"):
+    with pytest.raises(Conflict, match="before the approval"):
         reviews.review(found, verdict(found), by=marie)
 
 

@@ -28,6 +28,7 @@ from tests.plugins.clc.stories import (
     employ,
     enrolled,
     entries,
+    fresh,
     noon,
     rows_of,
 )
@@ -222,7 +223,7 @@ def test_the_day_first_is_told_from_the_column_itself(driver: Person) -> None:
     [
         (b"", "file"),
         (b"Colour,Size\nred,4\n", "No column says who it is"),
-        (b"\x00\x01\x02", ""),
+        (b"\x00\x01\x02", "not text and not a workbook"),
     ],
 )
 def test_a_file_that_is_no_list_is_refused_with_a_sentence(
@@ -250,7 +251,7 @@ def test_nothing_is_written_where_the_preview_is_no_longer_true(driver: Person) 
     earn(driver, 240)
 
     assert services.commit(run) is False
-    again = services.locked(run)
+    again = fresh(ClcImport, run.id)
     assert (again.state, again.counts["changed"]) == ("previewed", 1)
     assert "Something changed here" in again.note
     assert points_of(driver) == 1
@@ -273,7 +274,7 @@ def test_a_failure_in_the_middle_leaves_nothing_behind(
         services.commit(run)
 
     assert cycles_of(driver) == []
-    assert services.locked(run).state == "previewed"
+    assert fresh(ClcImport, run.id).state == "previewed"
 
 
 def test_a_double_click_writes_once(app, north: TenantContext, driver: Person) -> None:
@@ -316,7 +317,7 @@ def test_what_was_built_on_an_import_stays_and_is_named(driver: Person, ada: Per
 
     assert services.undo(run) == 1
 
-    (kept,) = services.locked(run).kept
+    (kept,) = fresh(ClcImport, run.id).kept
     assert (kept["name"], kept["why"]) == (
         "Hopper, Grace",
         "A record was handed in for this cycle since.",

@@ -463,7 +463,7 @@ def test_who_left_the_classified_service_is_not_renewed_by_itself(
     open_position(
         grace,
         {"title": "Cook", "classification": "classified"},
-        Span(starts_on=date(2020, 1, 1), ends_on=date(2026, 9, 29)),
+        Span(starts_on=date(2020, 1, 1), last_day=date(2026, 9, 29)),
     )
     verified(grace, ada, "30")
 
