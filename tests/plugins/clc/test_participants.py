@@ -45,8 +45,8 @@ STORIES = (
     ("Handed", "2023-10-02", "30", "submitted"),
     ("Done", "2023-10-02", "31", "verified"),
     ("Fallen", "2023-10-02", "30", "fallen"),
-    ("First", "2025-10-02", "9.17", "on_track"),
-    ("Fresh", "2025-10-02", "9.16", "behind"),
+    ("First", "2025-10-02", "9.15", "on_track"),
+    ("Fresh", "2025-10-02", "9.14", "behind"),
 )
 
 
@@ -151,35 +151,28 @@ def test_the_list_asks_as_many_questions_for_many_as_for_few(
 ) -> None:
     client.sign_in(ada)
 
-    def questions() -> int:
+    def questions() -> list[str]:
         asked: list[str] = []
 
         def note(_c, _cur, statement, *_rest) -> None:
-            asked.append(statement)
+            if "clc_" in statement or "person" in statement:
+                asked.append(statement)
 
         event.listen(db.engine, "before_cursor_execute", note)
         for path in ("/clc/participants", "/clc/forecast"):
             assert client.see(north, path).status_code == 200
         event.remove(db.engine, "before_cursor_execute", note)
-        return len(asked)
+        return asked
 
     questions()
     few = questions()
     more = [employ(make_person("Ana", f"Extra{number}")) for number in range(20)]
     bring_in(*(f"{each.employee_number},,,2025-10-02,,4,30" for each in more))
 
-    assert questions() == few
+    assert len(questions()) == len(few)
 
 
 # The forecast
-
-
-def book(person: Person, minutes: int = 240) -> None:
-    """Register somebody for a session a week from now."""
-    offering = published_offering(1)
-    offering.course_version.minutes = minutes
-    db.session.add(Registration(offering_id=offering.id, person_id=person.id, state="registered"))
-    db.session.commit()
 
 
 @time_machine.travel(TODAY, tick=False)
@@ -202,8 +195,11 @@ def test_the_forecast_counts_who_will_have_her_points_by_the_next_due_dates(
 
 
 @time_machine.travel(TODAY, tick=False)
-def test_a_booked_seat_counts_before_the_pace_does(driver: Person) -> None:
-    bring_in(f"{driver.employee_number},,,2023-10-02,,29,30")
+@pytest.mark.parametrize(
+    ("points", "kind"), [("29.6", "booked"), ("29.4", "pace"), ("29", "short")]
+)
+def test_a_booked_seat_comes_first_then_the_pace(driver: Person, points: str, kind: str) -> None:
+    bring_in(f"{driver.employee_number},,,2023-10-02,,{points},30")
     offering = published_offering(1)
     db.session.flush()
     db.session.add(Registration(offering_id=offering.id, person_id=driver.id, state="registered"))
@@ -211,7 +207,7 @@ def test_a_booked_seat_counts_before_the_pace_does(driver: Person) -> None:
 
     (line,) = forecast().lines
 
-    assert (line.outlook.kind, line.outlook.booked) == ("pace", Decimal("0.50"))
+    assert (line.outlook.kind, line.outlook.booked) == (kind, Decimal("0.50"))
 
 
 @time_machine.travel(TODAY, tick=False)
