@@ -62,7 +62,12 @@ plugin = Plugin(
         NavItem("Programs", _l("CLC records"), "clc_records.index", (may.VERIFY,), "verified", 43),
         NavItem("Programs", _l("CLC forecast"), "clc.forecast", (may.VIEW_ALL,), "schedule", 44),
         NavItem(
-            "Programs", _l("CLC rules"), "clc_rules.index", (may.VIEW_ALL, may.SET_RULES), "info", 45
+            "Programs",
+            _l("CLC rules"),
+            "clc_rules.index",
+            (may.VIEW_ALL, may.SET_RULES),
+            "info",
+            45,
         ),
         NavItem("Programs", _l("Import CLC"), "clc_import.index", (may.IMPORT,), "file_upload", 46),
     ),

@@ -73,7 +73,8 @@ def _approve(
     if cycle is None:
         raise Conflict(
             _(
-                "No cycle of %(name)s covers %(day)s. Enrol this member first, or return the project.",
+                "No cycle of %(name)s covers %(day)s. Enrol this member first, or return the "
+                "project.",
                 name=found.person.name,
                 day=day(found.ends_on),
             )
