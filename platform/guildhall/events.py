@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -49,6 +50,41 @@ class TranscriptLineVoided(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PointsVerified(Event):
+    """A member's record for a cycle was verified: she has the points that it requires."""
+
+    submission_id: UUID
+    cycle_id: UUID
+    person_id: UUID
+    points: Decimal
+    required_points: Decimal
+    due_on: date
+    """The due date that the record meets; the award's first school year begins with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationWithdrawn(Event):
+    """A verified record was opened again, with a reason: what followed from it stands no more."""
+
+    submission_id: UUID
+    cycle_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CycleCompleted(Event):
+    """A verified cycle is over: the next one has begun, or the member goes no further."""
+
+    cycle_id: UUID
+    person_id: UUID
+    due_on: date
+    renewed: bool
+    carried: Decimal
+    """Points that went into the next cycle, and what was lost of the surplus."""
+    lost: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class CredentialExpiring(Event):
     """A credential reached its alert date."""
 
@@ -88,4 +124,6 @@ def _revived(kind: type[Event], name: str, value: Any) -> Any:  # noqa: ANN401 -
         return UUID(value)
     if annotation in (date, "date"):
         return date.fromisoformat(value)
+    if annotation in (Decimal, "Decimal"):
+        return Decimal(value)
     return value

@@ -106,6 +106,8 @@ class Plugin:
     handlers: Mapping[type[Event], tuple[Handler, ...]] = field(default_factory=dict)
     jobs: tuple[Job, ...] = ()
     schedules: tuple[Schedule, ...] = ()
+    catches_up: tuple[Job, ...] = ()
+    """Promised when a tenant switches the program on: what it missed while it was off."""
     navigation: tuple[NavItem, ...] = ()
     settings: type[Schema] | None = None
     commands: tuple[click.Command, ...] = ()
@@ -155,7 +157,8 @@ class Registry:
         """Return every job and handler by its name: its plugin, itself, and the event it takes."""
         found: dict[str, tuple[Plugin, Callable[..., None], type[Event] | None]] = {}
         for plugin in self.plugins:
-            for job in (*plugin.jobs, *(schedule.job for schedule in plugin.schedules)):
+            scheduled = (schedule.job for schedule in plugin.schedules)
+            for job in (*plugin.jobs, *plugin.catches_up, *scheduled):
                 found[entry_name(job)] = (plugin, job, None)
             for event, handlers in plugin.handlers.items():
                 for handler in handlers:

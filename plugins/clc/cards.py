@@ -3,33 +3,56 @@
 from guildhall import context
 from guildhall.homes import Card
 from guildhall.web import identity
-from plugins.clc import queries, rules
-from plugins.clc.permissions import VIEW_ALL
+from plugins.clc import words
+from plugins.clc.board.queries import rule_now
+from plugins.clc.cycles import queries as cycles
+from plugins.clc.evidence import queries as evidence
+from plugins.clc.participants import queries
+from plugins.clc.participants.rules import standing_name
+from plugins.clc.permissions import REVIEW, VERIFY, VIEW_ALL
+from plugins.clc.rules import due_for, last_day
+from plugins.clc.settings import due_soon_days
 
 
 def my_points() -> Card | None:
-    """Return a member's points and the next session that would count."""
-    person_id = context.person_id()
-    standing = queries.standing_of(person_id, context.today()) if person_id else None
+    """Return a member's points, what is due, and the next session that would count."""
+    person_id, today = context.person_id(), context.today()
+    standing = cycles.standing_of(person_id, today) if person_id else None
     if standing is None or person_id is None:
         return None
+    cycle = standing.cycle
     upcoming = queries.would_count_next(person_id)
-    return Card(
-        "mine",
-        "clc/_member_card.html",
-        {
-            "standing": standing,
-            "due": rules.last_day(standing.cycle.valid),
-            "upcoming": upcoming[0] if upcoming else None,
-        },
-        order=10,
-    )
+    day = (today, due_soon_days())
+    state = standing_name(cycle.status, standing.points, cycle.required_points, cycle.valid, day)
+    values = {
+        "standing": standing,
+        "due": last_day(cycle.valid),
+        "state": words.STANDINGS[state],
+        "tone": words.TONES[state],
+        "reached": state == "reached",
+        "returned": [each for each in evidence.evidence_of(person_id) if each.state == "returned"],
+        "upcoming": upcoming[0] if upcoming else None,
+    }
+    return Card("mine", "clc/_member_card.html", values, order=10)
 
 
 def the_year() -> Card | None:
     """Return how many participants have reached their points, to those who may see them."""
     if not identity().may(VIEW_ALL.key):
         return None
-    participants, reached, points = queries.at_a_glance()
-    values = {"participants": participants, "reached": reached, "points": points}
+    sums = queries.sums(queries.participants(queries.Filters()))
+    values = {"sums": sums, "due": due_for(context.today(), rule_now())}
     return Card("year", "clc/_year_card.html", values, order=60)
+
+
+def what_waits() -> Card | None:
+    """Return the projects to review and the records to verify, to those who do it."""
+    who = identity()
+    if not who.may(REVIEW.key, VERIFY.key):
+        return None
+    projects, records = queries.waiting()
+    fallen = queries.by_standing().get("fallen", 0)
+    if not (projects or records or fallen):
+        return None
+    values = {"projects": projects, "records": records, "fallen": fallen}
+    return Card("needs", "clc/_waiting_card.html", values, order=25)

@@ -4,6 +4,22 @@ from flask_babel import lazy_gettext as _l
 
 from guildhall.plugin import Permission
 
-VIEW_OWN = Permission("clc.view_own", _l("See one's own CLC points"))
+VIEW_OWN = Permission("clc.view_own", _l("See one's own CLC points, and hand in one's record"))
 VIEW_ALL = Permission("clc.view_all", _l("See every participant's CLC points"))
-ENROL = Permission("clc.enrol", _l("Enrol people in the CLC and end their cycles"))
+ENROL = Permission("clc.enrol", _l("Enrol people in the CLC, end and renew their cycles"))
+ENTER = Permission("clc.enter", _l("Enter evidence and hand in records for participants"))
+REVIEW = Permission("clc.review", _l("Review evidence, and void points"))
+VERIFY = Permission("clc.verify", _l("Verify the records that participants hand in"))
+IMPORT = Permission("clc.import", _l("Bring in files of CLC participants"))
+SET_RULES = Permission("clc.set_rules", _l("Record the CLC rules that the Advisory Board decided"))
+
+ALL = (VIEW_OWN, VIEW_ALL, ENROL, ENTER, REVIEW, VERIFY, IMPORT, SET_RULES)
+
+ROLES = {
+    "member": (VIEW_OWN,),
+    "coordinator": (VIEW_ALL, ENROL, ENTER, REVIEW, VERIFY, IMPORT),
+    "president": (VIEW_ALL, REVIEW, VERIFY, SET_RULES),
+    "board_member": (VIEW_ALL, REVIEW, VERIFY, SET_RULES),
+}
+"""The Board decides what a point is (P2), so its rule is recorded by it and not by whoever runs the
+year; what a coordinator entered, another one reviews (P39)."""

@@ -4,38 +4,79 @@ from flask_babel import lazy_gettext as _l
 
 from guildhall.events import OfferingCompleted, TranscriptLineVoided
 from guildhall.plugin import NavItem, Plugin, Schedule
-from plugins.clc import cards, handlers, models
-from plugins.clc.permissions import ENROL, VIEW_ALL, VIEW_OWN
+from plugins.clc import cards, demo, handlers, jobs
+from plugins.clc import permissions as may
+from plugins.clc.board import views as rule_pages
+from plugins.clc.cycles import record_views as record_pages
+from plugins.clc.cycles import views as cycle_pages
+from plugins.clc.evidence import views as evidence_pages
+from plugins.clc.importing import views as import_pages
+from plugins.clc.models import cycles, evidence, imports, rules
+from plugins.clc.participants import search
+from plugins.clc.participants import views as participant_pages
+from plugins.clc.points import views as point_pages
+from plugins.clc.sentences import SENTENCES
 from plugins.clc.settings import ClcSettings
-from plugins.clc.views import bp
 
 plugin = Plugin(
     key="clc",
     name=_l("Classified Learning Cooperative"),
     summary=_l("Points over three years for classified employees, counted from their sessions."),
-    models=(models.ClcCycle, models.ClcPointEntry),
-    blueprints=(bp,),
-    permissions=(VIEW_OWN, VIEW_ALL, ENROL),
-    roles={
-        "member": (VIEW_OWN,),
-        "coordinator": (VIEW_ALL, ENROL),
-        "president": (VIEW_ALL,),
-        "board_member": (VIEW_ALL,),
-    },
+    models=(
+        rules.ClcRule,
+        cycles.ClcCycle,
+        cycles.ClcPointEntry,
+        cycles.ClcSubmission,
+        evidence.ClcEvidence,
+        imports.ClcImport,
+        imports.ClcImportRow,
+    ),
+    blueprints=(
+        participant_pages.bp,
+        cycle_pages.bp,
+        record_pages.bp,
+        evidence_pages.bp,
+        point_pages.bp,
+        rule_pages.bp,
+        import_pages.bp,
+    ),
+    permissions=may.ALL,
+    roles=may.ROLES,
     handlers={
         OfferingCompleted: (handlers.count_credit,),
         TranscriptLineVoided: (handlers.take_back,),
     },
-    schedules=(Schedule("clc.count_missed", "40 2 * * *", handlers.count_missed),),
+    schedules=(
+        Schedule("clc.count_missed", "40 2 * * *", jobs.count_missed),
+        Schedule("clc.renew_due", "10 3 * * *", jobs.renew_due),
+    ),
+    catches_up=(jobs.count_missed, jobs.renew_due),
     navigation=(
-        NavItem("Programs", _l("CLC participants"), "clc.participants", (VIEW_ALL,), order=40),
-        NavItem("Programs", _l("My CLC points"), "clc.mine", (VIEW_OWN,), "star", 41, phone=True),
+        NavItem(
+            "Programs", _l("CLC participants"), "clc.participants", (may.VIEW_ALL,), "people", 40
+        ),
+        NavItem(
+            "Programs", _l("My CLC points"), "clc.mine", (may.VIEW_OWN,), "star", 41, phone=True
+        ),
+        NavItem("Programs", _l("CLC projects"), "clc_evidence.index", (may.REVIEW,), "list", 42),
+        NavItem("Programs", _l("CLC records"), "clc_records.index", (may.VERIFY,), "verified", 43),
+        NavItem("Programs", _l("CLC forecast"), "clc.forecast", (may.VIEW_ALL,), "schedule", 44),
+        NavItem(
+            "Programs",
+            _l("CLC rules"),
+            "clc_rules.index",
+            (may.VIEW_ALL, may.SET_RULES),
+            "info",
+            45,
+        ),
+        NavItem("Programs", _l("Import CLC"), "clc_import.index", (may.IMPORT,), "file_upload", 46),
     ),
     settings=ClcSettings,
-    sentences={
-        "clc.enrolled": _l("%(who)s enrolled %(what)s in the CLC"),
-        "clc.left": _l("%(who)s ended the CLC cycle of %(what)s"),
-        "clc.rejoined": _l("%(who)s opened the CLC cycle of %(what)s again"),
+    sentences=SENTENCES,
+    cards={
+        "member": (cards.my_points,),
+        "coordinator": (cards.what_waits, cards.the_year),
     },
-    cards={"member": (cards.my_points,), "coordinator": (cards.the_year,)},
+    search=(search.look,),
+    demo=demo.tell,
 )

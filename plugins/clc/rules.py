@@ -1,85 +1,131 @@
-"""Dates and points of the CLC: pure, exact, explained."""
+"""What the Advisory Board's rule makes of a day and of minutes: pure, exact, explained."""
 
 import calendar
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_DOWN, Decimal
-from typing import Any
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import Range
 
-from guildhall.wording import gettext as _
-
-CYCLE_YEARS = 3
-CENT = Decimal("0.01")
+CYCLE_YEARS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class PointRule:
-    """The figures that points are worked out from."""
+    """The figures that points and dates are worked out from, and since when they are in force."""
 
-    minutes_per_point: int
-    required_points: Decimal
-    due_month: int
-    due_day: int
-    enrols_by_itself: bool
+    minutes_per_point: int = 240
+    required_points: Decimal = Decimal(30)
+    outside_percent: int = 50
+    """The least share of a project's hours that lies outside the contract day."""
+    needs_approval: bool = True
+    """Hours of a project before its approval are worth nothing."""
+    project_step: Decimal | None = None
+    """Points of a project come in steps of this: 10, 20 and nothing between."""
+    cap_activity: Decimal | None = None
+    """The most that one session or project may give."""
+    cap_cycle: Decimal | None = None
+    """The most that a member's projects may give in one cycle."""
+    carry_cap: Decimal | None = None
+    """The most that goes into the next cycle; None while the Board has not said."""
+    due_month: int = 10
+    due_day: int = 1
+    id: UUID | None = None
+    effective_from: date | None = None
+    decision: str = ""
+    """Where it comes from: the Board's meeting and item."""
 
-    @classmethod
-    def of(cls, settings: dict[str, Any]) -> "PointRule":
-        """Read the program's settings."""
-        return cls(**{name: settings[name] for name in cls.__slots__})
+    @property
+    def is_the_boards(self) -> bool:
+        """Say whether the Board recorded it; what nobody recorded is Guildhall's starting rule."""
+        return self.id is not None
+
+
+STARTING: Final = PointRule()
+"""After the public ten-point project: at least 40 hours for 10 points, half of them on one's own
+time. It holds until a Board records a rule of its own, and every page that uses it says so."""
 
 
 @dataclass(frozen=True, slots=True)
-class Points:
-    """Points with the rule that led to them, as it is kept: "course 1.50" or "rate 150 240"."""
+class Rules:
+    """Every rule of a local, so that a past day is judged by what was in force on it."""
 
-    points: Decimal
-    rule: str
+    recorded: tuple[PointRule, ...] = ()
 
+    @classmethod
+    def of(cls, rules: Iterable[PointRule]) -> "Rules":
+        """Put rules into the order of their days."""
+        return cls(tuple(sorted(rules, key=lambda rule: rule.effective_from or date.min)))
 
-def points_for(minutes: int, given: Decimal | None, rule: PointRule) -> Points:
-    """Return the course's own points where it gives any, else minutes at the rule's rate.
-
-    Rounded down to a hundredth, so that nothing counts that was not attended.
-    """
-    if given is not None and given > 0:
-        return Points(given.quantize(CENT, ROUND_DOWN), f"course {given}")
-    points = (Decimal(minutes) / rule.minutes_per_point).quantize(CENT, ROUND_DOWN)
-    return Points(points, f"rate {minutes} {rule.minutes_per_point}")
-
-
-def explained(rule: str) -> str:
-    """Say a kept rule in the page's language, with its arithmetic."""
-    kind, *figures = rule.split()
-    if kind == "course":
-        return _("%(points)s points given by the course", points=figures[0])
-    return _(
-        "%(minutes)s min ÷ %(each)s min a point, rounded down", minutes=figures[0], each=figures[1]
-    )
+    def on(self, day: date) -> PointRule:
+        """Return the rule in force on a day."""
+        found = STARTING
+        for rule in self.recorded:
+            if (rule.effective_from or date.min) <= day:
+                found = rule
+        return found
 
 
-def due_on(year: int, rule: PointRule) -> date:
+def due_in(year: int, rule: PointRule) -> date:
     """Return the day of a year on which records are due; the 31st of a short month is its last."""
     last = calendar.monthrange(year, rule.due_month)[1]
     return date(year, rule.due_month, min(rule.due_day, last))
 
 
-def cycle_around(day: date, rule: PointRule) -> "Range[date]":
-    """Return the cycle that begins in the program year of a day: three years, to the due date.
+def due_for(received: date, rule: PointRule) -> date:
+    """Return the due date that a record received on a day meets: that day's own, or the next.
 
-    A program year runs from the day after one due date to the next, so a record received on the
-    due date is in, and one received the day after belongs to the next year (CBA: 1 October).
+    Received on the due date is in time; received the day after waits for next year's (F1).
     """
-    due_this_year = due_on(day.year, rule)
-    first = day.year - 1 if day <= due_this_year else day.year
-    begins = due_on(first, rule) + timedelta(days=1)
-    return Range(begins, due_on(first + CYCLE_YEARS, rule) + timedelta(days=1))
+    due = due_in(received.year, rule)
+    return due if received <= due else due_in(received.year + 1, rule)
 
 
-def last_day(cycle: "Range[date]") -> date | None:
+def cycle_around(day: date, rule: PointRule) -> "Range[date]":
+    """Return the cycle that begins in the program year of a day: three years, to the due date."""
+    due = due_for(day, rule)
+    return cycle_from(due_in(due.year - 1, rule) + timedelta(days=1), rule)
+
+
+def cycle_from(begins: date, rule: PointRule) -> "Range[date]":
+    """Return the cycle of three program years from a day on."""
+    first_due = due_for(begins, rule)
+    last_due = due_in(first_due.year + CYCLE_YEARS - 1, rule)
+    return Range(begins, last_due + timedelta(days=1))
+
+
+def last_day(cycle: "Range[date]") -> date:
     """Return the due date of a cycle: its last day."""
-    return cycle.upper - timedelta(days=1) if cycle.upper else None
+    return (cycle.upper or date.max) - timedelta(days=1)
+
+
+def school_year(due: date) -> str:
+    """Return the school year that a due date opens: "2026–27"."""
+    return f"{due.year}–{(due.year + 1) % 100:02}"
+
+
+def days_late(received: date, cycle: "Range[date]") -> int:
+    """Return how many days after the cycle's due date a record came in, 0 if it was in time."""
+    return max(0, (received - last_day(cycle)).days)
+
+
+def carried(points: Decimal, required: Decimal, cap: Decimal | None) -> Decimal:
+    """Return what goes into the next cycle: the surplus, at most the Board's cap (F1).
+
+    Without a recorded cap nothing does, for nobody may promise what the Board has not decided.
+    """
+    surplus = max(Decimal(0), points - required)
+    return min(surplus, cap) if cap is not None else Decimal(0)
+
+
+def expected(required: Decimal, cycle: "Range[date]", on: date) -> Decimal:
+    """Return the points that an even pace would have brought by a day."""
+    begins, ends = cycle.lower or date.min, cycle.upper or date.max
+    passed = min(max((on - begins).days, 0), (ends - begins).days)
+    return required * passed / (ends - begins).days
 
 
 def share(points: Decimal, required: Decimal) -> int:

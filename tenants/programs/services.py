@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from guildhall import audit, context
+from guildhall import audit, context, jobs
 from guildhall.db import db, transaction
 from guildhall.errors import NotFound
 from tenants.directory import tenant_directory
@@ -15,7 +15,7 @@ from tenants.queries import this_tenant
 
 @transaction
 def switch(program: Program, *, on: bool) -> None:
-    """Switch a program on or off; what it holds stays as it is (P14)."""
+    """Switch a program on or off: what it holds stays, what it missed is caught up (P14)."""
     if program.plugin.core:
         raise NotFound
     row = _row(program.key)
@@ -23,6 +23,8 @@ def switch(program: Program, *, on: bool) -> None:
     row.enabled = on
     if before != on:
         _record("tenants.program_switched", program, {"on": before}, {"on": on})
+        for job in program.plugin.catches_up if on else ():
+            jobs.enqueue(job)
 
 
 @transaction

@@ -155,7 +155,7 @@ def test_a_route_cannot_need_what_nobody_declared() -> None:
 def test_switched_off_a_program_is_gone_and_its_data_stays(
     client: Browser, north: TenantContext, ada: Person
 ) -> None:
-    from plugins.clc.models import ClcCycle
+    from plugins.clc.models.cycles import ClcCycle
 
     client.sign_in(ada)
     before = db.session.query(ClcCycle).count()

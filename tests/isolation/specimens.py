@@ -27,7 +27,17 @@ BY_TYPE: Mapping[str, Any] = {
 }
 NAMED = {"month": "2026-01-01", "token": secrets.token_hex(32)}
 LATER = {"ends_at": "2026-01-05T20:00:00Z", "closes_at": "2026-01-05T20:00:00Z"}
-FITTING = {"overall": 5, "months": 10, "alert_days": 90, "attempts": 1, "number": 1}
+FITTING = {
+    "overall": 5,
+    "months": 10,
+    "alert_days": 90,
+    "attempts": 1,
+    "number": 1,
+    "due_month": 10,
+    "due_day": 1,
+}
+ONE_OF_SEVERAL = {"clc_point_entry": "transcript_line_id"}
+"""Columns that take null, of which a constraint wants one that is filled."""
 
 
 def plant(connection: Connection, model: type[TenantModel], tenant_id: UUID) -> UUID:
@@ -37,7 +47,9 @@ def plant(connection: Connection, model: type[TenantModel], tenant_id: UUID) -> 
     values = {
         column.name: _value(column, model)
         for column in model.__table__.columns
-        if not column.nullable and column.computed is None and column.name != "sample"
+        if column.computed is None
+        and column.name != "sample"
+        and (not column.nullable or ONE_OF_SEVERAL.get(model.__tablename__) == column.name)
     }
     values |= {"tenant_id": tenant_id, "id": row_id}
     connection.execute(insert(model.__table__).values(values))  # type: ignore[arg-type]

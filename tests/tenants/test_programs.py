@@ -19,7 +19,7 @@ from guildhall.events import OfferingCompleted
 from guildhall.outbox import OutboxLine
 from guildhall.people.models.persons import Person
 from guildhall.plugin import entry_name
-from plugins.clc.models import ClcCycle
+from plugins.clc.models.cycles import ClcCycle
 from tenants.models import PluginSwitch
 from tenants.programs import services
 from tenants.programs.fields import controls

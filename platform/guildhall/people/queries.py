@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, func, or_, select
@@ -17,6 +17,8 @@ from guildhall.people.models.positions import LeaveOfAbsence, Position, Position
 from guildhall.people.settings import setting
 
 Row = TypeVar("Row", bound=TenantModel)
+Picked = TypeVar("Picked", bound=tuple[Any, ...])
+"""What a statement picks: people, or rows that are joined to them."""
 
 
 def get_person(person_id: UUID) -> Person:
@@ -59,7 +61,7 @@ def matching(words: str) -> Select[tuple[Person]]:
     return statement.order_by(func.lower(Person.last_name), func.lower(Person.first_name))
 
 
-def narrowed(statement: Select[tuple[Person]], words: str) -> Select[tuple[Person]]:
+def narrowed(statement: Select[Picked], words: str) -> Select[Picked]:
     """Keep whose name or number contains every word, accents aside; an address is an e-mail's."""
     for word in bare(words).split():
         if "@" in word:

@@ -1,0 +1,1 @@
+"""Cycles of three years: open, handed in, verified, renewed or ended."""

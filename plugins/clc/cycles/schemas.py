@@ -1,0 +1,39 @@
+"""What the forms about cycles and records take."""
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import Schema, fields, validate
+
+from guildhall.fields import Day
+
+WHY = _l("Say why in a few words.")
+
+
+class NumberSchema(Schema):
+    """Whom to enrol."""
+
+    number = fields.String(
+        required=True, error_messages={"required": _l("Enter an employee number or badge.")}
+    )
+
+
+class LeavingSchema(Schema):
+    """Why a cycle ends early."""
+
+    reason = fields.String(load_default="", validate=validate.Length(max=200))
+
+
+class NoteSchema(Schema):
+    """What has to be put right with a record."""
+
+    note = fields.String(load_default="", validate=validate.Length(max=500))
+
+
+class OverrideSchema(Schema):
+    """The day on which a record counts as received, and why."""
+
+    deemed_on = Day(required=True, error_messages={"required": _l("Enter a day.")})
+    reason = fields.String(
+        required=True,
+        validate=validate.Length(1, 300, error=WHY),
+        error_messages={"required": WHY},
+    )

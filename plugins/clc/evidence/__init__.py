@@ -1,0 +1,1 @@
+"""Evidence of projects outside the hall: handed in with proof, reviewed by somebody else."""

@@ -1,0 +1,121 @@
+"""Routes of imports: the file, its preview, the rows behind each figure, commit and undo."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from marshmallow import Schema
+from sqlalchemy import select
+from werkzeug.wrappers import Response as AnyResponse
+
+from guildhall.db import db
+from guildhall.errors import Invalid, NotFound
+from guildhall.forms import Form
+from guildhall.listing import Column, as_file, order, paginate, wants_file
+from guildhall.people.queries import get
+from guildhall.web import done, needs, render
+from plugins.clc.importing import services
+from plugins.clc.models.imports import OUTCOMES, ClcImport, ClcImportRow
+from plugins.clc.permissions import IMPORT
+
+bp = Blueprint("clc_import", __name__, url_prefix="/clc/import")
+
+SORTS = {
+    "row": (ClcImportRow.row,),
+    "name": (ClcImportRow.name, ClcImportRow.row),
+}
+COLUMNS: tuple[Column, ...] = (
+    ("Row", lambda row: row.row),
+    ("Employee number", lambda row: row.number),
+    ("Name", lambda row: row.name),
+    ("Cycle begins", lambda row: row.begins),
+    ("Records due", lambda row: row.due),
+    ("Points", lambda row: row.points),
+    ("Why", lambda row: row.problem),
+)
+
+
+@bp.route("", methods=["GET", "POST"])
+@needs(IMPORT)
+def index() -> AnyResponse:
+    """Take a file of participants, and show the imports so far."""
+    form = Form(Schema())
+    if form.accepts(lambda _data: services.upload(*_uploaded())):
+        return redirect(url_for(".run", import_id=form.result.id), 303)
+    page = paginate(
+        select(ClcImport).where(ClcImport.state != "discarded"),
+        {"when": (ClcImport.created_at,)},
+        default="when",
+        direction="desc",
+    )
+    return form.show("clc/import.html", page=page)
+
+
+def _uploaded() -> tuple[bytes, str]:
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        raise Invalid(file=_("Choose the file of participants, as CSV or XLSX."))
+    return sent.read(), sent.filename
+
+
+@bp.get("/<uuid:import_id>")
+@needs(IMPORT)
+def run(import_id: UUID) -> Response:
+    """Show the preview of an import, or how it ended."""
+    return render("clc/import_run.html", run=_run(import_id))
+
+
+@bp.get("/<uuid:import_id>/rows")
+@needs(IMPORT)
+def rows(import_id: UUID) -> Response:
+    """Show the rows behind one figure, as a file too."""
+    found, outcome = _run(import_id), request.args.get("outcome", "")
+    if outcome not in OUTCOMES:
+        raise NotFound
+    statement = select(ClcImportRow).where(
+        ClcImportRow.import_id == import_id, ClcImportRow.outcome == outcome
+    )
+    if kind := wants_file():
+        lines = db.session.scalars(order(statement, SORTS["row"], "asc")).all()
+        return as_file(lines, COLUMNS, name=f"clc-import-{outcome}", kind=kind)
+    page = paginate(statement, SORTS, default="row")
+    return render("clc/import_rows.html", run=found, page=page, outcome=outcome)
+
+
+@bp.post("/<uuid:import_id>/commit")
+@needs(IMPORT)
+def commit(import_id: UUID) -> AnyResponse:
+    """Write what the preview shows."""
+    found, here = _run(import_id), url_for(".run", import_id=import_id)
+    if not services.commit(found):
+        return redirect(here, 303)
+    return done(_("Brought in."), here, undo=url_for(".undo", import_id=import_id))
+
+
+@bp.post("/<uuid:import_id>/undo")
+@needs(IMPORT)
+def undo(import_id: UUID) -> AnyResponse:
+    """Take an import back."""
+    kept = services.undo(_run(import_id))
+    here = url_for(".run", import_id=import_id)
+    if not kept:
+        return done(_("Taken back, all of it."), here)
+    said = ngettext(
+        "Taken back, but for %(num)d row that something was built on.",
+        "Taken back, but for %(num)d rows that something was built on.",
+        kept,
+    )
+    return done(said, here)
+
+
+@bp.post("/<uuid:import_id>/discard")
+@needs(IMPORT)
+def discard(import_id: UUID) -> AnyResponse:
+    """Forget a file that was not written."""
+    services.discard(_run(import_id))
+    return done(_("The file is forgotten. Nothing was written."), url_for(".index"))
+
+
+def _run(import_id: UUID) -> ClcImport:
+    return get(ClcImport, import_id)

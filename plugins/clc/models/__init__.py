@@ -1,0 +1,1 @@
+"""Tables of the CLC: rules, cycles, points, evidence, submissions, imports."""

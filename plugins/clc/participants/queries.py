@@ -1,0 +1,211 @@
+"""The list of participants, its sums, and what the forecast and the homes read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Integer, Numeric, Select, and_, case, cast, exists, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
+
+from guildhall import context
+from guildhall.db import db
+from guildhall.learning.models.courses import CourseVersion, Offering
+from guildhall.learning.models.registrations import Registration
+from guildhall.people.models.persons import Person
+from guildhall.people.queries import narrowed
+from plugins.clc.models.cycles import ClcCycle, ClcPointEntry, ClcSubmission
+from plugins.clc.models.evidence import ClcEvidence
+from plugins.clc.settings import due_soon_days
+
+CURRENT = ("open", "submitted", "verified")
+PAST = ("renewed", "ended")
+NEXT_OFFERINGS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the list is narrowed by; all of it stands in the page's address."""
+
+    q: str = ""
+    standing: str = ""
+    cycles: str = ""
+    """Empty for current ones, else past or left."""
+
+    @property
+    def any(self) -> bool:
+        """Say whether anything is narrowed."""
+        return self != Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What the rows of a list come to."""
+
+    people: int
+    points: Decimal
+    required: Decimal
+    reached: int
+
+
+per_cycle = (
+    select(
+        ClcPointEntry.cycle_id.label("cycle_id"),
+        func.sum(ClcPointEntry.points).label("points"),
+        func.sum(ClcPointEntry.points)
+        .filter(ClcPointEntry.carried_from_id.is_(None))
+        .label("earned"),
+        func.count().label("entries"),
+    )
+    .where(ClcPointEntry.voided_at.is_(None), ClcPointEntry.cycle_id.is_not(None))
+    .group_by(ClcPointEntry.cycle_id)
+    .subquery("per_cycle")
+)
+POINTS = func.coalesce(per_cycle.c.points, 0)
+EARNED = func.coalesce(per_cycle.c.earned, 0)
+ENTRIES = func.coalesce(per_cycle.c.entries, 0)
+BEGINS = func.lower(ClcCycle.valid)
+ENDS = func.upper(ClcCycle.valid)
+
+
+def participants(filters: Filters) -> Select[Any]:
+    """Return the cycle (with its person), points, entries and standing of whoever matches."""
+    standing = standing_expression(context.today(), due_soon_days())
+    statement = (
+        select(ClcCycle, POINTS.label("points"), ENTRIES.label("entries"), standing)
+        .join(Person, and_(Person.id == ClcCycle.person_id, Person.tenant_id == ClcCycle.tenant_id))
+        .outerjoin(per_cycle, per_cycle.c.cycle_id == ClcCycle.id)
+        .options(contains_eager(ClcCycle.person))
+        .where(*_which(filters.cycles))
+    )
+    if filters.standing:
+        statement = statement.where(standing == filters.standing)
+    return narrowed(statement, filters.q)
+
+
+def _which(cycles: str) -> list[Any]:
+    """Return the conditions for current cycles (the latest of each person), past or left ones."""
+    if cycles == "past":
+        return [ClcCycle.status.in_(PAST)]
+    if cycles == "left":
+        return [ClcCycle.status == "left"]
+    later, today = aliased(ClcCycle), context.today()
+    superseded = select(later.id).where(
+        later.person_id == ClcCycle.person_id,
+        later.status.not_in(("left", "void")),
+        func.lower(later.valid) > BEGINS,
+        func.lower(later.valid) <= today,
+    )
+    return [ClcCycle.status.in_(CURRENT), today >= BEGINS, ~exists(superseded)]
+
+
+def standing_expression(today: date, soon: int) -> Any:  # noqa: ANN401 - a SQL expression
+    """Return the word for where somebody stands; the database's twin of rules.standing_name."""
+    passed = cast(func.least(func.greatest(today - BEGINS, 0), ENDS - BEGINS), Integer)
+    expected = ClcCycle.required_points * cast(passed, Numeric) / cast(ENDS - BEGINS, Integer)
+    return case(
+        (and_(ClcCycle.status == "verified", ClcCycle.required_points <= POINTS), "verified"),
+        (ClcCycle.status == "verified", "fallen"),
+        (ClcCycle.status == "submitted", "submitted"),
+        (ClcCycle.required_points <= POINTS, "reached"),
+        (today >= ENDS, "overdue"),
+        (today + timedelta(days=soon + 1) >= ENDS, "due_soon"),
+        (expected <= POINTS, "on_track"),
+        else_="behind",
+    ).label("standing")
+
+
+def sums(statement: Select[Any]) -> Sums:
+    """Return what the rows of a list come to, all pages together."""
+    each = statement.order_by(None).subquery()
+    row = db.session.execute(
+        select(
+            func.count(),
+            func.coalesce(func.sum(each.c.points), 0),
+            func.coalesce(func.sum(each.c.required_points), 0),
+            func.count().filter(each.c.points >= each.c.required_points),
+        )
+    ).one()
+    return Sums(row[0], Decimal(row[1]), Decimal(row[2]), row[3])
+
+
+def by_standing() -> dict[str, int]:
+    """Return how many current participants stand where."""
+    each = participants(Filters()).subquery()
+    found = db.session.execute(select(each.c.standing, func.count()).group_by(each.c.standing))
+    return {standing: count for standing, count in found}  # noqa: C416 - rows are no pairs to mypy
+
+
+def waiting() -> tuple[int, int]:
+    """Return how many projects wait for a review, and how many records for verification."""
+    projects = select(func.count()).select_from(ClcEvidence).where(ClcEvidence.state == "submitted")
+    records = (
+        select(func.count()).select_from(ClcSubmission).where(ClcSubmission.state == "submitted")
+    )
+    return db.session.scalar(projects) or 0, db.session.scalar(records) or 0
+
+
+# What would count next
+
+
+def would_count_next(person_id: UUID) -> Sequence[Offering]:
+    """Return the next open offerings that the person is not registered for."""
+    registered = select(Registration.id).where(
+        Registration.offering_id == Offering.id,
+        Registration.person_id == person_id,
+        Registration.state.not_in(("cancelled", "late_cancel", "expired")),
+    )
+    now = context.now()
+    return db.session.scalars(
+        select(Offering)
+        .where(
+            Offering.status == "published",
+            Offering.starts_at > now,
+            or_(Offering.closes_at.is_(None), Offering.closes_at > now),
+            or_(Offering.capacity.is_(None), Offering.seats_taken < Offering.capacity),
+            ~exists(registered),
+        )
+        .options(
+            joinedload(Offering.course_version).load_only(
+                CourseVersion.minutes, CourseVersion.points
+            )
+        )
+        .order_by(Offering.starts_at)
+        .limit(NEXT_OFFERINGS)
+    ).all()
+
+
+def booked(person_id: UUID | None = None) -> Sequence[Any]:
+    """Return person, moment, minutes and points of every seat in an offering still to come."""
+    statement = (
+        select(
+            Registration.person_id,
+            Offering.ends_at,
+            CourseVersion.minutes,
+            CourseVersion.points,
+        )
+        .join(Offering, Offering.id == Registration.offering_id)
+        .join(CourseVersion, CourseVersion.id == Offering.course_version_id)
+        .where(
+            Registration.state == "registered",
+            Offering.status == "published",
+            Offering.ends_at > context.now(),
+        )
+    )
+    if person_id is not None:
+        statement = statement.where(Registration.person_id == person_id)
+    return db.session.execute(statement).all()
+
+
+def for_forecast() -> Sequence[Any]:
+    """Return cycle (with its person), points and earned points of every current participant."""
+    return db.session.execute(
+        select(ClcCycle, POINTS, EARNED)
+        .join(Person, Person.id == ClcCycle.person_id)
+        .outerjoin(per_cycle, per_cycle.c.cycle_id == ClcCycle.id)
+        .options(contains_eager(ClcCycle.person))
+        .where(*_which(""))
+        .order_by(func.lower(Person.last_name), func.lower(Person.first_name), ClcCycle.id)
+    ).all()
