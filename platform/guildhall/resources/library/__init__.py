@@ -1,0 +1,1 @@
+"""The library: items in versions, collections and checklists, copies lent out, for all who learn."""
