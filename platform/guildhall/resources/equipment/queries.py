@@ -36,9 +36,7 @@ def things(wanted: Filter) -> Select[Any]:
     """Return the inventory with when each thing is wanted next."""
     following = (
         select(func.min(Booking.starts_at))
-        .where(
-            Booking.equipment_id == Equipment.id, stands(), Booking.ends_at > context.now()
-        )
+        .where(Booking.equipment_id == Equipment.id, stands(), Booking.ends_at > context.now())
         .scalar_subquery()
         .label("following")
     )

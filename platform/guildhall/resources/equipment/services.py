@@ -47,18 +47,13 @@ def _or_say_which(_thing: Equipment) -> Iterator[None]:
 
 
 @transaction
-def change(
-    equipment_id: UUID, facts: Mapping[str, Any], *, seen: changes.Shown | None = None
-) -> Equipment:
+def change(equipment_id: UUID, facts: Mapping[str, Any]) -> Equipment:
     """Change what the inventory says of a thing."""
     thing = get(Equipment, equipment_id, lock=True)
-    changes.refuse_stale({name: getattr(thing, name) for name in facts}, seen)
     with _or_say_which(thing):
         before, after = changes.apply(thing, facts)
     if after:
-        audit.record(
-            "resources.equipment_changed", thing, thing.name, before=before, after=after
-        )
+        audit.record("resources.equipment_changed", thing, thing.name, before=before, after=after)
     return thing
 
 
@@ -96,7 +91,7 @@ def bring_back(equipment_id: UUID) -> Equipment:
 
 @transaction
 def book_for_session(equipment_id: UUID, session_id: UUID) -> Booking:
-    """Keep a thing for a session; it moves with the session and is free again if it is cancelled."""
+    """Keep a thing for a session: it moves with it, and is free again if that is cancelled."""
     session = get_session(session_id)
     if session.cancelled_at is not None:
         raise Conflict(_("This session is cancelled: nothing is booked for it."))

@@ -1,1 +1,1 @@
-"""The library: items in versions, collections and checklists, copies lent out, for all who learn."""
+"""The library: items in versions, collections, checklists, and copies lent to whoever learns."""

@@ -52,9 +52,7 @@ def rename(collection_id: UUID, name: str, *, purpose: str) -> Collection:
     _write(collection)
     after = {"name": name, "purpose": purpose}
     if before != after:
-        audit.record(
-            "resources.collection_changed", collection, name, before=before, after=after
-        )
+        audit.record("resources.collection_changed", collection, name, before=before, after=after)
     return collection
 
 

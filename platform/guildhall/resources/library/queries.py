@@ -180,9 +180,7 @@ def ticked(offering_id: UUID) -> dict[UUID, Tick]:
 
 def checked(offering_id: UUID) -> list[tuple[Collection, int, int]]:
     """Return each checklist with how many of its lines an offering meets, and of how many."""
-    tick = and_(
-        Tick.line_id == Line.id, Tick.offering_id == offering_id, Tick.cleared_at.is_(None)
-    )
+    tick = and_(Tick.line_id == Line.id, Tick.offering_id == offering_id, Tick.cleared_at.is_(None))
     rows = db.session.execute(
         select(Collection, func.count(Tick.id), func.count(Line.id))
         .join(Line, Line.collection_id == Collection.id)
@@ -203,9 +201,7 @@ def checked(offering_id: UUID) -> list[tuple[Collection, int, int]]:
 
 def get_copy(copy_id: UUID) -> Copy:
     """Return a copy with its item; raise NotFound."""
-    found = db.session.scalar(
-        select(Copy).where(Copy.id == copy_id).options(joinedload(Copy.item))
-    )
+    found = db.session.scalar(select(Copy).where(Copy.id == copy_id).options(joinedload(Copy.item)))
     if found is None:
         raise NotFound
     return found
@@ -282,7 +278,10 @@ def waiting() -> Waiting:
     row = db.session.execute(
         select(
             *(
-                select(func.count()).select_from(Item).where(of_state(state, today)).scalar_subquery()
+                select(func.count())
+                .select_from(Item)
+                .where(of_state(state, today))
+                .scalar_subquery()
                 for state in ("lost", "ending", "review")
             ),
             select(func.count())

@@ -30,10 +30,9 @@ def add(facts: Mapping[str, Any], *, url: str = "", file: tuple[bytes, str] | No
 
 
 @transaction
-def change(item_id: UUID, facts: Mapping[str, Any], *, seen: changes.Shown | None = None) -> Item:
+def change(item_id: UUID, facts: Mapping[str, Any]) -> Item:
     """Change what the library says of an item."""
     item = get(Item, item_id, lock=True)
-    changes.refuse_stale({name: getattr(item, name) for name in facts}, seen)
     before, after = changes.apply(item, facts)
     if after:
         db.session.flush()

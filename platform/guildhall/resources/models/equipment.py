@@ -22,10 +22,16 @@ class Equipment(TenantModel):
     __table_args__ = (
         belongs_to("worksite", "worksite_id"),
         UniqueConstraint("tenant_id", "name"),
-        Index("uq_equipment_item_tag", "tenant_id", "tag", unique=True, postgresql_where=text("tag <> ''")),
+        Index(
+            "uq_equipment_item_tag",
+            "tenant_id",
+            "tag",
+            unique=True,
+            postgresql_where=text("tag <> ''"),
+        ),
         CheckConstraint("condition IN ('" + "', '".join(CONDITIONS) + "')", name="condition"),
         CheckConstraint("weight_lb IS NULL OR weight_lb > 0", name="weight"),
-    )  # fmt: skip
+    )
 
     name: Mapped[str]
     kind: Mapped[str] = mapped_column(default="")

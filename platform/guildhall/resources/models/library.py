@@ -61,9 +61,7 @@ class Item(TenantModel):
     versions: Mapped[list["Version"]] = relationship(
         viewonly=True, lazy="raise", order_by="Version.number.desc()"
     )
-    copies: Mapped[list["Copy"]] = relationship(
-        viewonly=True, lazy="raise", order_by="Copy.label"
-    )
+    copies: Mapped[list["Copy"]] = relationship(viewonly=True, lazy="raise", order_by="Copy.label")
 
 
 class Version(TenantModel):

@@ -80,12 +80,16 @@ class SupportRequest(TenantModel):
 
     session: Mapped[Session] = relationship(viewonly=True, lazy="raise")
     asker: Mapped[Person | None] = relationship(
-        viewonly=True, lazy="raise", foreign_keys="SupportRequest.asked_by",
+        viewonly=True,
+        lazy="raise",
+        foreign_keys="SupportRequest.asked_by",
         primaryjoin="and_(SupportRequest.asked_by == Person.id, "
         "SupportRequest.tenant_id == Person.tenant_id)",
     )
     owner: Mapped[Person | None] = relationship(
-        viewonly=True, lazy="raise", foreign_keys="SupportRequest.owner_id",
+        viewonly=True,
+        lazy="raise",
+        foreign_keys="SupportRequest.owner_id",
         primaryjoin="and_(SupportRequest.owner_id == Person.id, "
         "SupportRequest.tenant_id == Person.tenant_id)",
     )

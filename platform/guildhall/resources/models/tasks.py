@@ -67,16 +67,22 @@ class Task(TenantModel):
     dropped_reason: Mapped[str] = mapped_column(default="")
 
     owner: Mapped[Person | None] = relationship(
-        viewonly=True, lazy="raise", foreign_keys="Task.owner_id",
+        viewonly=True,
+        lazy="raise",
+        foreign_keys="Task.owner_id",
         primaryjoin="and_(Task.owner_id == Person.id, Task.tenant_id == Person.tenant_id)",
     )
     session: Mapped[Session | None] = relationship(viewonly=True, lazy="raise")
     from_site: Mapped[Worksite | None] = relationship(
-        viewonly=True, lazy="raise", foreign_keys="Task.from_id",
+        viewonly=True,
+        lazy="raise",
+        foreign_keys="Task.from_id",
         primaryjoin="and_(Task.from_id == Worksite.id, Task.tenant_id == Worksite.tenant_id)",
     )
     to_site: Mapped[Worksite | None] = relationship(
-        viewonly=True, lazy="raise", foreign_keys="Task.to_id",
+        viewonly=True,
+        lazy="raise",
+        foreign_keys="Task.to_id",
         primaryjoin="and_(Task.to_id == Worksite.id, Task.tenant_id == Worksite.tenant_id)",
     )
 

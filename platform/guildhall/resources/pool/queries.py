@@ -18,7 +18,6 @@ from guildhall.people.models.persons import Person, UnionMembership
 from guildhall.people.queries import bare
 from guildhall.resources.models.pool import STAGES, Contribution, PoolStanding, Profile, Topic
 
-
 ORDER = (*STAGES, "facilitated")
 
 
@@ -114,9 +113,7 @@ def _narrowed(statement: Select[Any], wanted: Filter, today: date) -> Select[Any
 
 
 def _has_topic(words: str, *, exactly: bool = False) -> ColumnElement[bool]:
-    said = (
-        Topic.topic == words if exactly else Topic.topic.icontains(words, autoescape=True)
-    )
+    said = Topic.topic == words if exactly else Topic.topic.icontains(words, autoescape=True)
     return exists().where(Topic.profile_id == Profile.id, Topic.voided_at.is_(None), said)
 
 
@@ -222,9 +219,7 @@ def applied() -> int:
             select(func.count())
             .select_from(Profile)
             .join(Person, Person.id == Profile.person_id)
-            .where(
-                status_column(context.today()) == "applied", Person.archived_at.is_(None)
-            )
+            .where(status_column(context.today()) == "applied", Person.archived_at.is_(None))
         )
         or 0
     )

@@ -23,9 +23,7 @@ ONE_DAY: Final = timedelta(days=1)
 
 
 @transaction
-def enter(
-    person: Person, topics: list[str], *, about: str = "", organisation: str = ""
-) -> Profile:
+def enter(person: Person, topics: list[str], *, about: str = "", organisation: str = "") -> Profile:
     """Take somebody into the pool as applied, with the topics that she names; once."""
     get(Person, person.id, lock=True)
     profile = db.session.scalar(select(Profile).where(Profile.person_id == person.id))
@@ -47,7 +45,7 @@ def enter(
 
 def topics_of(text: str) -> list[str]:
     """Return topics typed with commas between them, each once, as they were written."""
-    found = {}
+    found: dict[str, str] = {}
     for part in text.split(","):
         words = " ".join(part.split())[:80]
         if words:
@@ -106,12 +104,10 @@ def prove(profile_id: UUID, topic: str, evidence: str, *, proven_on: date | None
 
 @transaction
 def void_topic(topic_id: UUID, *, reason: str) -> Topic:
-    """Void a topic and what proved it, with a reason; the last proof is not taken from who leads."""
+    """Void a topic and what proved it, with a reason; who may lead keeps a proof."""
     topic = get(Topic, topic_id, lock=True)
     profile = _locked(topic.profile_id)
-    others = [
-        each for each in proven(profile) if each.id != topic_id
-    ]
+    others = [each for each in proven(profile) if each.id != topic_id]
     if topic.proven_on and not others and _is_qualified(profile, context.today()):
         raise Conflict(_("It is the only proof of a qualification. End the qualification first."))
     if topic.voided_at is None:

@@ -11,6 +11,8 @@ from guildhall.db import db, transaction
 from guildhall.learning.models.courses import Room, Session
 from guildhall.people.queries import get
 from guildhall.resources.equipment import queries as equipment
+from guildhall.resources.equipment import services as bookings
+from guildhall.resources.models.equipment import Booking
 from guildhall.resources.models.preparation import Material
 from guildhall.resources.models.tasks import Task
 from guildhall.resources.preparation.rules import Load, Trip, trips
@@ -113,3 +115,32 @@ def _let_go(task: Task) -> None:
         audit.record(
             "resources.trip_not_needed", task, task.title, reason=_("nothing is to be brought now")
         )
+
+
+# Equipment that comes and goes takes its trips along
+
+
+@transaction
+def book(equipment_id: UUID, session_id: UUID) -> Booking:
+    """Keep a thing for a session, and plan its way there."""
+    booking = bookings.book_for_session(equipment_id, session_id)
+    follow(session_id)
+    return booking
+
+
+@transaction
+def unbook(booking_id: UUID) -> Booking:
+    """Give a thing free again, and its trips with it."""
+    booking = bookings.cancel(booking_id)
+    if booking.session_id is not None:
+        follow(booking.session_id)
+    return booking
+
+
+@transaction
+def book_again(booking_id: UUID) -> Booking:
+    """Undo that."""
+    booking = bookings.book_again(booking_id)
+    if booking.session_id is not None:
+        follow(booking.session_id)
+    return booking

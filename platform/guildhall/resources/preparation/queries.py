@@ -224,7 +224,7 @@ def sessions(
             contains_eager(Session.offering),
             joinedload(Session.room).joinedload(Room.worksite),
         )
-        .where(Session.cancelled_at.is_(None), Offering.status.in_(("draft", "published", "closed")))
+        .where(Session.cancelled_at.is_(None), Offering.status != "cancelled")
     )
     if not past:
         statement = statement.where(Session.ends_at > context.now())

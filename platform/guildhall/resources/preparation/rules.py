@@ -80,7 +80,7 @@ class Trip:
 
 
 def trips(loads: Iterable[Load], site: UUID | None, day: date, days_before: int) -> list[Trip]:
-    """Return the trips that a session at a site needs: there before it, home the day after (M33)."""
+    """Return the trips a session at a site needs: there before it, home the day after (M33)."""
     if site is None:
         return []
     away: dict[UUID, list[Load]] = {}

@@ -73,9 +73,7 @@ class SupportSchema(PageSchema):
 class AnswerSchema(PageSchema):
     """What is arranged."""
 
-    answer = fields.String(
-        required=True, validate=validate.Length(1, 1000), error_messages=NEEDED
-    )
+    answer = fields.String(required=True, validate=validate.Length(1, 1000), error_messages=NEEDED)
 
 
 class OwnerSchema(PageSchema):

@@ -44,7 +44,7 @@ def _label(session: Session, request: SupportRequest) -> str:
 def _tell(person: Person, kind: str, request: SupportRequest, session: Session) -> None:
     url = directory().url_of(context.tenant_id(), f"/support/{request.id}")
     key = f"{kind}:{request.id}:{request.owner_id}:{request.answered_at}"
-    write(person, kind, key=key, request=request, session=session, url=url)
+    write(person, kind, key=key, asked=request, session=session, url=url)
 
 
 @transaction

@@ -39,10 +39,9 @@ def _tell_owner(task: Task) -> None:
 
 
 @transaction
-def change(task_id: UUID, facts: Mapping[str, Any], *, seen: changes.Shown | None = None) -> Task:
+def change(task_id: UUID, facts: Mapping[str, Any]) -> Task:
     """Change a task; a new owner is told."""
     task = get(Task, task_id, lock=True)
-    changes.refuse_stale({name: getattr(task, name) for name in facts}, seen)
     before, after = changes.apply(task, facts)
     if after:
         db.session.flush()
