@@ -82,7 +82,8 @@ def tell() -> None:
 
 def _shelve(people: Sequence[Person]) -> dict[str, Item]:
     """Fill the library, with a version that replaced another, a collection and a checklist."""
-    today, items = context.today() + timedelta(days=140), {}
+    today = context.today() + timedelta(days=140)
+    items: dict[str, Item] = {}
     for title, kind, source, tags, licence, ends, review in SHELF:
         facts = {
             "title": title,
@@ -145,7 +146,7 @@ def _qualify(people: Sequence[Person]) -> None:
         until = today + timedelta(days=90) if place == 17 else None  # noqa: PLR2004 - the last one
         pool.qualify(profile.id, since=today, until=until)
     with story_at(context.now() + timedelta(days=136)):
-        pool.enter(people[18], ["Spanish for the office"], about="Eleven years at the front desk.")
+        pool.enter(people[16], ["Signs and gestures"], about="Nine years beside deaf students.")
 
 
 def _lend(items: dict[str, Item], people: Sequence[Person]) -> None:

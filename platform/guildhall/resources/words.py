@@ -1,6 +1,7 @@
 """What kinds and states of resources are called on pages."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 
@@ -58,6 +59,11 @@ STAGE_WORDS: Final = {
     "developed": _l("Developed"),
     "facilitated": _l("Facilitated"),
 }
+
+
+def choices(words: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return words as the options of a form."""
+    return [(key, str(word)) for key, word in words.items()]
 
 
 def task_title(task: Task) -> str:

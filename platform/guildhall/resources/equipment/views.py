@@ -20,7 +20,7 @@ from guildhall.resources.models.equipment import Booking, Equipment
 from guildhall.resources.permissions import KEEP_EQUIPMENT, PREPARE_ALL
 from guildhall.resources.places import sites
 from guildhall.resources.preparation import logistics
-from guildhall.resources.words import CONDITION_TONES, CONDITION_WORDS
+from guildhall.resources.words import CONDITION_TONES, CONDITION_WORDS, choices
 from guildhall.wording import gettext as _
 
 bp = Blueprint("equipment", __name__, template_folder="../templates")
@@ -96,7 +96,7 @@ def _form(form: Form, thing: Equipment | None) -> Response:
         thing=thing,
         sites=sites(),
         kinds=queries.kinds(),
-        conditions=[(key, str(word)) for key, word in CONDITION_WORDS.items()],
+        conditions=choices(CONDITION_WORDS),
     )
 
 

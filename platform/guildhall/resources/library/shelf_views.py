@@ -30,7 +30,7 @@ def kind_of(key: str) -> str:
     return KINDS[key]
 
 
-@bp.get("/library/<any(collections, checklists):key>")
+@bp.get("/library/lists/<key>")
 @web.needs(READ, KEEP_LIBRARY)
 def index(key: str) -> Response:
     """Show the collections or the checklists; the same as a file."""
@@ -49,16 +49,12 @@ def index(key: str) -> Response:
     return web.render("resources/collections.html", page=page, key=key, words=words)
 
 
-@bp.route("/library/<any(collections, checklists):key>/new", methods=["GET", "POST"])
+@bp.route("/library/lists/<key>/new", methods=["GET", "POST"])
 @web.needs(KEEP_LIBRARY)
 def new(key: str) -> AnyResponse:
     """Begin a collection or a checklist."""
-    form = Form(schemas.ChecklistSchema())
-    if form.accepts(
-        lambda data: collecting.begin(
-            data["name"], kind=kind_of(key), purpose=data["purpose"], lines=data["lines"]
-        )
-    ):
+    kind, form = kind_of(key), Form(schemas.ChecklistSchema())
+    if form.accepts(lambda data: collecting.begin(kind=kind, **data)):
         said = _("“%(name)s” is begun.", name=form.result.name)
         return web.done(said, url_for(".show", collection_id=form.result.id))
     return form.show("resources/collection_form.html", key=key, collection=None)

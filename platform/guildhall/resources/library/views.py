@@ -18,7 +18,7 @@ from guildhall.resources.library.queries import Filter
 from guildhall.resources.models.library import Item
 from guildhall.resources.people import person_or_none, typed
 from guildhall.resources.permissions import KEEP_LIBRARY, READ
-from guildhall.resources.words import KIND_WORDS, SHELF_WORDS
+from guildhall.resources.words import KIND_WORDS, SHELF_WORDS, choices
 from guildhall.wording import gettext as _
 
 bp = Blueprint("library", __name__, template_folder="../templates")
@@ -127,7 +127,7 @@ def new() -> AnyResponse:
     if form.accepts(lambda data: services.add(_facts(data), url=data["url"], file=sent())):
         said = _("“%(title)s” is in the library.", title=form.result.title)
         return web.done(said, url_for(".show", item_id=form.result.id))
-    return form.show("resources/item_form.html", item=None, kinds=KIND_WORDS)
+    return form.show("resources/item_form.html", item=None, kinds=choices(KIND_WORDS))
 
 
 def _facts(data: dict[str, Any]) -> dict[str, Any]:
@@ -155,7 +155,7 @@ def details(item_id: UUID) -> AnyResponse:
     form = Form(schemas.ItemSchema(), start=_start(item))
     if form.accepts(lambda data: services.change(item_id, _facts(data))):
         return web.done(_("Saved."), url_for(".show", item_id=item_id))
-    return form.show("resources/item_form.html", item=item, kinds=KIND_WORDS)
+    return form.show("resources/item_form.html", item=item, kinds=choices(KIND_WORDS))
 
 
 def _start(item: Item) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from guildhall.resources.people import person_called
 from guildhall.resources.permissions import KEEP_POOL, SEE_POOL
 from guildhall.resources.pool import contributions, queries, schemas
 from guildhall.resources.pool.queries import MadeFilter
-from guildhall.resources.words import STAGE_WORDS
+from guildhall.resources.words import STAGE_WORDS, choices
 from guildhall.wording import gettext as _
 
 bp = Blueprint("makers", __name__, template_folder="../templates")
@@ -71,7 +71,7 @@ def name(offering_id: UUID) -> AnyResponse:
         offering=offering,
         makers=queries.makers_of(offering_id),
         stages=STAGE_WORDS,
-        choices=[(stage, str(STAGE_WORDS[stage])) for stage in STAGES],
+        choices=choices({stage: STAGE_WORDS[stage] for stage in STAGES}),
     )
 
 

@@ -83,6 +83,7 @@ def page_of(session_id: UUID, **asked: Form) -> Response:
         "material": Form(schemas.MaterialSchema(), start=start),
         "booking": Form(schemas.EquipmentChoiceSchema()),
         "support": Form(schemas.SupportSchema()),
+        "source": Form(schemas.CopySchema()),
         **asked,
     }
     refused = any(form.errors or form.general for form in asked.values())
@@ -240,7 +241,7 @@ def copy_materials(session_id: UUID) -> AnyResponse:
     if form.accepts(lambda data: services.copy_list(session, data["session_id"])):
         said = _("%(number)s lines came along.", number=form.result)
         return web.done(said, to_page(session_id))
-    return page_of(session_id, copy=form)
+    return page_of(session_id, source=form)
 
 
 @bp.post("/sessions/<uuid:session_id>/equipment")

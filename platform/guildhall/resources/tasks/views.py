@@ -24,6 +24,7 @@ from guildhall.resources.words import (
     PRIORITY_TONES,
     PRIORITY_WORDS,
     TASK_STATE_WORDS,
+    choices,
     task_title,
 )
 from guildhall.wording import gettext as _
@@ -65,6 +66,7 @@ def index() -> Response:
 def _words() -> dict[str, Any]:
     return {
         "priorities": PRIORITY_WORDS,
+        "urgency": choices(PRIORITY_WORDS),
         "tones": PRIORITY_TONES,
         "title_of": task_title,
         "today": context.today(),
