@@ -162,6 +162,7 @@ def test_the_overdue_are_listed_and_told_once(north, grace):
     loan = lending.lend(copy.id, grace, due_on=days(0))
     db.session.execute(text("UPDATE resource_loan SET due_on = due_on - 5"))
     db.session.commit()
+    db.session.expire_all()
 
     reminders.remind()
     reminders.remind()
@@ -240,11 +241,12 @@ def test_a_coordinator_puts_a_file_in_and_a_member_takes_it(north, ada, grace, c
 
     client.sign_in(grace)
     page = client.see(north, f"/library/{handout.id}").get_data(as_text=True)
-    answer = client.see(north, f"/library/versions/{handout.versions[0].id}/file")
+    with client.see(north, f"/library/versions/{handout.versions[0].id}/file") as answer:
+        received = answer.get_data()
 
     assert "steps.txt" in page
     assert "Change it" not in page
-    assert answer.get_data() == b"Four steps"
+    assert received == b"Four steps"
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert handout.keeper_id == ada.id
 

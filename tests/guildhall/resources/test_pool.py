@@ -13,6 +13,7 @@ from guildhall.learning.models.courses import Offering
 from guildhall.learning.offerings import sessions
 from guildhall.resources.pool import contributions, metrics, queries, rules, services
 from guildhall.resources.pool.queries import Filter, MadeFilter
+from tenants.directory import tenant_directory
 from tenants.models import PluginSwitch
 from tests.characters import make_person
 from tests.guildhall.learning.registration.hall import draft, join, meeting, published
@@ -26,7 +27,7 @@ def choose(choice: str) -> None:
     settings = {"without_proof": choice}
     db.session.add(PluginSwitch(plugin="resources", enabled=True, settings=settings))
     db.session.commit()
-    context.set_tenant(context.tenant())
+    tenant_directory().forget(context.tenant_id())
 
 
 def pool(**wanted) -> list[tuple[str, str]]:

@@ -177,6 +177,7 @@ def test_a_coordinator_plans_hands_over_and_finishes_several(north, ada, grace, 
     )  # fmt: skip
     refused = client.send(north, "/tasks/new", title="No day", hours="soon")
     task = db.session.scalars(select(Task)).one()
+    assert (task.minutes, task.owner_id) == (90, grace.id)
     plan("Second", days=-1)
     lee = make_member("Lee", "Cruz")
 
@@ -189,7 +190,6 @@ def test_a_coordinator_plans_hands_over_and_finishes_several(north, ada, grace, 
     every = db.session.scalars(select(Task.id)).all()
     client.send(north, "/tasks/done", selected=[str(each) for each in every])
 
-    assert (task.minutes, task.owner_id) == (90, grace.id)
     assert refused.status_code == 422
     assert "Second" in page
     assert "Order paper" not in page

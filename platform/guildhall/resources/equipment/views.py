@@ -123,7 +123,7 @@ def details(equipment_id: UUID) -> AnyResponse:
     form = Form(schemas.EquipmentSchema(), start={name: getattr(thing, name) for name in names})
     if form.accepts(lambda data: services.change(equipment_id, data)):
         return web.done(_("Saved."), url_for(".show", equipment_id=equipment_id))
-    return _form(form, thing)
+    return _form(form, queries.get_thing(equipment_id))
 
 
 @bp.post("/equipment/<uuid:equipment_id>/retire")
@@ -184,7 +184,7 @@ def book(equipment_id: UUID) -> AnyResponse:
         said = _("%(name)s is booked.", name=thing.name)
         undo = url_for(".cancel", booking_id=form.result.id)
         return web.done(said, url_for(".show", equipment_id=equipment_id), undo=undo)
-    return form.show("resources/booking_form.html", thing=thing)
+    return form.show("resources/booking_form.html", thing=queries.get_thing(equipment_id))
 
 
 def _book(equipment_id: UUID, data: dict[str, Any]) -> Booking:

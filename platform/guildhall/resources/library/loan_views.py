@@ -82,14 +82,14 @@ def mine() -> Response:
 @web.needs(KEEP_LIBRARY)
 def lend(item_id: UUID) -> AnyResponse:
     """Lend a copy to somebody."""
-    item = queries.get_item(item_id, keeps=True)
+    queries.get_item(item_id, keeps=True)
     due_on = context.today() + timedelta(days=setting("loan_days"))
     form = Form(schemas.LendSchema(), start={"due_on": due_on})
     if form.accepts(_lend):
         loan = queries.get_loan(form.result.id)
         said = _("%(name)s has it until %(day)s.", name=loan.person.name, day=day(loan.due_on))
         return web.done(said, url_for("library.show", item_id=item_id))
-    out = queries.out_now(item_id)
+    item, out = queries.get_item(item_id, keeps=True), queries.out_now(item_id)
     free = [each for each in item.copies if each.id not in out and not each.retired_at]
     choices = [(str(each.id), _("Copy %(label)s", label=each.label)) for each in free]
     return form.show("resources/lend.html", item=item, copies=choices)
@@ -124,24 +124,28 @@ def undo_return(loan_id: UUID) -> AnyResponse:
 @web.needs(KEEP_LIBRARY)
 def extend(loan_id: UUID) -> AnyResponse:
     """Give somebody more time."""
-    loan = queries.get_loan(loan_id)
-    form = Form(schemas.DueSchema(), start={"due_on": loan.due_on})
+    loan, form = queries.get_loan(loan_id), Form(schemas.DueSchema())
     if form.accepts(lambda data: lending.extend(loan_id, data["due_on"])):
         said = _("%(name)s may keep it until %(day)s.", name=loan.person.name,
                  day=day(form.result.due_on))  # fmt: skip
         return web.done(said, url_for(".index"))
-    return form.show("resources/loan.html", loan=loan, today=context.today(), late=rules.days_late)
+    return _loan_page(loan_id, form)
+
+
+def _loan_page(loan_id: UUID, form: Form) -> Response:
+    loan, today = queries.get_loan(loan_id), context.today()
+    form.start = {"due_on": loan.due_on}
+    return form.show("resources/loan.html", loan=loan, today=today, late=rules.days_late)
 
 
 @bp.post("/library/loans/<uuid:loan_id>/void")
 @web.needs(KEEP_LIBRARY)
 def void(loan_id: UUID) -> AnyResponse:
     """Void a loan that never was."""
-    form, loan = Form(schemas.VoidSchema()), queries.get_loan(loan_id)
+    form = Form(schemas.VoidSchema())
     if form.accepts(lambda data: lending.void(loan_id, reason=data["reason"])):
         return web.done(_("The loan is void; its reason stays in the record."), url_for(".index"))
-    form.start = {"due_on": loan.due_on}
-    return form.show("resources/loan.html", loan=loan, today=context.today(), late=rules.days_late)
+    return _loan_page(loan_id, form)
 
 
 # Copies
@@ -158,6 +162,7 @@ def add_copy(item_id: UUID) -> AnyResponse:
     ):
         said = _("Copy %(label)s can be lent.", label=form.result.label)
         return web.done(said, url_for("library.show", item_id=item_id))
+    item = queries.get_item(item_id, keeps=True)
     return form.show("resources/copy_form.html", item=item, sites=sites())
 
 

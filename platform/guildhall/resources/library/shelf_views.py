@@ -123,14 +123,16 @@ def bring_line_back(line_id: UUID) -> AnyResponse:
 def details(collection_id: UUID) -> AnyResponse:
     """Change a collection's name and purpose."""
     collection = queries.get_collection(collection_id)
-    start = {"name": collection.name, "purpose": collection.purpose}
+    start, key = {"name": collection.name, "purpose": collection.purpose}, f"{collection.kind}s"
     form = Form(schemas.CollectionSchema(), start=start)
     if form.accepts(
         lambda data: collecting.rename(collection_id, data["name"], purpose=data["purpose"])
     ):
         return web.done(_("Saved."), url_for(".show", collection_id=collection_id))
     return form.show(
-        "resources/collection_form.html", key=f"{collection.kind}s", collection=collection
+        "resources/collection_form.html",
+        key=key,
+        collection=queries.get_collection(collection_id),
     )
 
 

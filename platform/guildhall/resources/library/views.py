@@ -155,7 +155,11 @@ def details(item_id: UUID) -> AnyResponse:
     form = Form(schemas.ItemSchema(), start=_start(item))
     if form.accepts(lambda data: services.change(item_id, _facts(data))):
         return web.done(_("Saved."), url_for(".show", item_id=item_id))
-    return form.show("resources/item_form.html", item=item, kinds=choices(KIND_WORDS))
+    return form.show(
+        "resources/item_form.html",
+        item=queries.get_item(item_id, keeps=True),
+        kinds=choices(KIND_WORDS),
+    )
 
 
 def _start(item: Item) -> dict[str, Any]:
@@ -173,14 +177,14 @@ def _start(item: Item) -> dict[str, Any]:
 @web.needs(KEEP_LIBRARY)
 def renew(item_id: UUID) -> AnyResponse:
     """Add a version of an item."""
-    item = queries.get_item(item_id, keeps=True)
+    queries.get_item(item_id, keeps=True)
     form = Form(schemas.VersionSchema())
     if form.accepts(
         lambda data: services.renew(item_id, said=data["changes"], url=data["url"], file=sent())
     ):
         said = _("Version %(number)s is what members open now.", number=form.result.number)
         return web.done(said, url_for(".show", item_id=item_id))
-    return form.show("resources/version_form.html", item=item)
+    return form.show("resources/version_form.html", item=queries.get_item(item_id, keeps=True))
 
 
 @bp.post("/library/<uuid:item_id>/archive")

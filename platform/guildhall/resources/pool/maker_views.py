@@ -60,7 +60,7 @@ def _columns() -> Sequence[listing.Column]:
 @web.needs(KEEP_POOL)
 def name(offering_id: UUID) -> AnyResponse:
     """Name who designed or developed an offering."""
-    offering = get_offering(offering_id)
+    get_offering(offering_id)
     form = Form(schemas.MakerSchema())
     if form.accepts(lambda data: _credit(offering_id, data)):
         undo = url_for(".withdraw", contribution_id=form.result.id)
@@ -68,7 +68,7 @@ def name(offering_id: UUID) -> AnyResponse:
         return web.done(_("Named."), page, undo=undo)
     return form.show(
         "resources/offering_makers.html",
-        offering=offering,
+        offering=get_offering(offering_id),
         makers=queries.makers_of(offering_id),
         stages=STAGE_WORDS,
         choices=choices({stage: STAGE_WORDS[stage] for stage in STAGES}),

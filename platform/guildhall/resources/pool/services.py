@@ -191,9 +191,11 @@ def _cut(standing: PoolStanding, on: date) -> None:
 def _stand(
     profile: Profile, status: str, since: date, until: date | None, reason: str
 ) -> PoolStanding:
-    """Write a standing that takes the place of whatever stands on its first day."""
+    """Write a standing in the place of what stands on its first day; an application is answered."""
     for standing in profile.standings:
-        if _covers(standing, since):
+        if _covers(standing, since) or (
+            standing.status == "applied" and standing.valid.upper is None
+        ):
             _cut(standing, since)
     db.session.flush()
     upper = None if until is None else until + ONE_DAY
@@ -216,6 +218,10 @@ def _stand(
         reason=reason,
     )
     return standing
+
+
+def _is_open_application(standing: PoolStanding) -> bool:
+    return standing.status == "applied" and not standing.valid.isempty and not standing.valid.upper
 
 
 def _later_sentence(profile: Profile, since: date) -> str:

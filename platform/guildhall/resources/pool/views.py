@@ -152,7 +152,7 @@ def details(profile_id: UUID) -> AnyResponse:
     form = Form(schemas.ProfileSchema(), start=start)
     if form.accepts(lambda data: services.describe(profile_id, **data)):
         return web.done(_("Saved."), _to(profile_id))
-    return form.show("resources/facilitator_form.html", profile=profile)
+    return form.show("resources/facilitator_form.html", profile=queries.get_profile(profile_id))
 
 
 @bp.route("/facilitators/<uuid:profile_id>/proof", methods=["GET", "POST"])
@@ -164,6 +164,7 @@ def prove(profile_id: UUID) -> AnyResponse:
     form = Form(schemas.ProofSchema(), start=start)
     if form.accepts(lambda data: services.prove(profile_id, **data)):
         return web.done(_("Noted as proof."), _to(profile_id))
+    profile = queries.get_profile(profile_id)
     return form.show("resources/proof_form.html", profile=profile, topics=queries.topics())
 
 
@@ -172,10 +173,11 @@ def prove(profile_id: UUID) -> AnyResponse:
 def void_topic(topic_id: UUID) -> AnyResponse:
     """Void a topic, with a reason."""
     topic = queries.get_topic(topic_id)
-    profile, form = queries.get_profile(topic.profile_id), Form(VoidSchema())
+    profile_id, what, form = topic.profile_id, topic.topic, Form(VoidSchema())
     if form.accepts(lambda data: services.void_topic(topic_id, reason=data["reason"])):
-        return web.done(_("Void; the reason stays in the record."), _to(profile.id))
-    return form.show("resources/pool_void.html", profile=profile, what=topic.topic)
+        return web.done(_("Void; the reason stays in the record."), _to(profile_id))
+    profile = queries.get_profile(profile_id)
+    return form.show("resources/pool_void.html", profile=profile, what=what)
 
 
 @bp.route("/facilitators/<uuid:profile_id>/qualification", methods=["GET", "POST"])
@@ -189,6 +191,7 @@ def qualify(profile_id: UUID) -> AnyResponse:
         said = _("%(name)s may lead from %(day)s on.", name=profile.person.name,
                  day=day(form.result.valid.lower))  # fmt: skip
         return web.done(said, _to(profile_id), undo=undo)
+    profile = queries.get_profile(profile_id)
     return form.show(
         "resources/standing_form.html", profile=profile, what="qualify",
         proven=services.proven(profile),
@@ -204,6 +207,7 @@ def suspend(profile_id: UUID) -> AnyResponse:
     if form.accepts(lambda data: services.suspend(profile_id, **data)):
         said = _("%(name)s is suspended.", name=profile.person.name)
         return web.done(said, _to(profile_id))
+    profile = queries.get_profile(profile_id)
     return form.show("resources/standing_form.html", profile=profile, what="suspend", proven=[])
 
 
@@ -215,6 +219,7 @@ def end(profile_id: UUID) -> AnyResponse:
     form = Form(schemas.EndSchema(), start={"on": context.today()})
     if form.accepts(lambda data: services.end(profile_id, **data)):
         return web.done(_("Ended."), _to(profile_id))
+    profile = queries.get_profile(profile_id)
     return form.show("resources/standing_form.html", profile=profile, what="end", proven=[])
 
 
@@ -222,11 +227,11 @@ def end(profile_id: UUID) -> AnyResponse:
 @web.needs(KEEP_POOL)
 def withdraw_standing(standing_id: UUID) -> AnyResponse:
     """Say that a standing was entered by mistake."""
-    standing = queries.get_standing(standing_id)
-    profile, form = queries.get_profile(standing.profile_id), Form(VoidSchema())
+    standing, form = queries.get_standing(standing_id), Form(VoidSchema())
+    profile_id, what = standing.profile_id, str(POOL_WORDS[standing.status])
     if form.accepts(lambda data: services.withdraw_standing(standing_id, reason=data["reason"])):
-        return web.done(_("Withdrawn: it was never true."), _to(profile.id))
-    what = str(POOL_WORDS[standing.status])
+        return web.done(_("Withdrawn: it was never true."), _to(profile_id))
+    profile = queries.get_profile(profile_id)
     return form.show("resources/pool_void.html", profile=profile, what=what)
 
 

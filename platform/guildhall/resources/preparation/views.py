@@ -190,6 +190,7 @@ def change_material(material_id: UUID) -> AnyResponse:
     form = Form(schemas.MaterialSchema(), start={name: getattr(line, name) for name in names})
     if form.accepts(lambda data: services.change(line, data)):
         return web.done(_("Saved."), to_page(line.session_id))
+    line = queries.get_material(material_id, led_by=led_by())
     return form.show(
         "resources/material_form.html", line=line, sites=sites(), items=library_items()
     )

@@ -138,9 +138,15 @@ def _facts(data: dict[str, Any]) -> dict[str, Any]:
 def change(task_id: UUID) -> AnyResponse:
     """Show a task and change it."""
     task = queries.get_task(task_id, owner=None)
-    form = Form(schemas.TaskSchema(), start=_start(task))
+    form = Form(schemas.TaskSchema())
     if form.accepts(lambda data: services.change(task_id, _changed(task, data))):
         return web.done(_("Saved."), url_for(".index"))
+    return _task_page(task_id, form)
+
+
+def _task_page(task_id: UUID, form: Form) -> Response:
+    task = queries.get_task(task_id, owner=None)
+    form.start = _start(task)
     return form.show("resources/task_form.html", task=task, **_words())
 
 
@@ -201,8 +207,7 @@ def drop(task_id: UUID) -> AnyResponse:
         undo = url_for(".reopen", task_id=task_id)
         said = _("Dropped: %(title)s.", title=task_title(task))
         return web.done(said, url_for(".index"), undo=undo)
-    form.start = _start(task)
-    return form.show("resources/task_form.html", task=task, **_words())
+    return _task_page(task_id, form)
 
 
 @bp.post("/tasks/<uuid:task_id>/undo")
