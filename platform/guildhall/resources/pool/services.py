@@ -193,9 +193,7 @@ def _stand(
 ) -> PoolStanding:
     """Write a standing in the place of what stands on its first day; an application is answered."""
     for standing in profile.standings:
-        if _covers(standing, since) or (
-            standing.status == "applied" and standing.valid.upper is None
-        ):
+        if _covers(standing, since) or _is_open_application(standing):
             _cut(standing, since)
     db.session.flush()
     upper = None if until is None else until + ONE_DAY
