@@ -43,7 +43,10 @@ class ResourcesSettings(Schema):
     pick_up_days = fields.Integer(
         load_default=1,
         validate=validate.Range(0, 14),
-        metadata={"label": _l("Days before a session to bring what is elsewhere"), "unit": "d"},
+        metadata={
+            "label": _l("Working days before a session to bring what is elsewhere"),
+            "unit": "d",
+        },
     )
     trip_minutes = fields.Integer(
         load_default=60,

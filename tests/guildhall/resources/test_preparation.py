@@ -1,7 +1,8 @@
 """What a session needs: reckoned from the seats, ticked, asked for, brought from elsewhere."""
 
-from datetime import timedelta
+from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from sqlalchemy import event, select
@@ -132,11 +133,11 @@ def test_what_is_at_another_site_is_picked_up_the_day_before_and_taken_back_afte
 
     day = day_of(session, north)
     assert (there.kind, there.due_on, there.detail) == (
-        "pick_up", day - timedelta(days=1), "Handout, Projector",
+        "pick_up", rules.working_day(day, -1), "Handout, Projector",
     )  # fmt: skip
     assert (there.from_id, there.to_id) == (office.id, school.id)
     assert (back.kind, back.due_on, back.detail) == (
-        "take_back", day + timedelta(days=1), "Projector",
+        "take_back", rules.working_day(day, 1), "Projector",
     )  # fmt: skip
     assert (back.from_id, back.to_id) == (school.id, office.id)
 
@@ -151,7 +152,7 @@ def test_trips_follow_the_session_to_another_day_and_another_site(north):
     jobs.drain()
 
     there, back = trips()
-    assert there.due_on == day_of(moved, north) - timedelta(days=1)
+    assert there.due_on == rules.working_day(day_of(moved, north), -1)
     assert (there.to_id, back.from_id) == (yard.id, yard.id)
 
     move(moved, meeting(10, 2, room_id=room_at(office, "Office room").id))
@@ -189,6 +190,20 @@ def test_a_trip_that_is_done_or_dropped_by_hand_stays_so_however_often_it_is_loo
     assert {each.id for each in found} == {there.id, back.id}
     assert [each.id for each in trips()] == [there.id]
     assert trips()[0].done_at is not None
+
+
+@pytest.mark.seed("M33")
+def test_a_pick_up_is_on_the_working_day_before_and_never_on_a_weekend():
+    office, school = UUID(int=1), UUID(int=2)
+    load = rules.Load("Projector", office, returns=True)
+
+    def days_of(day: date) -> list[date]:
+        return [trip.due_on for trip in rules.trips([load], school, day, 1)]
+
+    assert days_of(date(2026, 3, 4)) == [date(2026, 3, 3), date(2026, 3, 5)]
+    assert days_of(date(2026, 3, 9)) == [date(2026, 3, 6), date(2026, 3, 10)]
+    assert days_of(date(2026, 3, 6)) == [date(2026, 3, 5), date(2026, 3, 9)]
+    assert rules.trips([load], school, date(2026, 3, 9), 2)[0].due_on == date(2026, 3, 5)
 
 
 def test_a_session_without_a_site_needs_no_trip():
@@ -274,6 +289,7 @@ def test_a_coordinator_works_through_the_page(north, ada, client):
     shown = client.see(north, f"{page}/preparation").get_data(as_text=True)
     offering = client.see(north, f"/offerings/{session.offering_id}").get_data(as_text=True)
     file = client.see(north, f"{page}/materials.csv").get_data(as_text=True)
+    paper = client.see(north, f"{page}/preparation/paper").get_data(as_text=True)
 
     assert (nothing.status_code, odd.status_code) == (422, 422)
     assert "Pick up at Office: First aid" in shown
@@ -281,6 +297,8 @@ def test_a_coordinator_works_through_the_page(north, ada, client):
     assert "$6.00" in shown
     assert "0 of 4 ready" in offering
     assert "Cards" in file
+    assert "☐" in paper
+    assert "Pick up at Office" in paper
 
 
 def test_a_longer_list_of_sessions_takes_no_more_statements(north, ada, client):

@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 from guildhall.resources.models.preparation import Material
+
+SATURDAY: Final = 5
 
 
 def quantity(basis: str, each: int, spare_percent: int, seats_taken: int) -> int:
@@ -48,6 +51,8 @@ class Counted:
     def reckoning(self) -> str:
         """Return the arithmetic: "30 × 1 + 10 % = 33"."""
         line = self.line
+        if line.basis == "fixed" and not line.spare_percent:
+            return str(self.quantity)
         first = f"{self.seats_taken} × {line.each}" if line.basis == "seat" else str(line.each)
         spare = f" + {line.spare_percent} %" if line.spare_percent else ""
         return f"{first}{spare} = {self.quantity}"
@@ -90,8 +95,18 @@ def trips(loads: Iterable[Load], site: UUID | None, day: date, days_before: int)
     found = []
     for home, things in away.items():
         there = tuple(sorted(load.name for load in things))
-        found.append(Trip("pick_up", home, site, day - timedelta(days=days_before), there))
+        found.append(Trip("pick_up", home, site, working_day(day, -days_before), there))
         back = tuple(sorted(load.name for load in things if load.returns))
         if back:
-            found.append(Trip("take_back", site, home, day + timedelta(days=1), back))
+            found.append(Trip("take_back", site, home, working_day(day, 1), back))
     return found
+
+
+def working_day(day: date, steps: int) -> date:
+    """Return the day so many working days later, or earlier for negative steps."""
+    way = 1 if steps > 0 else -1
+    for _step in range(abs(steps)):
+        day += timedelta(days=way)
+        while day.weekday() >= SATURDAY:
+            day += timedelta(days=way)
+    return day

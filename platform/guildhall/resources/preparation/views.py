@@ -147,6 +147,19 @@ def to_page(session_id: UUID) -> str:
     return url_for("preparation.show", session_id=session_id)
 
 
+@bp.get("/sessions/<uuid:session_id>/preparation/paper")
+@web.needs(PREPARE, PREPARE_ALL)
+def paper(session_id: UUID) -> Response:
+    """Show the same as a list to print, with boxes to tick by hand."""
+    found = queries.preparation(session_id, led_by=led_by())
+    return web.render(
+        "resources/preparation_paper.html",
+        prepared=found,
+        session=found.session,
+        title_of=task_title,
+    )
+
+
 @bp.get("/sessions/<uuid:session_id>/materials.csv")
 @web.needs(PREPARE, PREPARE_ALL)
 def materials_file(session_id: UUID) -> Response:
