@@ -104,6 +104,14 @@ plugin = Plugin(
             order=48,
         ),
         NavItem(
+            "Learning",
+            _l("Lead a session"),
+            "facilitators.mine",
+            permissions=(permissions.APPLY,),
+            icon="star",
+            order=64,
+        ),
+        NavItem(
             "People",
             _l("Facilitators"),
             "facilitators.index",
