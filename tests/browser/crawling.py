@@ -20,6 +20,7 @@ NO_PAGES = (
     "health.",
     "kiosk.code",
     "people_import.progress",
+    "library.download",
 )
 """Files, redirects of the shell, probes and parts of a page: nobody reads them as a page."""
 REFUSED = frozenset({403, 404})

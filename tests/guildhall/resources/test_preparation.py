@@ -288,7 +288,7 @@ def test_a_coordinator_works_through_the_page(north, ada, client):
     client.send(north, f"{page}/support", subject="Guest network", owner=ada.employee_number)
     shown = client.see(north, f"{page}/preparation").get_data(as_text=True)
     offering = client.see(north, f"/offerings/{session.offering_id}").get_data(as_text=True)
-    file = client.see(north, f"{page}/materials.csv").get_data(as_text=True)
+    file = client.see(north, f"{page}/preparation?format=csv").get_data(as_text=True)
     paper = client.see(north, f"{page}/preparation/paper").get_data(as_text=True)
 
     assert (nothing.status_code, odd.status_code) == (422, 422)

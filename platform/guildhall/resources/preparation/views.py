@@ -71,8 +71,23 @@ def _columns() -> Sequence[listing.Column]:
 @bp.get("/sessions/<uuid:session_id>/preparation")
 @web.needs(PREPARE, PREPARE_ALL)
 def show(session_id: UUID) -> Response:
-    """Show everything that a session needs."""
+    """Show everything that a session needs; its materials list as a file too."""
+    if kind := listing.wants_file():
+        found = queries.preparation(session_id, led_by=led_by())
+        return listing.as_file(found.materials, _list_columns(), name="materials", kind=kind)
     return page_of(session_id)
+
+
+def _list_columns() -> Sequence[listing.Column]:
+    return (
+        (_("What"), lambda each: each.line.name),
+        (_("Reckoned"), lambda each: each.reckoning),
+        (_("Quantity"), lambda each: each.quantity),
+        (_("Cost"), lambda each: each.cost),
+        (_("Ready by"), lambda each: iso(each.line.ready_by)),
+        (_("Kept at"), lambda each: each.line.worksite.name if each.line.worksite else ""),
+        (_("Ready"), lambda each: each.line.done_quantity),
+    )
 
 
 def page_of(session_id: UUID, **asked: Form) -> Response:
@@ -158,23 +173,6 @@ def paper(session_id: UUID) -> Response:
         session=found.session,
         title_of=task_title,
     )
-
-
-@bp.get("/sessions/<uuid:session_id>/materials.csv")
-@web.needs(PREPARE, PREPARE_ALL)
-def materials_file(session_id: UUID) -> Response:
-    """Hand out a session's materials list as a file."""
-    found = queries.preparation(session_id, led_by=led_by())
-    columns: list[listing.Column] = [
-        (_("What"), lambda each: each.line.name),
-        (_("Reckoned"), lambda each: each.reckoning),
-        (_("Quantity"), lambda each: each.quantity),
-        (_("Cost"), lambda each: each.cost),
-        (_("Ready by"), lambda each: iso(each.line.ready_by)),
-        (_("Kept at"), lambda each: each.line.worksite.name if each.line.worksite else ""),
-        (_("Ready"), lambda each: each.line.done_quantity),
-    ]
-    return listing.as_file(found.materials, columns, name="materials", kind="csv")
 
 
 @bp.post("/sessions/<uuid:session_id>/materials")
