@@ -85,6 +85,13 @@ class CycleCompleted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SessionPlaced(Event):
+    """A session was added, moved in time or place, or cancelled: look at it as it is now."""
+
+    session_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class CredentialExpiring(Event):
     """A credential reached its alert date."""
 

@@ -118,6 +118,10 @@ class Plugin:
     """What the audit page says of its actions: `_l("%(who)s enrolled %(what)s")`."""
     search: tuple[Callable[[str, int], list[Any]], ...] = ()
     """Where the search of the top bar looks (guildhall.searching): words and how many at most."""
+    guards: Mapping[str, tuple[Callable[..., Any], ...]] = field(default_factory=dict)
+    """What it has to say before a verb of a lower feature, by the verb (guildhall.guards)."""
+    refusals: Mapping[str, Callable[..., str]] = field(default_factory=dict)
+    """Its sentence for a constraint that such a verb may run into, by the constraint's name."""
     demo: Callable[[], None] | None = None
     """Writes its part of a sample year into the current tenant."""
     setup: Callable[[Any], None] | None = None

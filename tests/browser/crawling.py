@@ -22,6 +22,7 @@ NO_PAGES = (
     "door.worker",
     "paper.open_scan",
     "people_import.progress",
+    "library.download",
 )
 """Files, redirects of the shell, probes and parts of a page: nobody reads them as a page."""
 REFUSED = frozenset({403, 404})

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from guildhall import audit, context
+from guildhall import audit, context, events
 from guildhall.db import db, transaction
 from guildhall.errors import Conflict, Invalid
 from guildhall.learning.courses import queries as course_queries
@@ -212,6 +212,7 @@ def cancel(offering_id: UUID, *, reason: str) -> Offering:
     for session in queries.get_offering(offering_id).sessions:
         session.cancelled_at = session.cancelled_at or context.now()
         session.cancelled_reason = session.cancelled_reason or reason
+        events.publish(events.SessionPlaced(session.id))
     audit.record("learning.offering_cancelled", offering, offering.title, reason=reason)
     return offering
 

@@ -27,7 +27,8 @@ def new(offering_id: UUID) -> AnyResponse:
     start = forms.start_of_place(offering.sessions[-1]) if offering.sessions else {}
     form = Form(schemas.SessionSchema(), start={**start, "day": None})
     if form.accepts(lambda data: _add(offering_id, data)):
-        return web.done(_said(form.result), url_for("offerings.show", offering_id=offering_id))
+        page = url_for("offerings.show", offering_id=offering_id)
+        return web.done(_said(form.result, form), page)
     return form.show(
         "learning/session_form.html", offering=offering, session=None, rooms=room_options()
     )
@@ -39,11 +40,12 @@ def _add(offering_id: UUID, data: dict[str, Any]) -> Session:
     return sessions.add(offering_id, forms.meeting_of(data), leaders)
 
 
-def _said(session: Session) -> str:
+def _said(session: Session, form: Form) -> str:
     meeting = rules.Meeting(session.starts_at, session.ends_at)
     twice = rules.twice_sentence([meeting], context.tenant().zone)
-    off = day_off_sentence([meeting])
-    return " ".join(part for part in (_("Saved; whoever registered is told."), twice, off) if part)
+    doubts = sessions.doubts_about(forms.leaders_of(form.values.get("leaders", "")), meeting)
+    said = [twice, day_off_sentence([meeting]), *(each.sentence for each in doubts)]
+    return " ".join([_("Saved; whoever registered is told."), *filter(None, said)])
 
 
 @bp.route("/sessions/<uuid:session_id>/details", methods=["GET", "POST"])
@@ -54,7 +56,7 @@ def change(session_id: UUID) -> AnyResponse:
     form = Form(schemas.SessionSchema(), start=forms.start_of_place(session))
     if form.accepts(lambda data: _move(session_id, data)):
         page = url_for("offerings.show", offering_id=form.result.offering_id)
-        return web.done(_said(form.result), page)
+        return web.done(_said(form.result, form), page)
     session = queries.get_session(session_id)
     return form.show(
         "learning/session_form.html",

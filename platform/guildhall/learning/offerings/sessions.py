@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from guildhall import audit, context
+from guildhall import audit, context, events, guards
 from guildhall.db import constraint_of, db, transaction
 from guildhall.errors import Conflict, Invalid
 from guildhall.learning.courses import services as courses
@@ -56,6 +56,7 @@ def _meeting_of(session: Session) -> Meeting:
 
 def place(offering: Offering, meeting: Meeting, leaders: Sequence[Person]) -> Session:
     """Write a session with its facilitators, or say what is in the way."""
+    _refuse_leaders(leaders, meeting)
     session = Session(
         offering_id=offering.id,
         starts_at=meeting.starts_at,
@@ -70,7 +71,19 @@ def place(offering: Offering, meeting: Meeting, leaders: Sequence[Person]) -> Se
         for person in leaders:
             db.session.add(_facilitation(session, person))
         db.session.flush()
+    events.publish(events.SessionPlaced(session.id))
     return session
+
+
+def doubts_about(leaders: Sequence[Person], meeting: Meeting) -> list[guards.Doubt]:
+    """Return what other features have to say about these people leading then."""
+    return guards.doubts("learning.lead", people=leaders, on=meeting.starts_at)
+
+
+def _refuse_leaders(leaders: Sequence[Person], meeting: Meeting) -> None:
+    blocking = [each.sentence for each in doubts_about(leaders, meeting) if each.blocks]
+    if blocking:
+        raise Invalid(leaders=" ".join(blocking))
 
 
 def _facilitation(session: Session, person: Person) -> Facilitation:
@@ -96,6 +109,11 @@ def _or_say_what_is_in_the_way(
             raise Invalid(room_id=_room_sentence(meeting)) from None
         if constraint == "ex_facilitation_busy":
             raise Invalid(leaders=_leader_sentence(meeting, leaders, session_id)) from None
+        said = guards.sentence_of(
+            constraint, session_id=session_id, starts_at=meeting.starts_at, ends_at=meeting.ends_at
+        )
+        if said is not None:
+            raise Invalid(said) from None
         raise
 
 
@@ -173,11 +191,14 @@ def move(
     others = [_meeting_of(each) for each in _held(offering) if each.id != session_id]
     rules.refuse_overlap([*others, meeting])
     before = _facts(session)
+    held = {each.person_id for each in session.facilitations}
+    _refuse_leaders([each for each in leaders or () if each.id not in held], meeting)
     _put(session, meeting, leaders)
     _follow(offering)
     after = _facts(session)
     if before != after:
         audit.record("learning.session_moved", session, offering.title, before=before, after=after)
+        events.publish(events.SessionPlaced(session_id))
         messages.promise_all(
             "session_changed", offering.id, TOLD, session_id=session_id, before=before["starts_at"]
         )
@@ -221,6 +242,7 @@ def cancel(session_id: UUID, *, reason: str) -> Session:
     session.cancelled_reason = reason
     _follow(offering)
     audit.record("learning.session_cancelled", session, offering.title, reason=reason)
+    events.publish(events.SessionPlaced(session_id))
     messages.promise_all(
         "session_cancelled", offering.id, TOLD, session_id=session_id, reason=reason
     )

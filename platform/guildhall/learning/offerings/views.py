@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
-from guildhall import context, listing, web
+from guildhall import context, homes, listing, web
 from guildhall.dates import read_day
 from guildhall.db import db, transaction
 from guildhall.forms import Form
@@ -19,6 +19,7 @@ from guildhall.learning.courses import queries as courses
 from guildhall.learning.models.courses import Offering
 from guildhall.learning.offerings import forms, planning, queries, rules, schemas
 from guildhall.learning.offerings.queries import Filter
+from guildhall.learning.offerings.sessions import doubts_about
 from guildhall.learning.registration.audience import describe
 from guildhall.learning.registration.rules import STATE_WORDS, seats_left
 from guildhall.learning.words import (
@@ -142,7 +143,9 @@ def _planned_sentence(offering: Offering) -> str:
     done = _("Published: “%(title)s” is in the catalogue now.", title=offering.title)
     if offering.status == "draft":
         done = _("“%(title)s” is a draft. Look at it, then publish it.", title=offering.title)
-    return " ".join(part for part in (done, twice, day_off_sentence(meetings)) if part)
+    leaders = [each.person for each in sessions[0].facilitations]
+    doubts = [each.sentence for each in doubts_about(leaders, meetings[0])]
+    return " ".join([done, *filter(None, (twice, day_off_sentence(meetings), *doubts))])
 
 
 def _choices() -> dict[str, Any]:
@@ -202,6 +205,7 @@ def page(offering_id: UUID, *, add_form: Form | None = None) -> Response:
         tones=STATE_TONES,
         kinds=KIND_WORDS,
         formats=FORMAT_WORDS,
+        cards=homes.about("offering", offering_id),
     )
 
 

@@ -1,0 +1,42 @@
+"""What features above have to say about a verb of a feature below, which knows none of them.
+
+Before a verb, the feature that owns it asks `doubts("learning.lead", ...)`: whoever declared
+`Plugin(guards={"learning.lead": (fn,)})` answers with sentences. After a refusal by the database,
+it asks `sentence_of(constraint, ...)`: the constraint may be of a table that stands above it.
+"""
+
+from dataclasses import dataclass
+
+from flask import current_app
+
+from guildhall.directory import directory
+from guildhall.plugin import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something that speaks against a verb: as a warning, or so that it must not be."""
+
+    sentence: str
+    blocks: bool = False
+
+
+def doubts(verb: str, **facts: object) -> list[Doubt]:
+    """Return what speaks against a verb, of every feature and every program that is on."""
+    registry: Registry = current_app.extensions["guildhall"]
+    return [
+        doubt
+        for plugin in registry.plugins
+        for guard in plugin.guards.get(verb, ())
+        if plugin.core or directory().switched_on(plugin.key)
+        for doubt in guard(**facts)
+    ]
+
+
+def sentence_of(constraint: str, **facts: object) -> str | None:
+    """Return what a constraint's owner says about its refusal, or None if nobody knows it."""
+    registry: Registry = current_app.extensions["guildhall"]
+    for plugin in registry.plugins:
+        if constraint in plugin.refusals:
+            return str(plugin.refusals[constraint](**facts))
+    return None

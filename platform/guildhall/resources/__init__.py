@@ -1,0 +1,1 @@
+"""What learning is made with: a library, equipment, materials, tasks and the people who lead."""

@@ -1,0 +1,1 @@
+"""Projectors, laptops and what else is booked for a session, for whoever prepares one."""

@@ -1,0 +1,1 @@
+"""The library: items in versions, collections, checklists, and copies lent to whoever learns."""

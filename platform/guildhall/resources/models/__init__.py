@@ -1,0 +1,1 @@
+"""Tables of resources: library, equipment, preparation of sessions, tasks, facilitators."""

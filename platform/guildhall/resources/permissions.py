@@ -1,0 +1,44 @@
+"""What a role may do with resources."""
+
+from guildhall.plugin import Permission
+
+READ = Permission("resources.read", "Find, read and borrow what the library holds")
+KEEP_LIBRARY = Permission("resources.keep_library", "Keep the library, its licences and its loans")
+PREPARE = Permission("resources.prepare", "Prepare the sessions that one leads")
+PREPARE_ALL = Permission("resources.prepare_all", "Prepare every session, and answer for support")
+KEEP_EQUIPMENT = Permission("resources.keep_equipment", "Keep the list of equipment")
+OWN_TASKS = Permission("resources.own_tasks", "See and finish one's own tasks")
+ASSIGN = Permission("resources.assign", "Plan everybody's tasks and see how much each carries")
+APPLY = Permission("resources.apply", "Offer oneself as a facilitator")
+SEE_POOL = Permission("resources.see_pool", "See the pool of facilitators and who made what")
+KEEP_POOL = Permission("resources.keep_pool", "Judge who may facilitate, and say who made what")
+
+ALL = (
+    READ,
+    KEEP_LIBRARY,
+    PREPARE,
+    PREPARE_ALL,
+    KEEP_EQUIPMENT,
+    OWN_TASKS,
+    ASSIGN,
+    APPLY,
+    SEE_POOL,
+    KEEP_POOL,
+)
+ROLES = {
+    "coordinator": (
+        READ,
+        KEEP_LIBRARY,
+        PREPARE_ALL,
+        KEEP_EQUIPMENT,
+        OWN_TASKS,
+        ASSIGN,
+        SEE_POOL,
+        KEEP_POOL,
+    ),
+    "president": (READ, OWN_TASKS, SEE_POOL),
+    "board_member": (READ, OWN_TASKS, SEE_POOL),
+    "hr_analyst": (READ, OWN_TASKS),
+    "facilitator": (READ, PREPARE, OWN_TASKS),
+    "member": (READ, OWN_TASKS, APPLY),
+}

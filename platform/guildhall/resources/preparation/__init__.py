@@ -1,0 +1,1 @@
+"""What one session needs: materials, equipment, technical support, and the way between sites."""

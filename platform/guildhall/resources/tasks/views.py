@@ -1,0 +1,302 @@
+"""The pages of tasks: everybody's, one's own, and how much each carries."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from guildhall import context, listing, web
+from guildhall.db import db, transaction
+from guildhall.forms import Form
+from guildhall.localisation import iso
+from guildhall.people.models.persons import Person
+from guildhall.resources.library.schemas import VoidSchema
+from guildhall.resources.models.tasks import Helper, Task
+from guildhall.resources.people import person_called, person_or_none, typed
+from guildhall.resources.permissions import ASSIGN, OWN_TASKS
+from guildhall.resources.places import hours_of, minutes_of
+from guildhall.resources.tasks import queries, schemas, services
+from guildhall.resources.tasks.queries import Filter
+from guildhall.resources.tasks.rules import Carried
+from guildhall.resources.words import (
+    PRIORITY_TONES,
+    PRIORITY_WORDS,
+    TASK_STATE_WORDS,
+    choices,
+    task_title,
+)
+from guildhall.wording import gettext as _
+from guildhall.wording import ngettext
+
+bp = Blueprint("tasks", __name__, template_folder="../templates")
+
+SORTS: dict[str, Any] = {
+    "due": (Task.due_on, queries.rank(), Task.id),
+    "title": (Task.title, Task.id),
+    "priority": (queries.rank(), Task.due_on, Task.id),
+    "owner": (Person.last_name, Person.first_name, Task.due_on),
+}
+NOBODY = "nobody"
+NOTHING = Carried(0, 0, 0)
+
+
+@bp.get("/tasks")
+@web.needs(ASSIGN)
+def index() -> Response:
+    """Show everybody's tasks, the first due first; the same as a file."""
+    wanted = _filter()
+    statement = queries.tasks(wanted)
+    if kind := listing.wants_file():
+        rows = db.session.scalars(statement.order_by(Task.due_on, Task.id)).all()
+        return listing.as_file(rows, _columns(), name="tasks", kind=kind)
+    page = listing.paginate(statement, SORTS, default="due")
+    return web.render(
+        "resources/tasks.html",
+        page=page,
+        wanted=wanted,
+        owners=queries.owners(),
+        found=queries.waiting(),
+        states=TASK_STATE_WORDS,
+        **_words(),
+    )
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "priorities": PRIORITY_WORDS,
+        "urgency": choices(PRIORITY_WORDS),
+        "tones": PRIORITY_TONES,
+        "title_of": task_title,
+        "today": context.today(),
+    }
+
+
+def _filter() -> Filter:
+    asked = request.args
+    state, priority = asked.get("state", ""), asked.get("priority", "")
+    return Filter(
+        words=asked.get("q", "").strip()[:100],
+        state=state if state in TASK_STATE_WORDS else "open",
+        owner=asked.get("owner", type=UUID),
+        nobodys=asked.get("owner") == NOBODY,
+        priority=priority if priority in PRIORITY_WORDS else "",
+        trips=asked.get("kind") == "trips",
+    )
+
+
+def _columns() -> Sequence[listing.Column]:
+    return (
+        (_("Task"), task_title),
+        (_("Due"), lambda task: iso(task.due_on)),
+        (_("Priority"), lambda task: str(PRIORITY_WORDS[task.priority])),
+        (_("Owner"), lambda task: task.owner.name if task.owner else ""),
+        (_("Hours"), lambda task: hours_of(task.minutes)),
+        (_("Session"), lambda task: task.session.offering.title if task.session else ""),
+        (_("From"), lambda task: task.from_site.name if task.from_site else ""),
+        (_("To"), lambda task: task.to_site.name if task.to_site else ""),
+        (_("What"), lambda task: task.detail),
+        (_("Done"), lambda task: iso(task.done_at)),
+    )
+
+
+@bp.get("/tasks/mine")
+@web.needs(OWN_TASKS, ASSIGN)
+def mine() -> Response:
+    """Show somebody what she has to do, the first due first."""
+    person_id = web.identity().person_id
+    found = queries.mine(person_id) if person_id else []
+    return web.render("resources/my_tasks.html", tasks=found, **_words())
+
+
+@bp.route("/tasks/new", methods=["GET", "POST"])
+@web.needs(ASSIGN)
+def new() -> AnyResponse:
+    """Write a task down."""
+    form = Form(schemas.TaskSchema(), start={"priority": "normal", "hours": "1"})
+    if form.accepts(lambda data: services.plan(_facts(data))):
+        undo = url_for(".drop_at_once", task_id=form.result.id)
+        said = _("“%(title)s” is planned.", title=form.result.title)
+        return web.done(said, url_for(".index"), undo=undo)
+    return form.show("resources/task_form.html", task=None, **_words())
+
+
+def _facts(data: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "title": data["title"],
+        "detail": data["detail"],
+        "priority": data["priority"],
+        "owner_id": person_or_none(data["owner"], "owner"),
+        "due_on": data["due_on"],
+        "minutes": minutes_of(data["hours"]),
+    }
+
+
+@bp.route("/tasks/<uuid:task_id>", methods=["GET", "POST"])
+@web.needs(ASSIGN)
+def change(task_id: UUID) -> AnyResponse:
+    """Show a task and change it."""
+    task = queries.get_task(task_id, owner=None)
+    form = Form(schemas.TaskSchema())
+    if form.accepts(lambda data: services.change(task_id, _changed(task, data))):
+        return web.done(_("Saved."), url_for(".index"))
+    return _task_page(task_id, form)
+
+
+def _task_page(task_id: UUID, form: Form) -> Response:
+    task = queries.get_task(task_id, owner=None)
+    form.start = _start(task)
+    return form.show("resources/task_form.html", task=task, **_words())
+
+
+def _changed(task: Task, data: dict[str, Any]) -> dict[str, Any]:
+    """Return what may be changed: what a trip carries, and when, follows its session."""
+    facts = _facts(data)
+    if task.kind == "work":
+        return facts
+    return {name: facts[name] for name in ("priority", "owner_id", "minutes")}
+
+
+def _start(task: Task) -> dict[str, Any]:
+    return {
+        "title": task.title,
+        "detail": task.detail,
+        "priority": task.priority,
+        "owner": typed(task.owner),
+        "due_on": task.due_on,
+        "hours": hours_of(task.minutes),
+    }
+
+
+def _back() -> str:
+    return web.safe_next(url_for(".mine"))
+
+
+def _own() -> UUID | None:
+    """Return None for who plans everybody's tasks, else the person whose own are meant."""
+    who = web.identity()
+    return None if who.may(ASSIGN.key) else who.person_id
+
+
+@bp.post("/tasks/<uuid:task_id>/done")
+@web.needs(OWN_TASKS, ASSIGN)
+def finish(task_id: UUID) -> AnyResponse:
+    """Note that a task is done."""
+    task = queries.get_task(task_id, owner=_own())
+    services.finish(task_id)
+    undo = url_for(".reopen", task_id=task_id)
+    return web.done(_("Done: %(title)s.", title=task_title(task)), _back(), undo=undo)
+
+
+@bp.post("/tasks/<uuid:task_id>/reopen")
+@web.needs(OWN_TASKS, ASSIGN)
+def reopen(task_id: UUID) -> AnyResponse:
+    """Say that a task is still to be done."""
+    task = queries.get_task(task_id, owner=_own())
+    services.reopen(task_id)
+    return web.done(_("To be done: %(title)s.", title=task_title(task)), _back())
+
+
+@bp.post("/tasks/<uuid:task_id>/drop")
+@web.needs(ASSIGN)
+def drop(task_id: UUID) -> AnyResponse:
+    """Let a task fall away, with a reason."""
+    task, form = queries.get_task(task_id, owner=None), Form(VoidSchema())
+    if form.accepts(lambda data: services.drop(task_id, reason=data["reason"])):
+        undo = url_for(".reopen", task_id=task_id)
+        said = _("Dropped: %(title)s.", title=task_title(task))
+        return web.done(said, url_for(".index"), undo=undo)
+    return _task_page(task_id, form)
+
+
+@bp.post("/tasks/<uuid:task_id>/undo")
+@web.needs(ASSIGN)
+def drop_at_once(task_id: UUID) -> AnyResponse:
+    """Undo a task that was just written down."""
+    services.drop(task_id, reason=_("entered by mistake"))
+    return web.done(_("It is dropped."), url_for(".index"))
+
+
+@bp.post("/tasks/done")
+@web.needs(ASSIGN)
+def finish_selected() -> AnyResponse:
+    """Note that several tasks are done."""
+    found = request.form.getlist("selected", type=UUID)
+    _finish_all(found)
+    said = ngettext("%(num)s task is done.", "%(num)s tasks are done.", len(found))
+    return web.done(said, url_for(".index"))
+
+
+@transaction
+def _finish_all(task_ids: Sequence[UUID]) -> None:
+    for task_id in task_ids:
+        services.finish(task_id)
+
+
+# How much everybody carries
+
+
+@bp.get("/tasks/load")
+@web.needs(ASSIGN)
+def load() -> Response:
+    """Show who carries how much in the weeks to come; the same as a file."""
+    if kind := listing.wants_file():
+        found = queries.load()
+        rows = [(week, person) for week in found.weeks for person in (*found.people, None)]
+        return listing.as_file(rows, _load_columns(), name="load", kind=kind)
+    return _load_page(Form(schemas.HelperSchema()))
+
+
+def _load_columns() -> Sequence[listing.Column]:
+    def carried(row: Any) -> Carried:  # noqa: ANN401 - a week and a person
+        week, person = row
+        found: Carried = week.people.get(person.id if person else None, NOTHING)
+        return found
+
+    return (
+        (_("Week of"), lambda row: iso(row[0].monday)),
+        (_("Who"), lambda row: row[1].name if row[1] else _("Nobody yet")),
+        (_("Tasks"), lambda row: carried(row).tasks),
+        (_("Hours due"), lambda row: hours_of(carried(row).minutes)),
+        (_("Hours there are"), lambda row: hours_of(carried(row).available)),
+    )
+
+
+def _load_page(form: Form) -> Response:
+    return form.show("resources/load.html", load=queries.load(), helpers=queries.helpers())
+
+
+@bp.post("/tasks/helpers")
+@web.needs(ASSIGN)
+def engage() -> AnyResponse:
+    """Say how much time somebody has a week."""
+    form = Form(schemas.HelperSchema())
+    if form.accepts(_engage):
+        undo = url_for(".release", helper_id=form.result.id)
+        return web.done(_("Counted from now on."), url_for(".load"), undo=undo)
+    return _load_page(form)
+
+
+def _engage(data: dict[str, Any]) -> Helper:
+    return services.engage(person_called(data["person"], "person"), minutes_of(data["hours"]))
+
+
+@bp.post("/tasks/helpers/<uuid:helper_id>/release")
+@web.needs(ASSIGN)
+def release(helper_id: UUID) -> AnyResponse:
+    """Say that somebody helps no more."""
+    helper = queries.get_helper(helper_id)
+    services.release(helper_id)
+    said = _("%(name)s is counted no more; what they have stays theirs.", name=helper.person.name)
+    undo = url_for(".engage_again", helper_id=helper_id)
+    return web.done(said, url_for(".load"), undo=undo)
+
+
+@bp.post("/tasks/helpers/<uuid:helper_id>/again")
+@web.needs(ASSIGN)
+def engage_again(helper_id: UUID) -> AnyResponse:
+    """Undo that."""
+    helper = queries.get_helper(helper_id)
+    services.engage(helper.person, helper.weekly_minutes)
+    return web.done(_("Counted from now on."), url_for(".load"))
