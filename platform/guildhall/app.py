@@ -28,6 +28,7 @@ CORE = (
     "guildhall.accounts.plugin",
     "guildhall.surveys.plugin",
     "guildhall.learning.plugin",
+    "guildhall.outreach.plugin",
     "guildhall.operations.plugin",
 )
 """The core's features, in the order in which their arrows run."""

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from guildhall import context, listing, web
 from guildhall.errors import NotFound
 from guildhall.forms import Form
+from guildhall.homes import about
 from guildhall.learning.attendance import queries, services
 from guildhall.learning.attendance.rules import Kind
 from guildhall.learning.attendance.schemas import CorrectionSchema
@@ -57,6 +58,7 @@ def sheet(session_id: UUID) -> Response:
         found=queries.may_be_added(found, text) if text else (),
         window=queries.window_of(found),
         now=context.now(),
+        cards=about("session", session_id),
     )
 
 
