@@ -71,7 +71,7 @@ def upgrade() -> None:
             "(state = 'sent') = (finished_at IS NOT NULL)", name=op.f("ck_campaign_finished")
         ),
         sa.CheckConstraint(
-            "(state IN ('sending', 'sent')) = (started_at IS NOT NULL)",
+            "(state = 'sending' OR state = 'sent') = (started_at IS NOT NULL)",
             name=op.f("ck_campaign_started"),
         ),
         sa.CheckConstraint(

@@ -19,7 +19,7 @@ from guildhall.people.models.persons import Person
 
 
 @transaction
-def write(
+def write(  # noqa: PLR0913 - to whom, what, about what, in which language, once for which reason
     person: Person,
     kind: str,
     *,

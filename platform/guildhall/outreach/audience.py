@@ -1,7 +1,7 @@
 """Who is meant: an audience as a rule, read as a query, said in a sentence (A24, M26).
 
 A rule is plain JSON, kept with what it was for: {"units": [ids], "worksites": [ids], "job_classes":
-[ids], "classification": "classified", "levels": ["central", "supervisor"], "roles": ["facilitator"],
+[ids], "classification": "classified", "levels": ["central", "supervisor"], "roles": [names],
 "members_only": true, "themes": [ids], "registered_for": id, "not_registered_for": id,
 "never_attended": true}. Everything given must be true of a person; of a list, one is enough.
 """

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from guildhall import context
 from guildhall.communications import tracking
+from guildhall.communications.models import TrackedLink
 from guildhall.context import story_at
 from guildhall.db import db
 from guildhall.learning.models.courses import Offering, Session
@@ -135,7 +136,9 @@ def _campaign(people: Sequence[Person]) -> None:
         )
 
 
-def _follow(offering: Offering, people: Sequence[Person], links: Sequence[object]) -> None:
+def _follow(
+    offering: Offering, people: Sequence[Person], links: Sequence[TrackedLink]
+) -> None:
     taken = set(
         db.session.scalars(
             select(Registration.person_id).where(Registration.offering_id == offering.id)
@@ -143,7 +146,6 @@ def _follow(offering: Offering, people: Sequence[Person], links: Sequence[object
     )
     free = [person for person in people[2:] if person.id not in taken][-len(links) :]
     for person, link in zip(free, links, strict=False):
-        assert isinstance(link, tracking.TrackedLink)  # noqa: S101 - they were made just now
         for _visit in range(4):
             tracking.follow(link.code)
         with story_at(_ago(7)):

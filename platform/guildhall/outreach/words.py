@@ -1,5 +1,6 @@
 """What states, channels, topics and roles are called on pages."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
@@ -91,4 +92,9 @@ SURVEY_STATES: Final[dict[str, tuple[Any, str]]] = {
 
 def channels() -> list[tuple[str, str]]:
     """Return the channels to choose from."""
-    return [(key, str(word)) for key, word in CHANNELS.items()]
+    return options(CHANNELS)
+
+
+def options(words: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what a field offers to choose from, in the language of the page."""
+    return [(key, str(word)) for key, word in words.items()]

@@ -81,7 +81,7 @@ def note_down() -> AnyResponse:
     form = Form(schemas.NoteDownSchema(), start={"source": "meeting"})
     if form.accepts(lambda data: services.note_down(data["text"], data["source"])):
         return web.done(_("Kept."), url_for(".show", item_id=form.result.id))
-    return form.show("outreach/feedback_note.html", sources=words.SOURCES)
+    return form.show("outreach/feedback_note.html", sources=words.options(words.SOURCES))
 
 
 @bp.get("/feedback/<uuid:item_id>")

@@ -23,9 +23,12 @@ class GuestSchema(PageSchema):
         error_messages={"required": _l("Choose what the guest comes as.")},
     )
     organisation = fields.String(load_default="", validate=validate.Length(max=120))
-    email = fields.Email(
+    email = fields.String(
         load_default=None,
-        error_messages={"invalid": _l("That is not an e-mail address. Leave it empty if need be.")},
+        validate=[
+            validate.Length(max=254),
+            validate.Email(error=_l("That is not an e-mail address. Leave it empty if need be.")),
+        ],
     )
     language = fields.String(load_default="en", validate=validate.OneOf(list(LANGUAGES)))
 

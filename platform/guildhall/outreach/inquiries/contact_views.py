@@ -33,7 +33,7 @@ def ask() -> AnyResponse:
         return redirect(url_for(".thanks"), web.SEE_OTHER)
     if form.accepts(lambda data: _taken(data, me)):
         return redirect(url_for(".thanks"), web.SEE_OTHER)
-    return form.show("outreach/contact.html", me=me, topics=words.TOPICS, trap=TRAP)
+    return form.show("outreach/contact.html", me=me, topics=words.options(words.TOPICS), trap=TRAP)
 
 
 def _start() -> dict[str, str]:

@@ -33,12 +33,13 @@ class AskSchema(MemberAskSchema):
         validate=validate.Length(2, 120, error=_l("Enter your name.")),
         error_messages={"required": _l("Enter your name.")},
     )
-    email = fields.Email(
+    email = fields.String(
         required=True,
-        error_messages={
-            "required": _l("Enter your e-mail address, so that we can answer."),
-            "invalid": _l("Enter your e-mail address, so that we can answer."),
-        },
+        validate=[
+            validate.Length(max=254),
+            validate.Email(error=_l("Enter your e-mail address, so that we can answer.")),
+        ],
+        error_messages={"required": _l("Enter your e-mail address, so that we can answer.")},
     )
 
 

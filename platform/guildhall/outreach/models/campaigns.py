@@ -23,7 +23,7 @@ class Campaign(TenantModel):
         CheckConstraint("state IN ('" + "', '".join(STATES) + "')", name="state"),
         CheckConstraint("(state = 'scheduled') <= (send_at IS NOT NULL)", name="scheduled"),
         CheckConstraint(
-            "(state IN ('sending', 'sent')) = (started_at IS NOT NULL)", name="started"
+            "(state = 'sending' OR state = 'sent') = (started_at IS NOT NULL)", name="started"
         ),
         CheckConstraint("(state = 'sent') = (finished_at IS NOT NULL)", name="finished"),
         Index("ix_campaign_when", "tenant_id", "created_at"),

@@ -49,10 +49,8 @@ def posts(offering: Offering, url: str) -> list[Post]:
     for code in codes or ["en"]:
         with force_locale(locale_of(code)):
             facts = facts_of(offering, code)
-            place = f"\n{facts.where}" if facts.where else ""
-            text = (
-                f"{offering.title}\n{facts.when}{place}\n\n{_('Register here: %(url)s', url=url)}"
-            )
+            said = "\n".join(part for part in (offering.title, facts.when, facts.where) if part)
+            text = f"{said}\n\n{_('Register here: %(url)s', url=url)}"
             found.append(Post(code, text, alt_of(facts)))
     return found
 
