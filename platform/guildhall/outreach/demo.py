@@ -73,6 +73,7 @@ def _offering(title: str) -> Offering | None:
 
 def _needs(people: Sequence[Person]) -> None:
     """Name themes, link what answers them, ask everybody, let a good half answer."""
+    last_day = _ago(120)
     with story_at(_ago(140)):
         themes = [needs.add_theme(name, spanish) for name, spanish, _title in THEMES]
         asked = Questions(
@@ -82,7 +83,7 @@ def _needs(people: Sequence[Person]) -> None:
             intro_es="Dos minutos, y las próximas sesiones salen de lo que usted diga.",
             privacy="anonymous",
             themes=[str(theme.id) for theme in themes],
-            closes_at=_ago(120),
+            closes_at=last_day,
         )
         survey = needs.draft(asked, {})
         needs.ask(survey.id)

@@ -1,6 +1,9 @@
 """Stakeholders who come to see a session and count nowhere."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from sqlalchemy import func, select
 
 from guildhall import jobs
@@ -40,21 +43,24 @@ def invite(session: Session, name: str = "Thea Marchetti", **facts) -> GuestInvi
 @pytest.mark.seed("A26")
 def test_3_board_members_attend_and_participation_is_what_it_was(north: TenantContext) -> None:
     staff = [employ(first) for first in ("Ann", "Bea")]
-    offering = published("Drill", meeting(days=0.02), capacity=2)
+    offering = published("Drill", meeting(days=7), capacity=2)
     for each in staff:
         register(offering, each)
     session = session_of(offering)
     db.session.add(Attendance(session_id=session.id, person_id=staff[0].id, minutes=60))
     db.session.commit()
-    before = the_year()
 
-    for name in ("Thea Marchetti", "Omar Haddad", "Lin Zhao"):
-        guest = invite(session, name)
-        services.reply(guest.id, coming=True)
-        services.see_in(guest.id, present=True)
+    with time_machine.travel(session.starts_at + timedelta(minutes=90)):
+        before = the_year()
+        for name in ("Thea Marchetti", "Omar Haddad", "Lin Zhao"):
+            guest = invite(session, name)
+            services.reply(guest.id, coming=True)
+            services.see_in(guest.id, present=True)
+        after = the_year()
 
     db.session.expire_all()
-    after, full = the_year(), db.session.get_one(Offering, (north.id, offering.id))
+    full = db.session.get_one(Offering, (north.id, offering.id))
+    assert (before.employed, before.came, before.minutes) == (2, 1, 60)
     assert (after.employed, after.came, after.minutes) == (
         before.employed,
         before.came,

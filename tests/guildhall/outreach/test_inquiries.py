@@ -96,7 +96,7 @@ def test_the_answer_goes_by_mail_to_whoever_has_no_record_here(
     (letter,) = letters("inquiry_answer")
     assert (letter.status, letter.address, letter.person_id) == ("sent", "sam@x.example", None)
     assert letter.subject == "Nuestra respuesta a su pregunta"
-    ours = [each for each in post_office.taken if each["To"] == "sam@x.example"]
+    ours = [each for each in post_office.taken if each["Message-ID"] == letter.message_id]
     assert len(ours) == 1
 
 

@@ -216,7 +216,7 @@ def test_the_sources_are_shown_and_handed_over_as_a_file(
     file = client.see(north, "/campaigns/sources?format=csv").text
 
     assert "Social media" in page
-    assert "Directly, by no link of ours,,1" in file
+    assert '"Directly, by no link of ours",,1' in file
 
 
 def test_the_offerings_page_shows_what_became_of_its_letters(

@@ -50,8 +50,8 @@ def posts(offering: Offering, url: str) -> list[Post]:
         with force_locale(locale_of(code)):
             facts = facts_of(offering, code)
             said = "\n".join(part for part in (offering.title, facts.when, facts.where) if part)
-            text = f"{said}\n\n{_('Register here: %(url)s', url=url)}"
-            found.append(Post(code, text, alt_of(facts)))
+            here = _("Register here: %(url)s", url=url)
+            found.append(Post(code, f"{said}\n\n{here}", alt_of(facts)))
     return found
 
 
