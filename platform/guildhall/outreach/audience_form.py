@@ -69,7 +69,7 @@ def choices() -> dict[str, Any]:
     }
     return {
         **found,
-        "levels": [(key, str(word)) for key, word in LEVELS.items()],
+        "levels": [(key, str(word)[:1].upper() + str(word)[1:]) for key, word in LEVELS.items()],
         "roles": list(directory().role_words().items()),
         "themes": theme_options(),
         "offerings": offering_options(),

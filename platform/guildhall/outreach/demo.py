@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -101,6 +102,28 @@ def _needs(people: Sequence[Person]) -> None:
             if offering := _offering(title):
                 needs.decide_themes(offering, [theme.id])
 
+    _ask_again(people, [theme.id for theme in themes[:3]])
+
+
+def _ask_again(people: Sequence[Person], themes: Sequence[UUID]) -> None:
+    """Ask with names what to offer in the spring; the first answers are in."""
+    last_day = context.now() + timedelta(days=11)
+    with story_at(_ago(3)):
+        asked = Questions(
+            title="What shall we offer in the spring?",
+            title_es="¿Qué ofrecemos en primavera?",
+            intro="With your name, so that we can tell you when it comes.",
+            intro_es="Con su nombre, para avisarle cuando llegue.",
+            privacy="named",
+            themes=[str(theme) for theme in themes],
+            closes_at=last_day,
+        )
+        survey = needs.draft(asked, {})
+        needs.ask(survey.id)
+    for person in people[1:4]:
+        with story_at(_ago(2)):
+            needs.answer(survey, person, {str(themes[0]): "need", str(themes[1]): "want"})
+
 
 def _campaign(people: Sequence[Person]) -> None:
     """Write about an offering to everybody, share it, and let some follow the links."""
@@ -137,9 +160,7 @@ def _campaign(people: Sequence[Person]) -> None:
         )
 
 
-def _follow(
-    offering: Offering, people: Sequence[Person], links: Sequence[TrackedLink]
-) -> None:
+def _follow(offering: Offering, people: Sequence[Person], links: Sequence[TrackedLink]) -> None:
     taken = set(
         db.session.scalars(
             select(Registration.person_id).where(Registration.offering_id == offering.id)

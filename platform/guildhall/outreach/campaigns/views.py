@@ -106,6 +106,7 @@ def _page(campaign: Campaign, plan: Form | None = None) -> Response:
         links=links,
         registered=queries.registered_by(links),
         url_of=tracking.url_of,
+        with_link=rules.with_link,
         plan=plan or Form(schemas.PlanSchema()),
     )
 

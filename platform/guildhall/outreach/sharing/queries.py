@@ -57,9 +57,8 @@ def posts(offering: Offering, url: str) -> list[Post]:
 
 def alt_of(facts: PictureFacts) -> str:
     """Say in words what the picture shows."""
-    return ". ".join(
-        part for part in (facts.title, facts.when, facts.where, facts.tenant_name) if part
-    )
+    said = (facts.title, facts.when, facts.where, facts.tenant_name)
+    return ". ".join(part.rstrip(".") for part in said if part)
 
 
 def facts_of(offering: Offering, language: str) -> PictureFacts:
