@@ -52,7 +52,7 @@ def write_to(
     about: UUID | None = None,
     **facts: object,
 ) -> None:
-    """Write to an address of somebody who has no record here; always something she asked for."""
+    """Write to somebody who has no record here: an answer or an invitation, never a mailing."""
     with force_locale(locale_of(language)):
         words = rendering.words(kind, language=language, **facts)
     _put(Letter(kind, language, words, address, None, key, True, about), *_fate_of(address))
