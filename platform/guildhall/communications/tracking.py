@@ -64,12 +64,12 @@ def links_with(ids: Iterable[UUID]) -> Sequence[TrackedLink]:
 
 
 @transaction
-def follow(code: str) -> TrackedLink:
-    """Count one visit and return the link; raise NotFound."""
+def follow(code: str, *, visits: int = 1) -> TrackedLink:
+    """Count a visit and return the link; raise NotFound."""
     found = db.session.scalar(
         update(TrackedLink)
         .where(TrackedLink.code == code)
-        .values(visits=TrackedLink.visits + 1)
+        .values(visits=TrackedLink.visits + visits)
         .returning(TrackedLink)
         .execution_options(populate_existing=True)
     )

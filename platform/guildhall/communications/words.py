@@ -32,6 +32,7 @@ KINDS: Final[dict[str, Any]] = {
     "guest_invitation": _l("Guest: invitation"),
     "guest_withdrawn": _l("Guest: taken back"),
     "inquiry_answer": _l("Answer to an inquiry"),
+    "inquiry_assigned": _l("An inquiry to take care of"),
     "needs_reminder": _l("Survey of needs, reminder"),
     "needs_survey": _l("Survey of needs"),
     "offer_expired": _l("Offer expired"),

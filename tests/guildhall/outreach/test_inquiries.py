@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import func, select
 
 from guildhall import context, jobs
@@ -16,7 +17,7 @@ from guildhall.outreach.inquiries import queries, services
 from guildhall.outreach.inquiries.queries import Wanted
 from guildhall.outreach.models.inquiries import Inquiry
 from guildhall.people.models.persons import Person
-from tests.characters import Browser, make_member
+from tests.characters import Browser, found_tenant, make_member
 from tests.guildhall.communications.conftest import PostOffice
 from tests.guildhall.outreach.telling import letters, link_in
 
@@ -217,6 +218,35 @@ def test_the_inbox_is_searched_filtered_assigned_and_exported(
     assert "Sam Asker" not in file
     page = client.see(north, f"/inquiries/{first.id}").text
     assert "Like this." in page
+
+
+def test_whoever_is_given_an_inquiry_is_told_and_only_those_who_may_answer_are_offered(
+    north: TenantContext, ada: Person, client: Browser
+) -> None:
+    walter = make_member("Walter", "Okafor", roles=("president",))
+    jun = make_member("Jun", "Park", roles=("facilitator",))
+    inquiry = ask()
+    client.sign_in(ada)
+
+    client.send(north, f"/inquiries/{inquiry.id}/owner", owner=str(walter.id))
+    client.send(north, f"/inquiries/{inquiry.id}/owner", owner=str(ada.id))
+    client.send(north, f"/inquiries/{inquiry.id}/owner", owner=str(jun.id))
+
+    (letter,) = letters("inquiry_assigned")
+    assert letter.person_id == walter.id
+    assert "How do I join?" in letter.body_text
+    assert {each.id for each in queries.owners()} == {ada.id, walter.id}
+    assert queries.get_inquiry(inquiry.id).owner_id is None
+
+
+def test_a_hall_that_is_closing_takes_no_more_questions(app: Flask, client: Browser) -> None:
+    closing = found_tenant("old", "Old Local", status="closing")
+    fields = {"text": "How?", "topic": "other", "name": "Sam", "email": "s@x.example"}
+
+    answer = client.send(closing, "/contact", **fields)
+
+    assert answer.status_code == 409
+    assert client.see(closing, "/contact").status_code == 200
 
 
 def test_what_is_overdue_stands_on_the_coordinators_home(

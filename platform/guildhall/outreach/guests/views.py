@@ -128,7 +128,7 @@ def withdraw(guest_id: UUID) -> AnyResponse:
 
 
 @bp.route("/guests/<token>", methods=["GET", "POST"])
-@web.public("the signed link of an invitation stands for its guest")
+@web.public("the signed link of an invitation stands for its guest", while_closing=False)
 def reply(token: str) -> AnyResponse:
     """Show a guest what she is invited to, and take her reply."""
     (guest_id,) = signed.ids_of(signed.GUEST, token)

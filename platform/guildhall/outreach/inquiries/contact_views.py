@@ -23,7 +23,7 @@ TRAP = "website"
 
 
 @bp.route("/contact", methods=["GET", "POST"])
-@web.public("whoever has a question may ask it")
+@web.public("whoever has a question may ask it", while_closing=False)
 @limiter.limit("10 per hour", methods=["POST"])
 def ask() -> AnyResponse:
     """Show the form, and take a question in."""
@@ -60,7 +60,7 @@ def thanks() -> Response:
 
 
 @bp.route("/contact/<token>", methods=["GET", "POST"])
-@web.public("the signed link of an answer stands for whoever asked")
+@web.public("the signed link of an answer stands for whoever asked", while_closing=False)
 @limiter.limit("10 per hour", methods=["POST"])
 def thread(token: str) -> AnyResponse:
     """Show whoever asked her question and the answers; take in what she wants to know besides."""

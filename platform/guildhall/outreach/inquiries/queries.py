@@ -13,8 +13,10 @@ from guildhall import context
 from guildhall.db import db
 from guildhall.directory import directory
 from guildhall.errors import NotFound
+from guildhall.jobs import registry
 from guildhall.outreach import rules
 from guildhall.outreach.models.inquiries import Inquiry, InquiryEntry
+from guildhall.outreach.permissions import ANSWER
 from guildhall.outreach.settings import setting
 from guildhall.people.models.persons import Person
 
@@ -97,8 +99,8 @@ def thread_of(inquiry_id: UUID, *, with_notes: bool) -> Sequence[InquiryEntry]:
 
 
 def owners() -> Sequence[Person]:
-    """Return who may take care of an inquiry: whoever holds a role today."""
-    roles = list(directory().role_words())
+    """Return who may take care of an inquiry: whoever holds, today, a role that answers them."""
+    roles = [role for role, keys in registry().bundles.items() if ANSWER.key in keys]
     return db.session.scalars(
         select(Person)
         .where(

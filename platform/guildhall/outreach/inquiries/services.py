@@ -49,7 +49,21 @@ def assign(inquiry_id: UUID, owner: Person | None) -> Inquiry:
     inquiry.owner_id = owner.id if owner else None
     label = f"{inquiry.name}: {owner.name}" if owner else inquiry.name
     audit.record("outreach.assigned", inquiry, label)
+    if owner and owner.id != context.person_id():
+        _tell_owner(inquiry, owner)
     return inquiry
+
+
+def _tell_owner(inquiry: Inquiry, owner: Person) -> None:
+    write(
+        owner,
+        "inquiry_assigned",
+        key=f"inquiry-owner:{inquiry.id}:{owner.id}:{context.now().date()}",
+        name=inquiry.name,
+        question=inquiry.text,
+        due=queries.due_of(inquiry),
+        url=directory().url_of(context.tenant_id(), f"/inquiries/{inquiry.id}"),
+    )
 
 
 @transaction

@@ -19,7 +19,7 @@ bp = Blueprint("needs_answer", __name__, template_folder="../templates")
 
 
 @bp.route("/needs/answer/<token>", methods=["GET", "POST"])
-@web.public("the signed link of a letter stands for its reader")
+@web.public("the signed link of a letter stands for its reader", while_closing=False)
 def by_link(token: str) -> AnyResponse:
     """Answer by the link of one's letter, without signing in."""
     survey_id, person_id = signed.ids_of(signed.NEEDS, token)
@@ -27,7 +27,7 @@ def by_link(token: str) -> AnyResponse:
 
 
 @bp.route("/my/needs/<uuid:survey_id>", methods=["GET", "POST"])
-@web.signed_in()
+@web.signed_in(while_closing=False)
 def signed_in(survey_id: UUID) -> AnyResponse:
     """Answer as whoever is signed in."""
     person_id = web.identity().person_id
