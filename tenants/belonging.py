@@ -1,18 +1,20 @@
 """Who belongs here: what the core asks about an account and its person in the current tenant."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, select, text
+from sqlalchemy import ColumnElement, Select, select, text
 from sqlalchemy.orm import InstrumentedAttribute
 
 from guildhall import context
 from guildhall.context import Actor, TenantContext
 from guildhall.db import db, tenant_scope, transaction
 from guildhall.errors import Conflict, NotFound
-from tenants.models import Membership
+from tenants.models import Membership, RoleAssignment
+from tenants.roles.words import GIVEN, name_of
 
 HOMES = text(
     """
@@ -33,6 +35,16 @@ class Belonging:
             select(Membership.account_id).where(
                 Membership.person_id == person_id, Membership.ended_at.is_(None)
             )
+        )
+
+    def role_words(self) -> dict[str, str]:
+        """Return the names of the roles that people may be given, in the language of the page."""
+        return {role: name_of(role) for role in GIVEN}
+
+    def holding(self, roles: Sequence[str], on: date) -> Select[tuple[UUID]]:
+        """Return a query for the persons of this tenant who hold one of these roles on a date."""
+        return select(RoleAssignment.person_id).where(
+            RoleAssignment.role.in_(roles), RoleAssignment.valid.contains(on)
         )
 
     def person_of(self, account_id: UUID) -> UUID | None:

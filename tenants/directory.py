@@ -195,6 +195,7 @@ class TenantDirectory(Belonging):
             theme_url=self._own("tenants.theme", found.accent and found.accent.lstrip("#")),
             closes_on=found.closes_on,
             fiscal_year_start=(found.fiscal_month, found.fiscal_day),
+            accent=found.accent,
         )
 
     @staticmethod

@@ -29,6 +29,7 @@ CORE = (
     "guildhall.surveys.plugin",
     "guildhall.learning.plugin",
     "guildhall.resources.plugin",
+    "guildhall.outreach.plugin",
     "guildhall.operations.plugin",
 )
 """The core's features, in the order in which their arrows run."""

@@ -1,6 +1,6 @@
 """What the house asks of whoever keeps the tenants: the core knows an id, never the rules."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol, cast
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import current_app
 from flask_login import UserMixin
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from guildhall.context import TenantContext
@@ -31,6 +31,8 @@ class TenantCard:
     closes_on: date | None = None
     fiscal_year_start: tuple[int, int] = (7, 1)
     """Month and day on which the tenant's fiscal year begins."""
+    accent: str | None = None
+    """The tenant's own colour, #rrggbb as it was chosen."""
 
     @property
     def is_live(self) -> bool:
@@ -119,6 +121,12 @@ class Directory(Protocol):
 
     def url_of(self, tenant_id: UUID, path: str = "/") -> str:
         """Return the absolute address of a page of a tenant."""
+
+    def role_words(self) -> Mapping[str, str]:
+        """Return the names of the roles that people may hold, in the language of the page."""
+
+    def holding(self, roles: Sequence[str], on: date) -> Select[tuple[UUID]]:
+        """Return a query for the persons of this tenant who hold one of these roles on a date."""
 
     def account_of(self, person_id: UUID) -> UUID | None:
         """Return the account that a person of this tenant signs in with, if any."""

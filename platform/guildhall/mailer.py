@@ -2,7 +2,7 @@
 
 import smtplib
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.errors import MessageError
@@ -55,11 +55,13 @@ def send(  # noqa: PLR0913 - a mail has this many parts
     *,
     sender: str = "",
     headers: Mapping[str, str] | None = None,
+    when_taken: Callable[[], None] | None = None,
 ) -> bool:
     """Send one mail, or raise Undelivered with what the server said; False if it was only kept.
 
     `sender` is the name beside the installation's own address: the tenant's. `message_id` is the
-    same at every attempt, so that a second delivery can be recognised.
+    same at every attempt, so that a second delivery can be recognised. `when_taken` is called the
+    moment the server has taken the letter, before anything else is said to it.
     """
     config: Config = current_app.extensions["guildhall_config"]
     message = _compose(config, address, subject, text, sender)
@@ -71,7 +73,7 @@ def send(  # noqa: PLR0913 - a mail has this many parts
     if config.demo or not config.smtp_url:
         _keep(config, message)
         return False
-    _hand_over(config.smtp_url, message)
+    _hand_over(config.smtp_url, message, when_taken)
     return True
 
 
@@ -116,10 +118,12 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _hand_over(url: str, message: EmailMessage) -> None:
+def _hand_over(url: str, message: EmailMessage, when_taken: Callable[[], None] | None) -> None:
     try:
         with _connect(url) as server:
             server.send_message(message)
+            if when_taken:
+                when_taken()
     except smtplib.SMTPRecipientsRefused as refused:
         code, said = next(iter(refused.recipients.values()))
         raise _undelivered(code, said, of_the_address=True) from refused

@@ -6,6 +6,7 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 import structlog
 from croniter import croniter
@@ -47,8 +48,26 @@ def main(argv: list[str]) -> int:
 
 
 def relay_once() -> int:
-    """Hand every due line to RQ, and again what was handed over and never came back."""
+    """Hand every due line to RQ, and again what was handed over and never came back.
+
+    The lines are marked and let go of first: a worker that is quicker than our commit would find
+    them locked, leave them alone, and they would wait for the lease to end.
+    """
+    due = _claimed()
     queue = work_queue()
+    try:
+        for tenant, line in due:
+            queue.enqueue(
+                run_line, str(tenant), str(line), job_timeout=JOB_TIMEOUT, result_ttl=0, ttl=86_400
+            )
+    except RedisError:
+        _give_back([line for _tenant, line in due])
+        raise
+    return len(due)
+
+
+def _claimed() -> list[tuple[UUID, UUID]]:
+    """Mark what is due as handed over, and return it with its tenants."""
     with every_tenant("relay: due lines of every tenant's outbox") as session:
         now = context.now()
         due = session.execute(
@@ -63,17 +82,19 @@ def relay_once() -> int:
             .limit(BATCH)
             .with_for_update(skip_locked=True)
         ).all()
-        for tenant, line in due:
-            queue.enqueue(
-                run_line, str(tenant), str(line), job_timeout=JOB_TIMEOUT, result_ttl=0, ttl=86_400
-            )
         if due:
             session.execute(
                 update(OutboxLine)
                 .where(OutboxLine.id.in_([line for _, line in due]))
                 .values(enqueued_at=now)
             )
-    return len(due)
+    return [(tenant, line) for tenant, line in due]
+
+
+def _give_back(lines: list[UUID]) -> None:
+    """Let the next round hand over what the queue did not take; those it took run once anyway."""
+    with every_tenant("relay: lines that the queue did not take") as session:
+        session.execute(update(OutboxLine).where(OutboxLine.id.in_(lines)).values(enqueued_at=None))
 
 
 def run_schedules(since: datetime, until: datetime) -> int:

@@ -64,9 +64,11 @@ def signed_in(where: Where = "tenant", *, while_closing: bool = True) -> Callabl
     return _declare(Access("signed_in", where, while_closing=while_closing))
 
 
-def public(reason: str, where: Where = "tenant") -> Callable[[View], View]:
+def public(
+    reason: str, where: Where = "tenant", *, while_closing: bool = True
+) -> Callable[[View], View]:
     """Declare a route for everybody, and say why."""
-    return _declare(Access("public", where, reason=reason, while_closing=True))
+    return _declare(Access("public", where, reason=reason, while_closing=while_closing))
 
 
 def _declare(access: Access) -> Callable[[View], View]:
@@ -141,6 +143,8 @@ def admit() -> AnyResponse | None:
         raise NotFound
     _refuse_switched_off()
     if access.kind == "public":
+        if not access.while_closing:
+            _refuse_while_closing(access)
         return None
     identity = identity_or_none()
     if identity is None or (tenant is not None and identity.person_id is None):

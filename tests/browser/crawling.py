@@ -79,7 +79,7 @@ class Walk:
         inside = address.path.removeprefix(self.root)
         if not address.path.startswith(f"{self.root}/") or "format=" in address.query:
             return ""
-        if inside.endswith((".pdf", ".zip", ".ics", "/export")):
+        if inside.endswith((".pdf", ".zip", ".ics", ".png", "/export")):
             return ""
         try:
             endpoint, _ = self.app.url_map.bind("").match(inside, method="GET")

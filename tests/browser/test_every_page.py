@@ -2,7 +2,15 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from guildhall.db import db, tenant_scope
+from guildhall.outreach import signed
+from guildhall.outreach.models.guests import GuestInvitation
+from guildhall.outreach.models.inquiries import Inquiry
+from guildhall.outreach.models.needs import NeedsSurvey
+from guildhall.people.models.persons import Person
+from tenants.directory import find_slug
 from tests.browser.conftest import Visitors
 from tests.browser.crawling import Walk
 from tests.browser.hall import Hall
@@ -34,6 +42,30 @@ def test_every_page_of_nobody_is_in_order(hall, house, visitors):
     wrong = walk.wrong + at_the_site.wrong
     assert wrong == [], "\n".join(wrong)
     assert {"catalogue.offering", "accounts.first_time", "credit.look_up"} <= walk.seen.keys()
+
+
+def test_every_page_behind_the_link_of_a_letter_is_in_order(hall, house, visitors):
+    walk = Walk(visitors.window(language="es-US"), house, hall.path(""))
+
+    walk.through(*(hall.path(path) for path in paths_in_letters(house, hall)))
+
+    assert walk.wrong == [], "\n".join(walk.wrong)
+    assert {"guests.reply", "contact.thread", "needs_answer.by_link"} <= walk.seen.keys()
+
+
+def paths_in_letters(house: Flask, hall: Hall) -> list[str]:
+    """Return where a guest replies, an asker reads our answer, and somebody says what she needs."""
+    with house.app_context(), tenant_scope(find_slug(hall.slug)):
+        guest = db.session.scalars(select(GuestInvitation).limit(1)).one()
+        answered = select(Inquiry).where(Inquiry.state == "answered").limit(1)
+        inquiry = db.session.scalars(answered).one()
+        survey = db.session.scalars(select(NeedsSurvey).where(NeedsSurvey.state == "open")).one()
+        person = db.session.scalars(select(Person).where(Person.sample).limit(1)).one()
+        return [
+            f"/guests/{signed.token(signed.GUEST, guest.id)}",
+            f"/contact/{signed.token(signed.THREAD, inquiry.id)}",
+            f"/needs/answer/{signed.token(signed.NEEDS, survey.id, person.id)}",
+        ]
 
 
 def test_the_screen_at_the_door_is_in_order(hall, house, visitors):

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from guildhall import audit, context, jobs, mailer
-from guildhall.communications import rendering
+from guildhall.communications import accepted, rendering
 from guildhall.communications.models import BadAddress, Message
 from guildhall.communications.unsubscribing import unsubscribe_url
 from guildhall.db import db, new_id, transaction
@@ -32,7 +32,7 @@ def deliver(message: str) -> None:
         return
     found.attempts += 1
     try:
-        left = _send(found)
+        left = accepted.is_noted(found.message_id) or _send(found)
     except mailer.Undelivered as trouble:
         if not trouble.permanent:
             raise
@@ -61,6 +61,7 @@ def _send(message: Message) -> bool:
         message.message_id,
         sender=card.name if card else "",
         headers=headers,
+        when_taken=lambda: accepted.note(message.message_id),
     )
 
 
@@ -131,7 +132,9 @@ def _address_of(message: Message) -> str:
     card = directory().card()
     if card is None or not card.is_live:
         raise Conflict(_("Nothing is sent before this hall is live."))
-    address = db.session.scalar(select(Person.email).where(Person.id == message.person_id))
+    address = message.address
+    if message.person_id:
+        address = db.session.scalar(select(Person.email).where(Person.id == message.person_id))
     if not address:
         raise Conflict(_("This person has no e-mail address. Add one to her record first."))
     bad = db.session.scalar(

@@ -23,6 +23,7 @@ class Message(TenantModel):
         ),
         Index("ix_message_recent", "tenant_id", "created_at"),
         Index("ix_message_person", "tenant_id", "person_id"),
+        Index("ix_message_about", "tenant_id", "about_id", postgresql_where="about_id IS NOT NULL"),
     )
 
     person_id: Mapped[UUID | None]
@@ -46,6 +47,8 @@ class Message(TenantModel):
     diagnosis: Mapped[str] = mapped_column(default="")
     """What the receiving server said, for a bounce or a failure."""
     read_at: Mapped[datetime | None]
+    about_id: Mapped[UUID | None]
+    """The offering, campaign, survey, inquiry or session that it is about: for true figures."""
 
 
 class OptOut(TenantModel):
@@ -68,3 +71,30 @@ class BadAddress(TenantModel):
     diagnosis: Mapped[str]
     cleared_at: Mapped[datetime | None]
     cleared_by: Mapped[UUID | None]
+
+
+CHANNELS = ("mail", "social", "flyer", "website", "other")
+"""Where a link of ours is handed out (P8)."""
+
+
+class TrackedLink(TenantModel):
+    """A short address of one of our pages, so that a registration knows where it came from.
+
+    It counts visits and nothing else: not who followed it, not when, not from where.
+    """
+
+    __tablename__ = "tracked_link"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "code"),
+        CheckConstraint("channel IN ('" + "', '".join(CHANNELS) + "')", name="channel"),
+        CheckConstraint("left(path, 1) = '/' AND left(path, 2) <> '//'", name="path"),
+        CheckConstraint("visits >= 0", name="visits"),
+        Index("ix_tracked_link_path", "tenant_id", "path"),
+    )
+
+    code: Mapped[str]
+    channel: Mapped[str]
+    label: Mapped[str] = mapped_column(default="")
+    """What tells it apart from others of its channel: "Facebook, in May"."""
+    path: Mapped[str]
+    visits: Mapped[int] = mapped_column(default=0)

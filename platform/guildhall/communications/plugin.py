@@ -2,7 +2,14 @@
 
 from flask_babel import lazy_gettext as _l
 
-from guildhall.communications import credentials, delivery, models, own_views, views
+from guildhall.communications import (
+    credentials,
+    delivery,
+    models,
+    own_views,
+    tracking_views,
+    views,
+)
 from guildhall.communications.permissions import MANAGE_MESSAGES, VIEW_MESSAGES
 from guildhall.events import CredentialExpiring, WorkFailed
 from guildhall.plugin import NavItem, Plugin
@@ -11,8 +18,8 @@ plugin = Plugin(
     key="communications",
     name=_l("Communications"),
     core=True,
-    models=(models.Message, models.OptOut, models.BadAddress),
-    blueprints=(views.bp, own_views.bp),
+    models=(models.Message, models.OptOut, models.BadAddress, models.TrackedLink),
+    blueprints=(views.bp, own_views.bp, tracking_views.bp),
     permissions=(VIEW_MESSAGES, MANAGE_MESSAGES),
     roles={
         "coordinator": (VIEW_MESSAGES, MANAGE_MESSAGES),

@@ -159,3 +159,10 @@ def has_opted_out(person_id: UUID) -> bool:
     """Say whether a person wants only what is essential."""
     found = db.session.scalar(select(OptOut.id).where(OptOut.person_id == person_id))
     return found is not None
+
+
+def messages_about(about_id: UUID) -> Sequence[Message]:
+    """Return the messages about one thing, the oldest first."""
+    return db.session.scalars(
+        select(Message).where(Message.about_id == about_id).order_by(Message.id)
+    ).all()

@@ -1,5 +1,6 @@
 """Write to people: in their language, at most once for one reason, held before going live."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -18,12 +19,14 @@ from guildhall.people.models.persons import Person
 
 
 @transaction
-def write(
+def write(  # noqa: PLR0913 - to whom, what, about what, in which language, once for which reason
     person: Person,
     kind: str,
     *,
     key: str | None = None,
     essential: bool = False,
+    about: UUID | None = None,
+    language: str = "",
     **facts: object,
 ) -> None:
     """Write a message to a person in her own language; the same key writes only once.
@@ -32,25 +35,61 @@ def write(
     address, or has opted out, still finds the message on her own page. Before the tenant goes
     live, everything is held.
     """
-    language = person.language or _default_language()
+    language = language or language_of(person)
     with force_locale(locale_of(language)):
         words = rendering.words(kind, language=language, person=person, **facts)
+    letter = Letter(kind, language, words, person.email, person.id, key, essential, about)
+    _put(letter, *_fate(person, essential=essential))
+
+
+@transaction
+def write_to(
+    address: str,
+    kind: str,
+    *,
+    language: str,
+    key: str | None = None,
+    about: UUID | None = None,
+    **facts: object,
+) -> None:
+    """Write to somebody who has no record here: an answer or an invitation, never a mailing."""
+    with force_locale(locale_of(language)):
+        words = rendering.words(kind, language=language, **facts)
+    _put(Letter(kind, language, words, address, None, key, True, about), *_fate_of(address))
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What is written down of a message."""
+
+    kind: str
+    language: str
+    words: rendering.Words
+    address: str | None
+    person_id: UUID | None
+    key: str | None
+    essential: bool
+    about: UUID | None
+
+
+def _put(letter: Letter, status: str, why: str) -> None:
+    """Write a message down, once for its key, and promise its delivery where it may leave."""
     message_id = new_id()
-    status, why = _fate(person, essential=essential)
     written = db.session.execute(
         insert(Message)
         .values(
             tenant_id=context.tenant_id(),
             id=message_id,
-            person_id=person.id,
-            address=person.email,
-            kind=kind,
-            essential=essential,
-            language=language,
-            subject=words.subject,
-            body_text=words.text,
-            body_html=words.html,
-            key=key,
+            person_id=letter.person_id,
+            address=letter.address,
+            kind=letter.kind,
+            essential=letter.essential,
+            language=letter.language,
+            subject=letter.words.subject,
+            body_text=letter.words.text,
+            body_html=letter.words.html,
+            key=letter.key,
+            about_id=letter.about,
             status=status,
             diagnosis=why,
             message_id=f"<{message_id}@guildhall>",
@@ -63,25 +102,36 @@ def write(
 
 
 def _fate(person: Person, *, essential: bool) -> tuple[str, str]:
-    """Say whether a message may leave, and why not."""
+    """Say whether a message to a person may leave, and why not."""
     if not person.email:
         return "suppressed", "no address"
-    card = directory().card()
-    if card is None or not card.is_live:
-        return "held", "the tenant is not live yet"
-    if not essential and db.session.scalar(select(OptOut.id).where(OptOut.person_id == person.id)):
+    opted_out = select(OptOut.id).where(OptOut.person_id == person.id)
+    if not essential and is_live() and db.session.scalar(opted_out):
         return "suppressed", "opted out"
+    return _fate_of(person.email)
+
+
+def _fate_of(address: str) -> tuple[str, str]:
+    if not is_live():
+        return "held", "the tenant is not live yet"
     bad = db.session.scalar(
         select(BadAddress.diagnosis).where(
-            BadAddress.address == person.email, BadAddress.cleared_at.is_(None)
+            BadAddress.address == address, BadAddress.cleared_at.is_(None)
         )
     )
     return ("suppressed", f"bounced before: {bad}") if bad else ("waiting", "")
 
 
-def _default_language() -> str:
+def is_live() -> bool:
+    """Say whether letters leave this tenant at all."""
     card = directory().card()
-    return card.languages[0] if card and card.languages else "en"
+    return card is not None and card.is_live
+
+
+def language_of(person: Person) -> str:
+    """Return the language that a person is written to in: her own, or the tenant's first."""
+    card = directory().card()
+    return person.language or (card.languages[0] if card and card.languages else "en")
 
 
 @transaction

@@ -21,9 +21,20 @@ STATUSES: Final[dict[str, tuple[Any, str]]] = {
 """Each status with its word and its tone; "kept" is a sent one that never left."""
 
 KINDS: Final[dict[str, Any]] = {
+    "campaign": _l("Campaign"),
+    "campaign_preview": _l("Preview of a campaign"),
     "cancelled": _l("Registration cancelled"),
     "certificate": _l("Certificate"),
     "credential_expiring": _l("Credential expires"),
+    "feedback_answer": _l("Answer to feedback"),
+    "guest_cancelled": _l("Guest: cancelled"),
+    "guest_changed": _l("Guest: changed"),
+    "guest_invitation": _l("Guest: invitation"),
+    "guest_withdrawn": _l("Guest: taken back"),
+    "inquiry_answer": _l("Answer to an inquiry"),
+    "inquiry_assigned": _l("An inquiry to take care of"),
+    "needs_reminder": _l("Survey of needs, reminder"),
+    "needs_survey": _l("Survey of needs"),
     "offer_expired": _l("Offer expired"),
     "offered": _l("Seat offered"),
     "offering_cancelled": _l("Offering cancelled"),

@@ -36,6 +36,14 @@ def compile_pdf(template: str, data: dict[str, Any]) -> bytes:
     return _compile(FOLDER / template, {"data": json.dumps(data)})
 
 
+def compile_png(template: str, data: dict[str, Any]) -> bytes:
+    """Return the picture that a template makes of the data, a point to a pixel."""
+    picture = _compiler(FOLDER / template, {"data": json.dumps(data)}).compile(format="png", ppi=72)
+    if not isinstance(picture, bytes):
+        raise TypeError("A picture is one run of bytes.")
+    return picture
+
+
 @lru_cache(maxsize=8192)
 def can_be_printed(character: str, family: str = "") -> bool:
     """Say whether the family, or any at all, has a glyph for it, by asking the compiler itself."""
@@ -55,11 +63,14 @@ def present_families() -> tuple[str, ...]:
     return tuple(name for name in FAMILIES if name in known)
 
 
-def _compile(source: Path, inputs: dict[str, str]) -> bytes:
-    compiler = typst.Compiler(
+def _compiler(source: Path, inputs: dict[str, str]) -> "typst.Compiler":
+    return typst.Compiler(
         source, root=FOLDER, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs
     )
-    document = compiler.compile(format="pdf", pdf_standards=PDF_UA)
+
+
+def _compile(source: Path, inputs: dict[str, str]) -> bytes:
+    document = _compiler(source, inputs).compile(format="pdf", pdf_standards=PDF_UA)
     if not isinstance(document, bytes):
         raise TypeError("A PDF is one run of bytes.")
     return document

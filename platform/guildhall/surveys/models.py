@@ -78,5 +78,6 @@ class SurveyResponse(TenantModel):
     survey_id: Mapped[UUID]
     person_id: Mapped[UUID | None]
     """Only where the survey is named."""
-    overall: Mapped[int]
+    overall: Mapped[int | None]
+    """The first question of an exit survey; a survey of needs has no such one."""
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)

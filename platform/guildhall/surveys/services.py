@@ -18,6 +18,8 @@ from guildhall.wording import gettext as _
 
 Privacy = Literal["anonymous", "named"]
 LONGEST_TEXT = 4000
+THEME_ANSWERS = ("need", "want", "neither")
+"""What somebody says of a theme: needed for the work, wanted, or neither (A22)."""
 
 
 @transaction
@@ -27,8 +29,12 @@ def open_survey(
     *,
     closes_at: datetime | None = None,
     privacy: Privacy = "anonymous",
+    items: list[Any] | None = None,
 ) -> Survey:
-    """Open the exit survey about a subject, with today's questions; once, however often asked."""
+    """Open the survey about a subject, once, however often asked.
+
+    Without questions of its own it is an exit survey, with the tenant's questions of today.
+    """
     kind, subject_id = subject
     found = db.session.scalar(_about(kind, subject_id))
     if found is not None:
@@ -41,7 +47,7 @@ def open_survey(
             subject_id=subject_id,
             title=title,
             privacy=privacy,
-            items=_exit_template().items,
+            items=_exit_template().items if items is None else items,
             closes_at=closes_at,
         )
         .on_conflict_do_nothing()
@@ -141,11 +147,11 @@ def _refuse_uninvited(survey: Survey, person: Person) -> None:
         )
     )
     if invited is None:
-        raise Denied(_("This survey asks those who were there."))
+        raise Denied(_("This survey was not sent to you."))
 
 
 def _keep_named(survey: Survey, person: Person, given: dict[str, Any]) -> None:
-    overall = given.pop(OVERALL)
+    overall = given.pop(OVERALL, None)
     response = SurveyResponse(
         survey_id=survey.id, person_id=person.id, overall=overall, answers=given
     )
@@ -158,7 +164,7 @@ def _keep_anonymous(survey: Survey, given: dict[str, Any]) -> None:
     """Write the answers so that nothing leads back; null() keeps the author's default out."""
     zone = context.tenant().zone
     opened_on = survey.created_at.astimezone(zone).date()
-    overall = given.pop(OVERALL)
+    overall = given.pop(OVERALL, None)
     db.session.add(
         SurveyResponse(
             id=uuid4(),
@@ -195,6 +201,8 @@ def _clean(item: Mapping[str, Any], value: Any) -> Any:  # noqa: ANN401 - a step
     match item["kind"]:
         case "scale":
             return int(text) if text in {"1", "2", "3", "4", "5"} else None
+        case "theme":
+            return text if text in THEME_ANSWERS else None
         case "choice":
             return text if text in item.get("choices", ()) else None
         case _:

@@ -11,6 +11,7 @@ from guildhall import context
 from guildhall.accounts.devices import describe
 from guildhall.accounts.models import Account
 from guildhall.accounts.services import sessions
+from guildhall.communications import tracking
 from guildhall.directory import directory
 from guildhall.errors import Invalid
 
@@ -41,11 +42,10 @@ def enter(account: Account | UUID, method: str) -> None:
 
 
 def _write_cookie(login_id: UUID, account_id: UUID, *, stays: bool) -> None:
-    """Begin a new cookie: nothing of the one before survives but the language."""
-    language = session.get("lang")
+    """Begin a new cookie: of the one before survive the language and the link that led here."""
+    kept = {name: session[name] for name in ("lang", tracking.KEPT) if session.get(name)}
     session.clear()
-    if language:
-        session["lang"] = language
+    session.update(kept)
     session["_user_id"] = f"{login_id}:{account_id}"
     session["_fresh"] = True
     session.permanent = stays

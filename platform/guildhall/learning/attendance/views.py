@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from guildhall import context, listing, web
 from guildhall.errors import NotFound
 from guildhall.forms import Form
+from guildhall.homes import about
 from guildhall.learning.attendance import door_queries, queries, rules, services, trainings
 from guildhall.learning.attendance.rules import Kind
 from guildhall.learning.attendance.schemas import CorrectionSchema, ReasonSchema
@@ -61,6 +62,7 @@ def sheet(session_id: UUID) -> Response:
         now=context.now(),
         scans=queries.scans_of(session_id),
         waiting=[(entry, door_queries.sentence(entry)) for entry in _waiting(session_id)],
+        cards=about("session", session_id),
     )
 
 

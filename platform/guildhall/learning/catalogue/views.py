@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, Response, request
 
 from guildhall import listing, web
+from guildhall.communications import tracking
 from guildhall.errors import Conflict
 from guildhall.learning.catalogue import queries
 from guildhall.learning.catalogue.queries import PublicOffering, Search
@@ -56,6 +57,8 @@ def _month(text: str) -> date | None:
 @web.public("what a local offers is for everybody to see")
 def offering(offering_id: UUID) -> Response:
     """Show an offering, and to a member where she stands with it."""
+    if code := request.args.get("from"):
+        tracking.remember_code(code)
     return show(offering_id)
 
 

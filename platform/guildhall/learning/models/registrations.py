@@ -25,6 +25,7 @@ class Registration(TenantModel):
     __table_args__ = (
         belongs_to("offering", "offering_id"),
         belongs_to("person", "person_id"),
+        belongs_to("tracked_link", "link_id"),
         UniqueConstraint("tenant_id", "offering_id", "person_id"),
         CheckConstraint("state IN ('" + "', '".join(STATES[:-1]) + "')", name="state"),
         CheckConstraint("(state = 'waitlisted') <= (line_number IS NOT NULL)", name="in_line"),
@@ -36,6 +37,12 @@ class Registration(TenantModel):
             "offering_id",
             "line_number",
             postgresql_where=text("state = 'waitlisted'"),
+        ),
+        Index(
+            "ix_registration_link",
+            "tenant_id",
+            "link_id",
+            postgresql_where=text("link_id IS NOT NULL"),
         ),
     )
 
@@ -49,6 +56,8 @@ class Registration(TenantModel):
     ended_at: Mapped[datetime | None]
     source: Mapped[str] = mapped_column(default="self")
     """self, coordinator or walk_in."""
+    link_id: Mapped[UUID | None]
+    """The link that led here, where one did: the channel that the registration is owed to."""
     override_reason: Mapped[str] = mapped_column(default="")
     eligibility: Mapped[dict[str, Any] | None]
     """How it was judged on the day it was asked for: rule, positions, what did not fit."""

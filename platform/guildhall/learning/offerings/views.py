@@ -12,6 +12,7 @@ from guildhall import context, homes, listing, web
 from guildhall.dates import read_day
 from guildhall.db import db, transaction
 from guildhall.forms import Form
+from guildhall.homes import about
 from guildhall.learning import permissions
 from guildhall.learning.calendar.warnings import day_off_sentence
 from guildhall.learning.catalogue.queries import public_offering
@@ -198,6 +199,7 @@ def page(offering_id: UUID, *, add_form: Form | None = None) -> Response:
         left=seats_left(offering.capacity, offering.seats_taken),
         for_whom=describe(offering.audience),
         add_form=add_form or Form(schemas.AddSchema()),
+        cards=about("offering", offering_id),
         history=queries.history([offering.id, *(each.id for each in offering.sessions)]),
         statuses=STATUS_WORDS,
         status_tones=STATUS_TONES,

@@ -79,6 +79,7 @@ def send(kind: str, registration_id: str, facts: dict[str, Any]) -> None:
         registration.person,
         kind,
         essential=kind in ESSENTIAL,
+        about=registration.offering_id,
         registration=registration,
         offering=registration.offering,
         sessions=_sessions(registration, facts.get("session_id")),

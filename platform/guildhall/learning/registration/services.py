@@ -32,7 +32,7 @@ class Outcome:
 
 
 @transaction
-def register(offering_id: UUID, *, person_id: UUID) -> Outcome:
+def register(offering_id: UUID, *, person_id: UUID, link_id: UUID | None = None) -> Outcome:
     """Give a person a seat, or a place in the line; asking twice gives the same one."""
     offering, person = queries.hold(offering_id, person_id)
     found = queries.around(offering_id, person_id)
@@ -41,7 +41,7 @@ def register(offering_id: UUID, *, person_id: UUID) -> Outcome:
     _refuse(rules.why_closed(offering.window, context.now()))
     _refuse(" ".join(audience.sentences(offering.audience, found.facts)))
     _refuse(rules.clash_sentence(found.busy))
-    return enter(offering, person, found, source="self")
+    return enter(offering, person, found, source="self", link_id=link_id)
 
 
 def _refuse(sentence: str) -> None:
@@ -57,6 +57,7 @@ def enter(  # noqa: PLR0913 - who, where, what is known, how it came and why it 
     source: str,
     reason: str = "",
     must_seat: bool = False,
+    link_id: UUID | None = None,
 ) -> Outcome:
     """Write the place down, below the lock: a seat while there is one and nobody waits for it."""
     left = rules.seats_left(offering.capacity, offering.seats_taken)
@@ -68,6 +69,7 @@ def enter(  # noqa: PLR0913 - who, where, what is known, how it came and why it 
         "state": state,
         "line_number": queries.last_in_line(offering.id) + 1 if state == "waitlisted" else None,
         "source": source,
+        "link_id": link_id,
         "override_reason": reason,
         "eligibility": _judged(offering, found),
     }

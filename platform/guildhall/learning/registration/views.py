@@ -7,6 +7,7 @@ from flask import Blueprint, Response, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, web
+from guildhall.communications import tracking
 from guildhall.errors import Conflict
 from guildhall.learning import permissions
 from guildhall.learning.catalogue.views import show
@@ -30,7 +31,8 @@ def _me() -> UUID:
 def register(offering_id: UUID) -> AnyResponse:
     """Register oneself; a second click shows the same place."""
     try:
-        outcome = services.register(offering_id, person_id=_me())
+        came_by = tracking.came_by(f"/catalogue/{offering_id}")
+        outcome = services.register(offering_id, person_id=_me(), link_id=came_by)
     except Conflict as refusal:
         return show(offering_id, refusal=refusal)
     undo = None

@@ -1,0 +1,1 @@
+"""The way back: feedback, its answer, and what changed because of it (M23)."""

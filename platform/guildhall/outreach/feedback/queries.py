@@ -1,0 +1,76 @@
+"""Reads of feedback: the list, and what is published of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+
+from guildhall.db import db
+from guildhall.errors import NotFound
+from guildhall.outreach.models.feedback import FeedbackItem
+from guildhall.people.models.persons import Person
+
+SORTS: Final[Mapping[str, Any]] = {
+    "when": (FeedbackItem.created_at, FeedbackItem.id),
+    "source": (FeedbackItem.source, FeedbackItem.id),
+    "answered": (FeedbackItem.responded_at, FeedbackItem.id),
+    "published": (FeedbackItem.published_at, FeedbackItem.id),
+}
+
+
+def get_item(item_id: UUID, *, lock: bool = False) -> FeedbackItem:
+    """Return a piece of feedback, locked for a change if asked; raise NotFound."""
+    statement = select(FeedbackItem).where(FeedbackItem.id == item_id)
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    found = db.session.scalar(statement)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def items(words: str = "", state: str = "") -> Select[tuple[FeedbackItem, Person]]:
+    """Return feedback with whoever gave a name."""
+    statement = select(FeedbackItem, Person).outerjoin(Person, Person.id == FeedbackItem.person_id)
+    if state == "open":
+        statement = statement.where(FeedbackItem.responded_at.is_(None))
+    elif state == "answered":
+        statement = statement.where(FeedbackItem.responded_at.is_not(None))
+    elif state == "published":
+        statement = statement.where(FeedbackItem.published_at.is_not(None))
+    for word in words.replace("\x00", "").split():
+        statement = statement.where(FeedbackItem.text.icontains(word, autoescape=True))
+    return statement
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """How much of the feedback found its way back."""
+
+    given: int
+    answered: int
+    published: int
+
+
+def loop() -> Loop:
+    """Return how much was given, answered and published, in one statement."""
+    row = db.session.execute(
+        select(
+            func.count(),
+            func.count(FeedbackItem.responded_at),
+            func.count(FeedbackItem.published_at),
+        ).select_from(FeedbackItem)
+    ).one()
+    return Loop(*row)
+
+
+def published() -> Sequence[FeedbackItem]:
+    """Return what is published, the newest first."""
+    return db.session.scalars(
+        select(FeedbackItem)
+        .where(FeedbackItem.published_at.is_not(None))
+        .order_by(FeedbackItem.published_at.desc(), FeedbackItem.id)
+        .limit(100)
+    ).all()

@@ -1,0 +1,1 @@
+"""Inquiries: what people ask, who answers, and how long it takes (P6)."""

@@ -1,0 +1,1 @@
+"""Tables of outreach: campaigns, needs, inquiries, guests, feedback."""

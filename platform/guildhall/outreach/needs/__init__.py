@@ -1,0 +1,1 @@
+"""Surveys of needs and wants, and the offerings that answer them (A22, A23)."""
