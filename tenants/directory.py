@@ -15,13 +15,14 @@ from guildhall import context
 from guildhall.config import Config
 from guildhall.context import TenantContext
 from guildhall.db import NOBODY, db, tenant_scope
-from guildhall.directory import EXTENSION, Dress, Identity, Place, TenantCard
+from guildhall.directory import EXTENSION, HOUSE_ACCENT, Identity, Letterhead, Place, TenantCard
 from guildhall.errors import NotFound
 from guildhall.plugin import Registry
 from guildhall.statements import Statement
 from tenants.belonging import Belonging
 from tenants.middleware import TenantPrefix, slug_of
 from tenants.models import PluginSwitch, Tenant
+from tenants.queries import this_tenant
 from tenants.settings.colour import theme
 
 T = TypeVar("T")
@@ -30,7 +31,6 @@ KEPT_SECONDS = 2.0
 """How long a process trusts what it read of a tenant: its name, its state, its switches."""
 
 MOST_KEPT = 2000
-HOUSE_ACCENT = "#0b5a66"
 
 IDENTIFY = Statement(
     """
@@ -205,12 +205,11 @@ class TenantDirectory(Belonging):
             return None
         return url_for(endpoint, v=digest)
 
-    def dress(self) -> Dress:
-        """Return the logo and the accent of the current tenant, for its documents."""
-        chosen, logo = db.session.execute(
-            select(Tenant.accent, Tenant.logo).where(Tenant.id == context.tenant_id())
-        ).one()
-        return Dress(theme(chosen).accent if chosen else HOUSE_ACCENT, logo)
+    def letterhead(self) -> Letterhead:
+        """Return what every document of the current tenant carries, as it stands now."""
+        found = this_tenant(with_logo=True)
+        accent = theme(found.accent).accent if found.accent else HOUSE_ACCENT
+        return Letterhead(found.name, accent, found.logo)
 
     def working(self) -> Sequence[TenantContext]:
         """Return every tenant that is not closed."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol, cast
+from typing import Final, Protocol, cast
 from uuid import UUID
 
 from flask import current_app
@@ -12,6 +12,9 @@ from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from guildhall.context import TenantContext
+
+HOUSE_ACCENT: Final = "#0b5a66"
+"""Teal, unless a tenant chose a colour of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +49,14 @@ class TenantCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Dress:
-    """What a printed document wears of its tenant."""
+class Letterhead:
+    """What a printed document shows of its tenant: its name, its colour and its logo."""
 
-    accent: str
-    """Written #rrggbb, dark enough to be read on white."""
+    name: str
+    accent: str = HOUSE_ACCENT
+    """#rrggbb, dark enough to be read on white."""
     logo: bytes | None = None
-    """PNG, JPEG or SVG."""
+    """PNG, JPEG or SVG as it was sent; a document that cannot draw it goes out without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +111,8 @@ class Directory(Protocol):
     def card(self) -> TenantCard | None:
         """Return the current tenant as pages show it, or None on the site's own pages."""
 
-    def dress(self) -> Dress:
-        """Return the logo and the accent of the current tenant, for its documents."""
+    def letterhead(self) -> Letterhead:
+        """Return what every document of the current tenant carries; one query."""
 
     def working(self) -> Sequence[TenantContext]:
         """Return every tenant for which schedules run."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 
 from guildhall.lazily import lazily
-from guildhall.pdf.certificates import LARGEST_LOGO
 from guildhall.pdf.colour import readable
 from guildhall.pdf.compiler import compile_pdf
 from guildhall.pdf.faces import SANS, families, serif_for
@@ -22,6 +21,7 @@ else:
 
 log = structlog.get_logger(__name__)
 
+LARGEST_LOGO: Final = 512 * 1024
 LONGEST_LINE: Final = 240
 LONGEST_SUMMARY: Final = 900
 MOST_SESSIONS: Final = 6

@@ -26,12 +26,12 @@ def as_pdf(offering: PublicOffering, language: Language) -> bytes:
 
 def facts_of(offering: PublicOffering, language: Language) -> FlyerFacts:
     """Return everything that the flyer says, in its own language."""
-    card, dress, about = directory().card(), directory().dress(), offering.about
+    head, about = directory().letterhead(), offering.about
     with force_locale(locale_of(language)):
         return FlyerFacts(
-            tenant_name=card.name if card else "",
-            tenant_logo=dress.logo,
-            accent=dress.accent,
+            tenant_name=head.name,
+            tenant_logo=head.logo,
+            accent=head.accent,
             title=about.title,
             kind=str(FORMAT_WORDS[about.format]),
             provider=about.provider,
