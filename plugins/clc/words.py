@@ -10,12 +10,14 @@ CORRECTED: Final = "the credit was corrected"
 EARLIER_CHANGED: Final = "the points of the earlier cycle changed"
 TAKEN_BACK: Final = "the import was taken back"
 REPLACED: Final = "a newer file says otherwise"
+TWIN: Final = "a project of this name and these days counts already"
 
 REASONS: Final[dict[str, Any]] = {
     CORRECTED: _l("the credit was corrected"),
     EARLIER_CHANGED: _l("the points of the earlier cycle changed"),
     TAKEN_BACK: _l("the import was taken back"),
     REPLACED: _l("a newer file says otherwise"),
+    TWIN: _l("a project of this name and these days counts already"),
 }
 CYCLE_STATES: Final[dict[str, tuple[Any, str]]] = {
     "open": (_l("open"), ""),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from guildhall.db import db
@@ -108,6 +108,18 @@ def _projects_alike(found: ClcEvidence) -> list[Alike]:
         )
         for other in others
     ]
+
+
+def counts_as_project(line: TranscriptLine) -> bool:
+    """Say whether an approved project of the same name and days counts already."""
+    twin = exists().where(
+        ClcEvidence.person_id == line.person_id,
+        ClcEvidence.state == "approved",
+        ClcEvidence.title_key == fold(line.course_title),
+        ClcEvidence.starts_on <= line.held_on,
+        ClcEvidence.ends_on >= line.held_on,
+    )
+    return bool(db.session.scalar(select(twin)))
 
 
 def same(title: str, key: str) -> bool:

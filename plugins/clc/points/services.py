@@ -13,12 +13,13 @@ from guildhall.wording import gettext as _
 from plugins.clc.board.queries import rules as every_rule
 from plugins.clc.cycles import opening
 from plugins.clc.cycles import queries as cycles
+from plugins.clc.evidence.queries import counts_as_project
 from plugins.clc.models.cycles import GONE, ClcCycle, ClcPointEntry
 from plugins.clc.points import carrying, queries
 from plugins.clc.points.rules import points_for
 from plugins.clc.rules import Rules
 from plugins.clc.settings import enrols_by_itself
-from plugins.clc.words import CORRECTED
+from plugins.clc.words import CORRECTED, TWIN
 
 PER_LINE = "uq_clc_point_entry_tenant_id_transcript_line_id"
 
@@ -27,12 +28,14 @@ PER_LINE = "uq_clc_point_entry_tenant_id_transcript_line_id"
 def count(line: TranscriptLine, rules: Rules | None = None) -> None:
     """Count a line of transcript once, in the cycle that covers the day it was earned.
 
-    Lines of sessions and of learning elsewhere are alike here: minutes, a day, perhaps points.
+    Lines of sessions and of learning elsewhere are alike here: minutes, a day, perhaps points. What
+    counts as a project already is kept void, and a reviewer may let it count.
     """
     rules = rules or every_rule()
     rule = rules.on(line.held_on)
     cycle = _cycle_for(line, rules)
     worth = points_for(line.minutes, line.points, rule)
+    twin = counts_as_project(line)
     statement = insert(ClcPointEntry).values(
         tenant_id=context.tenant_id(),
         id=new_id(),
@@ -46,6 +49,8 @@ def count(line: TranscriptLine, rules: Rules | None = None) -> None:
         minutes=line.minutes,
         points=worth.points,
         rule=worth.rule,
+        voided_at=context.now() if twin else None,
+        void_reason=TWIN if twin else "",
     )
     db.session.execute(statement.on_conflict_do_nothing(constraint=PER_LINE))
     if cycle is not None:

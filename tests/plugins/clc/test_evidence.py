@@ -18,6 +18,7 @@ from plugins.clc.cycles import queries as cycles
 from plugins.clc.evidence import queries, reviews, services
 from plugins.clc.evidence.proof import read, read_proof
 from plugins.clc.models.evidence import ClcEvidence
+from plugins.clc.points import services as counting
 from tests.characters import Browser, make_member
 from tests.plugins.clc.stories import (
     acting,
@@ -268,6 +269,24 @@ def test_what_counts_as_a_session_needs_a_word_before_it_counts_as_a_project(
     reviews.review(found, verdict(found, different="A circle of her own, at home."), by=marie)
 
     assert points_of(driver) == 11
+
+
+@pytest.mark.seed("P15")
+def test_a_project_that_comes_again_as_a_line_of_transcript_counts_once(
+    driver: Person, marie: Person
+) -> None:
+    enrolled(driver)
+    found = hand_in(driver)
+    reviews.review(found, verdict(found), by=marie)
+
+    earn(driver, 40 * HOUR, title="Reading  CIRCLE", on=date(2026, 6, 10))
+    earn(driver, 240, title="Reading circle", on=date(2026, 5, 1))
+
+    assert points_of(driver) == 11
+    again = entries(driver)[1]
+    assert again.void_reason == "a project of this name and these days counts already"
+    counting.restore(again)
+    assert points_of(driver) == 21
 
 
 def test_anothers_document_is_shown_to_the_reviewer(driver: Person, marie: Person) -> None:

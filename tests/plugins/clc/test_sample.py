@@ -1,0 +1,87 @@
+"""The sample year of the CLC: participants in every state, and one click removes it whole."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import func, select
+
+from guildhall import context, jobs
+from guildhall.context import TenantContext
+from guildhall.db import db, tenant_scope
+from guildhall.people.models.persons import Person
+from plugins.clc.board.queries import rules
+from plugins.clc.models.cycles import ClcCycle, ClcPointEntry, ClcSubmission
+from plugins.clc.models.evidence import ClcEvidence
+from plugins.clc.models.imports import ClcImport
+from plugins.clc.participants import queries
+from plugins.clc.points.rules import explained
+from plugins.clc.points.services import catch_up
+from tenants.models import Tenant
+from tenants.sample.services import load_sample, remove_sample
+from tests.characters import found_tenant
+from tests.plugins.clc.stories import earn, entries
+
+
+@pytest.fixture(scope="module")
+def harbor(application) -> TenantContext:
+    """Return a hall with its sample year, written once for these stories."""
+    with application.app_context():
+        place = found_tenant("harbor", "Harbor Classified Employees", status="setup")
+        with tenant_scope(place):
+            load_sample()
+        jobs.drain()
+        db.session.remove()
+    return place
+
+
+def counted(model: type, *conditions: object) -> int:
+    return db.session.scalar(select(func.count()).select_from(model).where(*conditions)) or 0
+
+
+def test_somebody_stands_in_each_state(app, harbor: TenantContext) -> None:
+    with tenant_scope(harbor):
+        found = queries.by_standing()
+        states = set(db.session.scalars(select(ClcEvidence.state)))
+        cycles = set(db.session.scalars(select(ClcCycle.status)))
+
+    assert {"on_track", "behind", "reached", "overdue", "submitted", "verified"} <= found.keys()
+    assert {"submitted", "returned", "approved", "denied", "voided"} <= states
+    assert {"open", "submitted", "verified", "renewed", "left"} <= cycles
+
+
+def test_it_has_a_late_record_a_carried_surplus_and_a_rule_to_come(
+    app, harbor: TenantContext
+) -> None:
+    with tenant_scope(harbor):
+        late = counted(ClcSubmission, ClcSubmission.state == "submitted")
+        carried = counted(ClcPointEntry, ClcPointEntry.carried_from_id.is_not(None))
+        recorded = rules().recorded
+        (run,) = db.session.scalars(select(ClcImport))
+        workings = set(db.session.scalars(select(ClcPointEntry.rule)))
+
+    assert late >= 2
+    assert carried == 1
+    assert [rule.cap_cycle for rule in recorded] == [None, 20]
+    assert (run.counts["new"], run.counts["error"]) == (13, 0)
+    with app.test_request_context():
+        assert all(explained(rule) for rule in workings)
+
+
+def test_a_real_members_points_from_a_sample_session_go_with_it(
+    north: TenantContext, driver: Person
+) -> None:
+    context.set_tenant(replace(north, sample=True))
+    line = earn(driver, 240, tell=False)
+    context.set_tenant(north)
+    catch_up()
+    (entry,) = entries(driver)
+    entry.sample = False
+    tenant = db.session.scalars(select(Tenant).where(Tenant.id == north.id)).one()
+    tenant.has_sample = True
+    db.session.commit()
+
+    removal = remove_sample()
+
+    assert line.sample
+    assert removal.attached["clc_point_entry"] == 1
+    assert entries(driver) == []
