@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from flask import Flask
 from sqlalchemy import func, select
 
 from guildhall import context, jobs
@@ -17,7 +16,8 @@ from guildhall.outreach.inquiries import queries, services
 from guildhall.outreach.inquiries.queries import Wanted
 from guildhall.outreach.models.inquiries import Inquiry
 from guildhall.people.models.persons import Person
-from tests.characters import Browser, found_tenant, make_member
+from tenants.closing.services import close
+from tests.characters import Browser, make_member, slug_of
 from tests.guildhall.communications.conftest import PostOffice
 from tests.guildhall.outreach.telling import letters, link_in
 
@@ -239,14 +239,17 @@ def test_whoever_is_given_an_inquiry_is_told_and_only_those_who_may_answer_are_o
     assert queries.get_inquiry(inquiry.id).owner_id is None
 
 
-def test_a_hall_that_is_closing_takes_no_more_questions(app: Flask, client: Browser) -> None:
-    closing = found_tenant("old", "Old Local", status="closing")
+def test_a_hall_that_is_closing_takes_no_more_questions(
+    north: TenantContext, ada: Person, client: Browser
+) -> None:
     fields = {"text": "How?", "topic": "other", "name": "Sam", "email": "s@x.example"}
+    close(typed_slug=slug_of(north))
 
-    answer = client.send(closing, "/contact", **fields)
+    answer = client.send(north, "/contact", **fields)
 
     assert answer.status_code == 409
-    assert client.see(closing, "/contact").status_code == 200
+    assert client.see(north, "/contact").status_code == 200
+    assert db.session.scalar(select(func.count()).select_from(Inquiry)) == 0
 
 
 def test_what_is_overdue_stands_on_the_coordinators_home(
