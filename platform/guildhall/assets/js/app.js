@@ -6,12 +6,14 @@ import { startDrafts } from "./drafts.js";
 import { startForms } from "./forms.js";
 import { startKiosk } from "./kiosk.js";
 import { startMenus } from "./menus.js";
+import { startPasskeys } from "./passkeys.js";
+import { startPrinting } from "./printing.js";
 import { startTables } from "./tables.js";
 import { startToasts } from "./toasts.js";
 
 window.htmx = htmx; // for pages' own fragments and for tests
 
-const parts = [startMenus, startForms, startDates, startDrafts, startTables, startToasts, startKiosk];
+const parts = [startMenus, startPasskeys, startForms, startDates, startDrafts, startTables, startToasts, startKiosk, startPrinting];
 startAll(document);
 document.addEventListener("htmx:load", ({ detail }) => {
   if (detail.elt !== document.body) startAll(detail.elt);
