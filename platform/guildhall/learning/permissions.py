@@ -7,6 +7,9 @@ PLAN = Permission("learning.plan", "Plan and publish courses, offerings and sess
 REGISTER = Permission("learning.register", "Register oneself")
 REGISTER_OTHERS = Permission("learning.register_others", "Add, move and cancel registrations")
 FACILITATE = Permission("learning.facilitate", "See the names on one's own sessions")
+ARRANGE = Permission(
+    "learning.arrange_access", "See and arrange what people need to take part (looks are logged)"
+)
 
 # At the door and on the list
 RUN_KIOSK = Permission("learning.run_kiosk", "Open a kiosk at a session's door")

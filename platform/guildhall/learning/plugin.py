@@ -5,6 +5,8 @@ from flask_babel import lazy_gettext as _l
 from guildhall.events import OfferingCompleted, PersonRegistered
 from guildhall.learning import demo, search
 from guildhall.learning import permissions as may
+from guildhall.learning.access import cards as access_cards
+from guildhall.learning.access import views as access_views
 from guildhall.learning.attendance import kiosk_views
 from guildhall.learning.attendance import views as attendance_views
 from guildhall.learning.catalogue import views as catalogue_views
@@ -13,7 +15,7 @@ from guildhall.learning.credit import cards as credit_cards
 from guildhall.learning.credit import jobs as credit_jobs
 from guildhall.learning.credit import letters, survey_views
 from guildhall.learning.credit import views as credit_views
-from guildhall.learning.models import courses, credit, registrations
+from guildhall.learning.models import access, courses, credit, registrations
 from guildhall.learning.offerings import session_views
 from guildhall.learning.offerings import views as offering_views
 from guildhall.learning.overview import cards as overview
@@ -49,6 +51,9 @@ plugin = Plugin(
         registrations.Attendance,
         credit.TranscriptLine,
         credit.Certificate,
+        access.StandingNeed,
+        access.Accommodation,
+        access.Shift,
     ),
     blueprints=(
         catalogue_views.bp,
@@ -61,11 +66,13 @@ plugin = Plugin(
         kiosk_views.bp,
         credit_views.bp,
         survey_views.bp,
+        access_views.bp,
     ),
     permissions=(
         *PLANNING,
         may.REGISTER,
         may.FACILITATE,
+        may.ARRANGE,
         *AT_THE_DOOR,
         may.CREDIT_FROM_SHEET,
         may.EVERY_SESSION,
@@ -77,6 +84,7 @@ plugin = Plugin(
         "coordinator": (
             *PLANNING,
             may.FACILITATE,
+            may.ARRANGE,
             *AT_THE_DOOR,
             may.CREDIT_FROM_SHEET,
             may.EVERY_SESSION,
@@ -156,6 +164,14 @@ plugin = Plugin(
         ),
         NavItem(
             "Learning",
+            _l("What people need"),
+            "needs.index",
+            permissions=(may.ARRANGE,),
+            icon="groups",
+            order=42,
+        ),
+        NavItem(
+            "Learning",
             _l("My transcript"),
             "credit.own_transcript",
             permissions=(may.OWN_RECORD,),
@@ -168,6 +184,7 @@ plugin = Plugin(
         "member": (overview.my_next, overview.what_fits, credit_cards.my_record),
         "coordinator": (
             overview.waits,
+            access_cards.asked_for,
             overview.week,
             overview.year,
             credit_cards.sheets_to_verify,

@@ -22,7 +22,7 @@ from guildhall.web import SEE_OTHER, identity_or_none
 AWAITED: Final = "awaits_code"
 WAITS: Final = timedelta(minutes=10)
 UNASKED: Final = frozenset({"passkey", "demo"})
-"""Ways in that ask for no code: a passkey is two steps by itself, and a demo's people are made up."""
+"""Ways in that ask for no code: a passkey is two steps by itself, a demo's people are made up."""
 
 bp = Blueprint("accounts", "guildhall.accounts", template_folder="templates")
 

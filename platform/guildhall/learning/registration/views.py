@@ -3,12 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, web
-from guildhall.errors import Conflict
+from guildhall.errors import Conflict, Invalid
 from guildhall.learning import permissions
+from guildhall.learning.access import services as access
+from guildhall.learning.access.asking import wish_from
 from guildhall.learning.catalogue.views import show
 from guildhall.learning.registration import queries, rules, services
 from guildhall.learning.registration.services import Outcome
@@ -30,8 +32,9 @@ def _me() -> UUID:
 def register(offering_id: UUID) -> AnyResponse:
     """Register oneself; a second click shows the same place."""
     try:
-        outcome = services.register(offering_id, person_id=_me())
-    except Conflict as refusal:
+        wish = wish_from(request.form)
+        outcome = access.register(offering_id, person_id=_me(), wish=wish)
+    except (Conflict, Invalid) as refusal:
         return show(offering_id, refusal=refusal)
     undo = None
     if outcome.new:
