@@ -96,7 +96,7 @@ def sign_in_code() -> Response:
     """Ask somebody who gave the right password for the code of her app."""
     waiting = awaited()
     if waiting is None:
-        return redirect(url_for(".sign_in", **_onward()), SEE_OTHER)
+        return redirect(_sign_in_page(), SEE_OTHER)
     form = Form(CodeSchema())
     if form.accepts(lambda data: _finish(waiting, data["code"])):
         return redirect(safe_next(f"{request.script_root}/"), SEE_OTHER)
@@ -112,7 +112,7 @@ def sign_in_by_passkey() -> Response:
     if form.accepts(lambda data: _by_passkey(data["credential"])):
         return redirect(safe_next(f"{request.script_root}/"), SEE_OTHER)
     flash(form.general or _("That passkey did not work. Sign in another way."), "warning")
-    return redirect(url_for(".sign_in", **_onward()), SEE_OTHER)
+    return redirect(_sign_in_page(), SEE_OTHER)
 
 
 def _by_passkey(credential: str) -> None:
@@ -197,6 +197,7 @@ def party_here() -> RelyingParty:
     return party
 
 
-def _onward() -> dict[str, str]:
+def _sign_in_page() -> str:
+    """Return the address of the door, which leads on to the page that was wanted."""
     target = safe_next("")
-    return {"next": target} if target else {}
+    return url_for(".sign_in", next=target) if target else url_for(".sign_in")

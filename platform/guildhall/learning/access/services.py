@@ -1,7 +1,6 @@
 """Asking for what one needs, arranging or declining it, and saying when one works."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import time
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from guildhall import audit, context
 from guildhall.db import db, transaction
 from guildhall.errors import Conflict, Invalid, NotFound
 from guildhall.learning.access import queries
+from guildhall.learning.access.wishes import Wish
 from guildhall.learning.models.access import Accommodation, Shift, StandingNeed
 from guildhall.learning.models.registrations import Registration
 from guildhall.learning.registration import messages
@@ -22,16 +22,6 @@ from guildhall.wording import gettext as _
 
 FIELD = "access_needs"
 MOST_SHIFTS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What somebody ticked and wrote."""
-
-    kinds: tuple[str, ...] = ()
-    words: str = ""
-    keep: bool = False
-    """Fill it in the next time, too."""
 
 
 def register(offering_id: UUID, *, person_id: UUID, wish: Wish | None) -> Outcome:

@@ -13,8 +13,9 @@ from guildhall.learning import permissions
 from guildhall.learning.access import queries, services
 from guildhall.learning.access.asking import wish_from
 from guildhall.learning.access.schemas import AnswerSchema, NeedsSchema, ShiftSchema
-from guildhall.learning.access.services import Wish
+from guildhall.learning.access.wishes import Wish
 from guildhall.learning.access.words import STATE_TONES, STATE_WORDS
+from guildhall.learning.models.access import Accommodation
 from guildhall.learning.offerings.queries import get_offering
 from guildhall.learning.registration.queries import get_registration
 from guildhall.wording import gettext as _
@@ -132,15 +133,16 @@ def answer(accommodation_id: UUID) -> AnyResponse:
     """Say what was arranged, or why it cannot be."""
     row = services.look_at(accommodation_id, allowed=True)
     form = Form(AnswerSchema(), start={"state": row.state, "answer": row.answer})
-    if form.accepts(lambda data: _answer(row.id, data)):
-        place = url_for(".of_offering", offering_id=row.registration.offering_id)
-        name = row.registration.person.name
-        return web.done(_("Saved, and %(name)s is told.", name=name), place)
+    if form.accepts(lambda data: _answer(accommodation_id, data)):
+        place = form.result.registration
+        page = url_for(".of_offering", offering_id=place.offering_id)
+        return web.done(_("Saved, and %(name)s is told.", name=place.person.name), page)
+    row = queries.get_accommodation(accommodation_id)  # a refusal ended the transaction
     return form.show("access/answer.html", row=row, word_of=queries.word_of, words=STATE_WORDS)
 
 
-def _answer(accommodation_id: UUID, data: dict[str, Any]) -> None:
-    services.answer(
+def _answer(accommodation_id: UUID, data: dict[str, Any]) -> Accommodation:
+    return services.answer(
         accommodation_id, state=data["state"], words=data["answer"], by=web.identity().person_id
     )
 

@@ -65,14 +65,14 @@ def show(offering_id: UUID, *, refusal: Conflict | Invalid | None = None) -> Res
     who = web.identity_or_none()
     if who is None or who.person_id is None:
         return _for_everybody(queries.public_offering(offering_id))
-    found, mine = queries.offering_for(offering_id, who.person_id)
+    found, mine, own = queries.offering_for(offering_id, who.person_id)
     return web.render(
         "learning/public_offering.html",
         refusal.status.value if refusal else 200,
         offering=found,
         mine=mine,
         why_not=_why_not(found, mine),
-        asking=Asking(who.person_id),
+        asking=Asking(own),
         refusal=refusal.message if refusal else "",
         formats=FORMAT_WORDS,
     )
