@@ -130,8 +130,8 @@ def test_standing_needs_are_changed_and_emptied_on_ones_own_page(client, north, 
 
 @pytest.mark.seed("A28", "W42")
 def test_ada_arranges_one_thing_declines_another_and_grace_reads_both(client, north, ada, grace):
-    offering = published()
-    services.register(offering.id, person_id=grace.id, wish=WISH)
+    offering_id = published().id
+    services.register(offering_id, person_id=grace.id, wish=WISH)
     interpreter, print_, words = asked(grace)
     client.sign_in(ada)
 
@@ -139,7 +139,7 @@ def test_ada_arranges_one_thing_declines_another_and_grace_reads_both(client, no
     silent = client.send(north, f"/needs/{print_.id}", state="declined")
     client.send(north, f"/needs/{print_.id}", state="declined", answer="The printer is broken.")
     client.sign_in(grace)
-    page = client.see(north, f"/catalogue/{offering.id}").text
+    page = client.see(north, f"/catalogue/{offering_id}").text
 
     assert silent.status_code == 422
     assert "Write why" in silent.text
@@ -161,8 +161,8 @@ def test_the_letter_says_that_there_is_an_answer_and_not_what(north, ada, grace)
     ).all()
 
     assert len(letters) == 3
-    assert all("secret" not in one.text + one.subject for one in letters)
-    assert all("nterpreter" not in one.text + one.subject for one in letters)
+    assert all("secret" not in one.body_text + one.subject for one in letters)
+    assert all("nterpreter" not in one.body_text + one.subject for one in letters)
 
 
 def test_a_refusal_without_a_reason_is_refused_by_the_database_too(north, grace):
