@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from guildhall import context
 from guildhall.context import story_at
 from guildhall.db import db
+from guildhall.learning.access import demo as access_story
 from guildhall.learning.attendance import services as attendance
 from guildhall.learning.courses.services import room_called
 from guildhall.learning.credit import exit_survey
@@ -131,6 +132,7 @@ def tell() -> None:
         if chapter.days < 0:
             _hold(offering, chapter, came, leader)
     _today(rooms, leader, people[2:9])
+    access_story.tell(people)
 
 
 def _rooms() -> dict[str, Room]:
