@@ -27,6 +27,6 @@ def complaint(answer: Any, what: str) -> str:
     """Return what is wrong with an answer, or nothing."""
     if answer.status_code >= 500:
         return f"{what}: {answer.status_code}"
-    if answer.status_code >= 400 and len(sentence_of(answer.get_data(as_text=True)).split()) < 3:
+    if answer.status_code >= 400 and len(sentence_of(answer.get_data(as_text=True)).split()) < 2:
         return f"{what}: {answer.status_code} without a sentence"
     return ""

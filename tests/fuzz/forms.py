@@ -18,12 +18,15 @@ READ = re.compile(
     r'(?:form|args|values)(?:\.get|\.getlist|\[)\(?"(?P<name>\w+)"|by_field\("(?P<other>\w+)"'
 )
 NAMED = re.compile(r'<(?:input|select|textarea|button)[^>]* name="(?P<name>[\w-]+)"')
+ENDS = re.compile(r"cancel|removal|/end|void|archive|switch|withdraw|declin|refus")
+"""What ends something comes last, or nothing after it would get far."""
 NOBODY = str(uuid4())
 MOST_OF_THEM = 0.8
 HOSTILE = (
     "", " ", "\x00", "a\x00b", "😀🏳️‍🌈", "x" * 20_000, "-1", "0", "99999999999999999999999", "1e999",
     "NaN", "Infinity", "29 February 2027", "2027-02-29", "0000-00-00", "9999-12-31", "0001-01-01",
-    "25:61", "12:00", NOBODY, "not-a-uuid", "' OR 1=1 --", "<script>alert(1)</script>", "%s %(x)s {y}",
+    "25:61", "12:00", NOBODY, "not-a-uuid", "' OR 1=1 --", "<script>alert(1)</script>",
+    "%s %(x)s {y}",
     "\ud7ff\u202e\ufeff", "٣", "½", "true", "[]", '{"a": 1}', "../../etc/passwd", "\r\nX: y", "1.5",
 )  # fmt: skip
 
@@ -49,7 +52,7 @@ def forms_of(app: Flask, known: dict[str, str]) -> list[FormOf]:
         if access is None or access.where == "site" or "POST" not in (rule.methods or ()):
             continue
         found.append(FormOf(rule, filled(rule, known), fields_of(app, rule)))
-    return sorted(found, key=lambda form: form.rule.rule)
+    return sorted(found, key=lambda form: (bool(ENDS.search(form.rule.rule)), form.rule.rule))
 
 
 def filled(rule: Rule, known: dict[str, str]) -> str:

@@ -1,7 +1,9 @@
 """The app, the recovery codes, fresh proof, and the second step that a tenant may ask for."""
 
+import contextlib
 import re
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pyotp
 import pytest
@@ -13,7 +15,7 @@ from guildhall.accounts import sealing
 from guildhall.accounts.models import Login, RecoveryCode, SecondStep
 from guildhall.accounts.queries import has_app
 from guildhall.accounts.services import second_step
-from guildhall.db import db
+from guildhall.db import db, tenant_scope
 from guildhall.errors import Conflict, Denied, Invalid
 from tenants.directory import tenant_directory
 from tenants.models import PluginSwitch
@@ -327,7 +329,6 @@ def test_a_member_is_never_asked(client, north, grace):
 
 
 def test_what_one_tenant_asks_does_not_hold_in_another(client, north, south, ada):
-    from guildhall.db import tenant_scope
     from tenants.models import Membership
     from tests.characters import make_person
 
@@ -393,7 +394,6 @@ def test_nobody_resets_herself(client, north, ada):
 
 
 def test_one_tenant_does_not_weaken_what_opens_another(client, north, south, ada, grace):
-    from guildhall.db import tenant_scope
     from tenants.models import Membership
     from tests.characters import make_person
 
@@ -438,3 +438,26 @@ def test_a_step_taken_is_dated_by_the_database(graces_account, north, grace):
         db.session.commit()
     db.session.rollback()
     assert db.session.get(Login, login.id).step == ""
+
+
+@pytest.mark.parametrize("kind", ["app", "recovery"])
+def test_one_code_at_the_same_moment_opens_one_door(app, graces_account, app_key, kind):
+    codes = {
+        "app": code_now(app_key, steps=1),
+        "recovery": second_step.new_recovery_codes(graces_account.id)[0],
+    }
+    tenant, account_id, gate, opened = context.tenant(), graces_account.id, Barrier(6), []
+
+    def enter() -> None:
+        with app.app_context(), tenant_scope(tenant):
+            gate.wait()
+            with contextlib.suppress(Denied):
+                opened.append(second_step.check(account_id, codes[kind]))
+
+    threads = [Thread(target=enter) for _number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert opened == [kind]

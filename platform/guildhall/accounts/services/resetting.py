@@ -41,11 +41,13 @@ def reset_here(person_id: UUID, *, by: UUID | None, reason: str) -> Person:
 
 def reset_everywhere(account: Account, *, reason: str, by: str) -> int:
     """Reset an account as the operator; the log of each of its tenants says so; return how many."""
+    _refuse_silence(reason)
     homes = directory().homes_of(account.id)
     for place in homes:
         with tenant_scope(place):
             _note(account.id, reason, by)
-    _reset(account.id, reason)
+    with tenant_scope(homes[0] if homes else None):
+        _reset(account.id, reason)
     return len(homes)
 
 
@@ -68,11 +70,15 @@ def _note(account_id: UUID, reason: str, by: str) -> None:
 @transaction
 def _reset(account_id: UUID, reason: str) -> None:
     """Forget app, codes and passkeys, end every session, and tell the account's owner."""
-    if not reason.strip():
-        raise Invalid(reason=_("Write why: it stands in the log."))
+    _refuse_silence(reason)
     for table in (SecondStep, RecoveryCode, Passkey):
         db.session.execute(delete(table).where(table.account_id == account_id))
     end_other_logins(account_id)
     account = get_account(account_id)
     if account.email:
         tell(account.email, "step_reset", account.language)
+
+
+def _refuse_silence(reason: str) -> None:
+    if not reason.strip():
+        raise Invalid(reason=_("Write why: it stands in the log."))

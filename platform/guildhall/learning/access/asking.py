@@ -18,7 +18,7 @@ from guildhall.wording import gettext as _
 def wish_from(form: "MultiDict[str, str]") -> Wish | None:
     """Return what was ticked and written, or None where nothing was: nothing is read then."""
     kinds = tuple(dict.fromkeys(kind[:60] for kind in form.getlist("needs")[:40] if kind))
-    words = form.get("needs_words", "").strip().replace("\x00", "")
+    words = form.get("needs_words", "").strip()
     if len(words) > rules.LONGEST:
         raise Invalid(needs_words=_("Use at most 2,000 letters."))
     keep = form.get("needs_keep") == "yes"
