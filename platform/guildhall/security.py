@@ -110,6 +110,7 @@ def _fill_in_token(response: Response) -> None:
         if TOKEN_HERE.encode() in page:
             response.set_data(page.replace(TOKEN_HERE.encode(), generate_csrf().encode()))
 
+
 def _refuse_unstorable() -> None:
     """Refuse text with a NUL, which no keyboard types and no database keeps."""
     found = b"%00" in request.query_string

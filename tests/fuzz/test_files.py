@@ -5,6 +5,8 @@ import io
 import re
 import resource
 
+import pytest
+
 from guildhall.people.models.imports import ImportRun
 from tests.characters import Browser, address
 from tests.fuzz.answers import complaint
@@ -16,6 +18,7 @@ MOST_MEMORY = 250 * 1024
 """Kilobytes that the process may grow by; the largest bomb alone unpacks into 16 MB."""
 CHOSEN = re.compile(r'name="(?P<name>column_\w+)"(?P<options>.*?)</select>', re.DOTALL)
 OPTION = re.compile(r'value="(?P<value>[^"]*)" selected')
+pytestmark = pytest.mark.timeout(900)
 UPLOADS = {"/people/import": "file", "/settings/look": "logo"}
 
 

@@ -18,6 +18,7 @@ from tests.fuzz.forms import HOSTILE, attacks, forms_of
 from tests.guildhall.learning.classroom import session_of
 from tests.guildhall.learning.registration.hall import published
 
+pytestmark = pytest.mark.timeout(900)
 LEFT_OUT = {
     "accounts.sign_out": "ends the walk",
     "closing.close": "would refuse everything that comes after it; test_closing.py tries it",

@@ -96,7 +96,7 @@ def answer(accommodation_id: UUID, *, state: str, words: str, by: UUID | None) -
         before={"state": before},
         after={"state": state},
     )
-    messages.promise("access_answered", place)
+    messages.promise("access_answered", place.id)
     return row
 
 
