@@ -5,7 +5,6 @@ from flask_babel import lazy_gettext as _l
 from guildhall.events import OfferingCompleted, PersonRegistered
 from guildhall.learning import demo, search
 from guildhall.learning import permissions as may
-from guildhall.learning.access import cards as access_cards
 from guildhall.learning.access import views as access_views
 from guildhall.learning.attendance import kiosk_views
 from guildhall.learning.attendance import views as attendance_views
@@ -184,7 +183,6 @@ plugin = Plugin(
         "member": (overview.my_next, overview.what_fits, credit_cards.my_record),
         "coordinator": (
             overview.waits,
-            access_cards.asked_for,
             overview.week,
             overview.year,
             credit_cards.sheets_to_verify,
