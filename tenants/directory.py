@@ -4,8 +4,8 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
 from datetime import date
+from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -81,7 +81,8 @@ class TenantDirectory(Belonging):
         self._known: dict[UUID, Known] = {}
         self._slugs: dict[str, UUID] = {}
         self._identities: dict[tuple[UUID, Any, bool], Identity] = {}
-        """By all that the query said, and whether a second step is asked for: a right that was taken away makes another row."""
+        """By all that the query said (a right taken away makes another row), and by whether the
+        tenant asks for a second step."""
 
     def bind_request(self) -> None:
         """Enter the tenant that the URL names; an unknown one is 404."""
