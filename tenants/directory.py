@@ -119,6 +119,7 @@ class TenantDirectory(Belonging):
         if row.person_id:
             name = f"{row.preferred_name or row.first_name} {row.last_name}".strip()
         bundles: dict[str, list[str]] = _read(row.bundles, {})
+        places: list[tuple[str, str, bool]] = _read(row.places, [])
         held, withheld = self.permissions_of(roles, bundles), frozenset[str]()
         if asks_for_step and row.stepped_at is None:
             roles = roles & {"member"}
@@ -140,8 +141,7 @@ class TenantDirectory(Belonging):
             stepped=row.stepped_at is not None,
             withheld=withheld,
             places=tuple(
-                Place(label, self._root(slug), current=here)
-                for label, slug, here in _read(row.places, [])
+                Place(label, self._root(slug), current=here) for label, slug, here in places
             ),
         )
 
