@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -35,7 +36,7 @@ MOST_KEPT = 2000
 IDENTIFY = Statement(
     """
     SELECT a.id, a.name AS account_name, a.language, a.previous_sign_in_at, a.is_operator, l.method,
-           l.last_seen_at,
+           l.last_seen_at, coalesce(l.proved_at, l.created_at) AS proved_at, l.stepped_at,
            p.id AS person_id, p.first_name, p.preferred_name, p.last_name, p.language AS spoken,
            (SELECT CAST(jsonb_agg(r.role) AS text) FROM role_assignment r
              WHERE r.tenant_id = m.tenant_id AND r.person_id = m.person_id
@@ -81,8 +82,9 @@ class TenantDirectory(Belonging):
         self.registry = registry
         self._known: dict[UUID, Known] = {}
         self._slugs: dict[str, UUID] = {}
-        self._identities: dict[tuple[UUID, Any], Identity] = {}
-        """By everything that the query said: a right that was taken away makes another row."""
+        self._identities: dict[tuple[UUID, Any, bool], Identity] = {}
+        """By all that the query said (a right taken away makes another row), and by whether the
+        tenant asks for a second step."""
 
     def bind_request(self) -> None:
         """Enter the tenant that the URL names; an unknown one is 404."""
@@ -105,18 +107,26 @@ class TenantDirectory(Belonging):
         )
         if row is None:
             return None
-        found = self._identities.get((login_id, row))
+        key = (login_id, row, tenant is not None and self._asks_for_step())
+        found = self._identities.get(key)
         if found is None:
             if len(self._identities) >= MOST_KEPT:
                 self._identities.clear()
-            found = self._identities[login_id, row] = self._identity(row, login_id)
+            found = self._identities[key] = self._identity(*key)
         return found
 
-    def _identity(self, row: Any, login_id: UUID) -> Identity:  # noqa: ANN401 - a row of IDENTIFY
+    def _identity(self, login_id: UUID, row: Any, asks_for_step: bool) -> Identity:  # noqa: ANN401, FBT001 - a row of IDENTIFY
         roles = frozenset(_read(row.roles, [])) | ({"member"} if row.person_id else frozenset())
         name = row.account_name
         if row.person_id:
             name = f"{row.preferred_name or row.first_name} {row.last_name}".strip()
+        bundles: dict[str, list[str]] = _read(row.bundles, {})
+        places: list[tuple[str, str, bool]] = _read(row.places, [])
+        held, withheld = self.permissions_of(roles, bundles), frozenset[str]()
+        if asks_for_step and row.stepped_at is None:
+            roles = roles & {"member"}
+            open_to_members = self.permissions_of(roles, bundles)
+            held, withheld = open_to_members, held - open_to_members
         return Identity(
             account_id=row.id,
             login_id=login_id,
@@ -125,15 +135,22 @@ class TenantDirectory(Belonging):
             last_sign_in=row.previous_sign_in_at,
             person_id=row.person_id,
             roles=roles,
-            permissions=self.permissions_of(roles, _read(row.bundles, {})),
+            permissions=held,
             is_operator=row.is_operator,
             method=row.method,
             last_seen=row.last_seen_at,
+            proved=row.proved_at,
+            stepped=row.stepped_at is not None,
+            withheld=withheld,
             places=tuple(
-                Place(label, self._root(slug), current=here)
-                for label, slug, here in _read(row.places, [])
+                Place(label, self._root(slug), current=here) for label, slug, here in places
             ),
         )
+
+    def _asks_for_step(self) -> bool:
+        """Say whether the current tenant lets those with a role in only with a second step."""
+        first_day = self.settings_of("accounts")["second_step_from"]
+        return isinstance(first_day, date) and first_day <= context.today()
 
     def permissions_of(
         self, roles: frozenset[str], bundles: dict[str, list[str]]

@@ -7,6 +7,7 @@ from flask_babel import format_decimal, ngettext
 from flask_babel import lazy_gettext as _l
 
 TABLES: Final[dict[str, Any]] = {
+    "accommodation": _l("things people need at sessions"),
     "access_log": _l("looks at confidential fields"),
     "attendance": _l("attendances"),
     "attestation": _l("attestations"),
@@ -56,6 +57,8 @@ TABLES: Final[dict[str, Any]] = {
     "role_bundle": _l("changed roles"),
     "room": _l("rooms"),
     "session": _l("sessions"),
+    "shift": _l("shifts"),
+    "standing_need": _l("standing needs"),
     "standing": _l("standings in the union"),
     "survey": _l("surveys"),
     "survey_invitation": _l("invitations to surveys"),

@@ -84,6 +84,12 @@ class Identity(UserMixin):  # type: ignore[misc]  # flask-login ships no types
     method: str = "password"
     last_seen: datetime | None = None
     """When the session was last noted as used: at most five minutes ago, or it is noted again."""
+    proved: datetime | None = None
+    """When the session last proved whose it is: at the sign-in, or anew after it."""
+    stepped: bool = False
+    """A second step was taken in this session."""
+    withheld: frozenset[str] = frozenset()
+    """What her roles allow here only after the second step that this tenant asks for."""
     places: tuple[Place, ...] = ()
     """The tenants that the account belongs to: the switcher."""
 

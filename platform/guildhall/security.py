@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface
+from flask_babel import gettext as _
 from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_qualified_name, get_remote_address
@@ -15,6 +16,7 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from guildhall.config import Config
+from guildhall.errors import Invalid
 
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -75,6 +77,7 @@ def init_app(app: Flask, config: Config) -> None:
     app.jinja_env.globals["csrf_token"] = lambda: TOKEN_HERE
     limiter.init_app(app)
     Compress(app)
+    app.before_request(_refuse_unstorable)
     _send_headers(app, config)
     if config.trusted_proxies:
         hops = config.trusted_proxies
@@ -106,6 +109,15 @@ def _fill_in_token(response: Response) -> None:
         page = response.get_data()
         if TOKEN_HERE.encode() in page:
             response.set_data(page.replace(TOKEN_HERE.encode(), generate_csrf().encode()))
+
+
+def _refuse_unstorable() -> None:
+    """Refuse text with a NUL, which no keyboard types and no database keeps."""
+    found = b"%00" in request.query_string
+    if request.method == "POST":
+        found = found or any("\x00" in one for _name, all_ in request.form.lists() for one in all_)
+    if found:
+        raise Invalid(_("This holds a character that cannot be kept. Type it anew."))
 
 
 def _send_headers(app: Flask, config: Config) -> None:

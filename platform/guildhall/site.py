@@ -18,6 +18,8 @@ def front_door() -> Response:
         return redirect(url_for("site.landing"), SEE_OTHER)
     who = identity_or_none()
     inside = who is not None and who.person_id is not None
+    if who is not None and who.withheld:
+        return redirect(url_for("accounts.second_step"), SEE_OTHER)
     return redirect(url_for("home.today" if inside else "catalogue.index"), SEE_OTHER)
 
 

@@ -150,9 +150,19 @@ def admit() -> AnyResponse | None:
     if identity is None or (tenant is not None and identity.person_id is None):
         return _to_sign_in(identity)
     if access.kind == "permission" and not identity.may(*access.permissions):
+        if not identity.withheld.isdisjoint(access.permissions):
+            return _to_second_step()
         raise Denied(_("Your role here does not include this. Ask your coordinator."))
     _refuse_while_closing(access)
     return None
+
+
+def _to_second_step() -> AnyResponse:
+    """Lead to the second step without which this tenant keeps its staff pages closed."""
+    if request.method not in READING:
+        raise Denied(_("This needs your second step first. Take it under My account, then again."))
+    target = request.full_path.rstrip("?")
+    return redirect(url_for("accounts.second_step", next=request.script_root + target), SEE_OTHER)
 
 
 def _to_sign_in(identity: Identity | None) -> AnyResponse:

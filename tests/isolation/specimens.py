@@ -20,13 +20,19 @@ BY_TYPE: Mapping[str, Any] = {
     "DATETIME": "2026-01-05T18:00:00Z",
     "TIMESTAMP": "2026-01-05T18:00:00Z",
     "DATE": "2026-01-05",
+    "TIME": "08:30",
     "JSONB": {},
     "ARRAY": [],
     "BYTEA": b"",
     "BLOB": b"",
 }
 NAMED = {"month": "2026-01-01", "token": secrets.token_hex(32), "path": "/catalogue"}
-LATER = {"ends_at": "2026-01-05T20:00:00Z", "closes_at": "2026-01-05T20:00:00Z"}
+LATER = {
+    "ends_at": "2026-01-05T20:00:00Z",
+    "closes_at": "2026-01-05T20:00:00Z",
+    "ends": "17:30",
+    "days": [1, 2],
+}
 FITTING = {
     "overall": 5,
     "months": 10,

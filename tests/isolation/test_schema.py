@@ -13,6 +13,9 @@ SITE_TABLES = {
     "account": "one human's way in belongs to no tenant; memberships tie it to them",
     "login": "a signed-in browser serves all tenants of its account",
     "account_token": "a link of an account, known by its digest alone",
+    "passkey": "one human's key, which opens all the tenants of the account",
+    "second_step": "an account's app, sealed; it serves all of its tenants",
+    "recovery_code": "an account's, known by its hash alone",
     "tenant": "says which tenants there are; can be changed only from inside",
     "alembic_version": "the schema's version",
 }

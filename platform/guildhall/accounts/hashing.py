@@ -30,6 +30,14 @@ def keep_code(code: str) -> str:
     return CODE_HASHER.hash(code)
 
 
+def code_matches(kept: str, typed: str) -> bool:
+    """Say whether a printed code is the one that was kept."""
+    try:
+        return CODE_HASHER.verify(kept, typed)
+    except (VerifyMismatchError, VerificationError, InvalidHashError):
+        return False
+
+
 def is_outdated(kept: str) -> bool:
     """Say whether it was hashed with other parameters than today's."""
     return HASHER.check_needs_rehash(kept)

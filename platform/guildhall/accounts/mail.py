@@ -126,6 +126,63 @@ def _address_changed(_hall: str, _url: str, name: str) -> Letter:
     )
 
 
+def _passkey_added(_hall: str, _url: str, name: str) -> Letter:
+    return Letter(
+        _("A passkey was added to your account"),
+        (_("“%(name)s” signs you in from now on.", name=name), _not_you()),
+    )
+
+
+def _passkey_removed(_hall: str, _url: str, name: str) -> Letter:
+    return Letter(
+        _("A passkey was removed from your account"),
+        (_("“%(name)s” does not sign you in any more.", name=name), _not_you()),
+    )
+
+
+def _app_added(_hall: str, _url: str, _name: str) -> Letter:
+    return Letter(
+        _("Signing in now asks for a code"),
+        (_("An authenticator app was set up for your account just now."), _not_you()),
+    )
+
+
+def _app_removed(_hall: str, _url: str, _name: str) -> Letter:
+    return Letter(
+        _("Signing in asks for no code any more"),
+        (_("The authenticator app was removed from your account just now."), _not_you()),
+    )
+
+
+def _recovery_used(_hall: str, _url: str, name: str) -> Letter:
+    return Letter(
+        _("A recovery code of your account was used"),
+        (
+            _("One of your recovery codes was used just now; %(num)s are left.", num=name),
+            _not_you(),
+        ),
+    )
+
+
+def _step_reset(_hall: str, _url: str, _name: str) -> Letter:
+    return Letter(
+        _("Your second step was reset"),
+        (
+            _(
+                "Your app, your passkeys and your recovery codes work no more, and every session "
+                "was ended. Sign in and set up a new second step."
+            ),
+            _("If you did not ask for this, tell your coordinator at once."),
+        ),
+    )
+
+
+def _not_you() -> str:
+    return str(
+        _("If it was not you, end the other sessions under My account and change your password.")
+    )
+
+
 def _good_for(purpose: str) -> str:
     minutes = int(LINK_GOOD_FOR[purpose].total_seconds() // 60)
     if minutes < 60:  # noqa: PLR2004 - an hour
@@ -160,4 +217,10 @@ LETTERS = {
     "invite": _invite,
     "password_changed": _password_changed,
     "address_changed": _address_changed,
+    "passkey_added": _passkey_added,
+    "passkey_removed": _passkey_removed,
+    "app_added": _app_added,
+    "app_removed": _app_removed,
+    "recovery_used": _recovery_used,
+    "step_reset": _step_reset,
 }

@@ -6,3 +6,6 @@ from guildhall.plugin import Permission
 
 INVITE = Permission("accounts.invite", _l("Invite people to sign in, and end it"))
 PRINT_CODES = Permission("accounts.print_codes", _l("Print one-time codes for a PIN"))
+RESET_STEP = Permission(
+    "accounts.reset_step", _l("Reset the second step of somebody who lost everything")
+)

@@ -2,23 +2,42 @@
 
 from flask_babel import lazy_gettext as _l
 
-from guildhall.accounts import jobs, keeping, models
-from guildhall.accounts.permissions import INVITE, PRINT_CODES
-from guildhall.accounts.views import account, demo, links, sign_in, ways_in
+from guildhall.accounts import commands, jobs, keeping, models
+from guildhall.accounts.cards import step_is_due
+from guildhall.accounts.permissions import INVITE, PRINT_CODES, RESET_STEP
+from guildhall.accounts.settings import AccountsSettings
+from guildhall.accounts.views import (
+    account,
+    demo,
+    links,
+    passkeys,
+    proof,
+    second_step,
+    sign_in,
+    ways_in,
+)
 from guildhall.accounts.views.blueprint import bp
 from guildhall.plugin import NavItem, Plugin
 
-PAGES = (sign_in, links, account, ways_in, demo)
+PAGES = (sign_in, proof, links, account, passkeys, second_step, ways_in, demo)
 """Imported so that their routes stand on the blueprint."""
 
 plugin = Plugin(
     key="accounts",
     name=_l("Sign-in"),
     core=True,
-    models=(models.Account, models.Login, models.AccountToken, models.Pin),
+    models=(
+        models.Account,
+        models.Login,
+        models.AccountToken,
+        models.Pin,
+        models.Passkey,
+        models.SecondStep,
+        models.RecoveryCode,
+    ),
     blueprints=(bp,),
-    permissions=(INVITE, PRINT_CODES),
-    roles={"coordinator": (INVITE, PRINT_CODES)},
+    permissions=(INVITE, PRINT_CODES, RESET_STEP),
+    roles={"coordinator": (INVITE, PRINT_CODES, RESET_STEP), "president": (RESET_STEP,)},
     jobs=(
         jobs.send_link,
         jobs.send_verification,
@@ -30,10 +49,16 @@ plugin = Plugin(
             "People",
             _l("Who can sign in"),
             "accounts.ways_in",
-            (INVITE, PRINT_CODES),
+            (INVITE, PRINT_CODES, RESET_STEP),
             icon="login",
             order=60,
         ),
     ),
+    settings=AccountsSettings,
+    commands=(commands.account,),
+    cards={"coordinator": (step_is_due,), "member": (step_is_due,)},
+    sentences={
+        "accounts.step_reset": _l("%(who)s reset the second step of %(what)s"),
+    },
     setup=keeping.init_app,
 )

@@ -8,7 +8,15 @@ from uuid import UUID
 from sqlalchemy import ScalarSelect, Select, and_, func, or_, select
 
 from guildhall import context
-from guildhall.accounts.models import Account, AccountToken, Login, Pin
+from guildhall.accounts.models import (
+    Account,
+    AccountToken,
+    Login,
+    Passkey,
+    Pin,
+    RecoveryCode,
+    SecondStep,
+)
 from guildhall.db import db
 from guildhall.directory import directory
 from guildhall.errors import NotFound
@@ -41,6 +49,39 @@ def open_logins(account_id: UUID) -> Sequence[Login]:
         )
         .order_by(Login.last_seen_at.desc())
     ).all()
+
+
+def passkeys_of(account_id: UUID) -> Sequence[Passkey]:
+    """Return the passkeys of an account, the oldest first."""
+    return db.session.scalars(
+        select(Passkey).where(Passkey.account_id == account_id).order_by(Passkey.created_at)
+    ).all()
+
+
+def second_step_of(account_id: UUID, *, lock: bool = False) -> SecondStep | None:
+    """Return the row of an account's app and wrong tries, locked if wanted."""
+    statement = select(SecondStep).where(SecondStep.account_id == account_id)
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalars(statement).one_or_none()
+
+
+def recovery_codes_left(account_id: UUID) -> int:
+    """Return how many recovery codes of an account were not used yet."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(RecoveryCode)
+            .where(RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None))
+        )
+        or 0
+    )
+
+
+def has_app(account_id: UUID) -> bool:
+    """Say whether an account has an authenticator app, which every sign-in then asks for."""
+    row = second_step_of(account_id)
+    return row is not None and row.secret is not None
 
 
 def pin_of(person_id: UUID, *, lock: bool = False) -> Pin | None:

@@ -24,6 +24,8 @@ LINK_GOOD_FOR: Final = {
     "verify": timedelta(hours=24),
     "invite": timedelta(days=14),
 }
+FRESH: Final = timedelta(minutes=10)
+"""How long after proving oneself ways in, address and password may be changed."""
 YEAR: Final = re.compile(r"19[3-9]\d|20[0-2]\d")
 
 
@@ -39,6 +41,7 @@ OWN_DEVICE: Final = Lifetime(idle=timedelta(days=30), most=timedelta(days=180))
 LIFETIMES: Final = {
     "password": OWN_DEVICE,
     "link": OWN_DEVICE,
+    "passkey": OWN_DEVICE,
     # A PIN is typed on computers that many people use: a forgotten session must not last the day.
     "pin": Lifetime(idle=timedelta(hours=1), most=timedelta(hours=12)),
     "demo": Lifetime(idle=timedelta(hours=12), most=timedelta(hours=12)),
@@ -94,6 +97,17 @@ def normal_code(text: str) -> str:
 def shown_code(code: str) -> str:
     """Return a one-time code as a slip shows it: in two halves."""
     return f"{code[: CODE_LENGTH // 2]}-{code[CODE_LENGTH // 2 :]}"
+
+
+def recovery_code_shown(code: str) -> str:
+    """Return a recovery code as its paper shows it: in two halves."""
+    half = len(code) // 2
+    return f"{code[:half]}-{code[half:]}"
+
+
+def is_fresh(proved: datetime | None, now: datetime) -> bool:
+    """Say whether a session proved whose it is recently enough for what cannot be taken back."""
+    return proved is not None and now - proved <= FRESH
 
 
 def _is_row(pin: str) -> bool:

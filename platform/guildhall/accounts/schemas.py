@@ -108,3 +108,68 @@ class ProfileSchema(Schema):
 
 class NothingSchema(Schema):
     """A button alone."""
+
+
+class CredentialSchema(Schema):
+    """What a passkey answered, as the page's script sends it."""
+
+    credential = fields.String(
+        required=True,
+        error_messages={"required": _l("No passkey was used. Try again, or sign in another way.")},
+    )
+
+
+class CodeSchema(Schema):
+    """A code of the app or of the paper, or a passkey's answer in its place."""
+
+    code = fields.String(
+        load_default="",
+        validate=validate.Length(max=40, error=_l("A code has six digits, or ten letters.")),
+    )
+    credential = fields.String(load_default="")
+
+
+class AgainSchema(Schema):
+    """Whatever proves anew who somebody is."""
+
+    password = fields.String(load_default="")
+    pin = fields.String(load_default="")
+    credential = fields.String(load_default="")
+    way = fields.String(load_default="typed", validate=validate.OneOf(["typed", "link"]))
+
+
+class PasskeyNameSchema(Schema):
+    """What somebody calls a passkey."""
+
+    name = fields.String(
+        required=True,
+        validate=validate.Length(max=60, error=_l("Use at most 60 letters.")),
+        error_messages={"required": _l("Give it a name that you will know it by.")},
+    )
+
+
+class NewPasskeySchema(PasskeyNameSchema):
+    """A passkey that the browser has just made, and its name."""
+
+    credential = fields.String(load_default="")
+
+
+class AppSchema(Schema):
+    """The first code of an authenticator app, and the secret that the page carried."""
+
+    sealed = fields.String(load_default="")
+    code = fields.String(
+        required=True,
+        validate=validate.Length(max=40, error=_l("A code has six digits.")),
+        error_messages={"required": _l("Enter the six digits that the app shows.")},
+    )
+
+
+class ReasonSchema(Schema):
+    """Why something was done to somebody else."""
+
+    reason = fields.String(
+        required=True,
+        validate=validate.Length(max=500, error=_l("Use at most 500 letters.")),
+        error_messages={"required": _l("Write why: it stands in the log.")},
+    )

@@ -13,6 +13,7 @@ from guildhall.context import story_at
 from guildhall.db import db
 from guildhall.learning.attendance import printing, sheets
 from guildhall.learning.attendance import queries as sheets_queries
+from guildhall.learning.access import demo as access_story
 from guildhall.learning.attendance import services as attendance
 from guildhall.learning.attendance.scans import read_scan
 from guildhall.learning.calendar import demo as calendar_demo
@@ -138,6 +139,7 @@ def tell() -> None:
     _today(rooms, leader, people[2:9])
     calendar_demo.tell(rooms, leader, people[12:17])
     yearly_demo.tell()
+    access_story.tell(people)
 
 
 def _rooms() -> dict[str, Room]:

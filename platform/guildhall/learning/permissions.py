@@ -1,5 +1,7 @@
 """What a role may do in learning."""
 
+from flask_babel import lazy_gettext as _l
+
 from guildhall.plugin import Permission
 
 SEE = Permission("learning.see", "See all offerings and who is registered")
@@ -7,6 +9,10 @@ PLAN = Permission("learning.plan", "Plan and publish courses, offerings and sess
 REGISTER = Permission("learning.register", "Register oneself")
 REGISTER_OTHERS = Permission("learning.register_others", "Add, move and cancel registrations")
 FACILITATE = Permission("learning.facilitate", "See the names on one's own sessions")
+ARRANGE = Permission(
+    "learning.arrange_access",
+    _l("See and arrange what people need to take part (each look is logged)"),
+)
 
 # At the door and on the list
 RUN_KIOSK = Permission("learning.run_kiosk", "Open a kiosk at a session's door")

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from guildhall.events import OfferingCompleted, PersonRegistered
 from guildhall.learning import demo, search
 from guildhall.learning import permissions as may
+from guildhall.learning.access import views as access_views
 from guildhall.learning.attendance import cards as attendance_cards
 from guildhall.learning.attendance import door_views, kiosk_views, paper_views
 from guildhall.learning.attendance import views as attendance_views
@@ -18,7 +19,15 @@ from guildhall.learning.credit import cards as credit_cards
 from guildhall.learning.credit import jobs as credit_jobs
 from guildhall.learning.credit import letters, survey_views
 from guildhall.learning.credit import views as credit_views
-from guildhall.learning.models import calendar, courses, credit, door, registrations, yearly
+from guildhall.learning.models import (
+    access,
+    calendar,
+    courses,
+    credit,
+    door,
+    registrations,
+    yearly,
+)
 from guildhall.learning.offerings import session_views
 from guildhall.learning.offerings import views as offering_views
 from guildhall.learning.overview import cards as overview
@@ -60,6 +69,9 @@ plugin = Plugin(
         calendar.CalendarEvent,
         calendar.CalendarFeed,
         yearly.PlannedActivity,
+        access.StandingNeed,
+        access.Accommodation,
+        access.Shift,
     ),
     blueprints=(
         catalogue_views.bp,
@@ -78,11 +90,13 @@ plugin = Plugin(
         calendar_event_views.bp,
         flyer_views.bp,
         yearly_views.bp,
+        access_views.bp,
     ),
     permissions=(
         *PLANNING,
         may.REGISTER,
         may.FACILITATE,
+        may.ARRANGE,
         *AT_THE_DOOR,
         may.CREDIT_FROM_SHEET,
         may.EVERY_SESSION,
@@ -94,6 +108,7 @@ plugin = Plugin(
         "coordinator": (
             *PLANNING,
             may.FACILITATE,
+            may.ARRANGE,
             *AT_THE_DOOR,
             may.CREDIT_FROM_SHEET,
             may.EVERY_SESSION,
@@ -185,6 +200,14 @@ plugin = Plugin(
             permissions=(may.TAKE_ATTENDANCE,),
             icon="check_circle",
             order=40,
+        ),
+        NavItem(
+            "Learning",
+            _l("What people need"),
+            "needs.index",
+            permissions=(may.ARRANGE,),
+            icon="groups",
+            order=42,
         ),
         NavItem(
             "Learning",

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields, validate
 
 from guildhall.directory import directory
+from guildhall.learning.access.rules import KINDS, USUAL
 from guildhall.learning.models.courses import FORMATS
 
 TRAININGS = ("session", "course", "workshop", "institute")
@@ -73,6 +74,19 @@ class LearningSettings(Schema):
                 "anonymous": _l("Anonymous: nobody can tell who answered what"),
                 "named": _l("With the name of who answered"),
             },
+        },
+    )
+    needs_offered = fields.List(
+        fields.String(validate=validate.OneOf(tuple(KINDS), labels=tuple(KINDS.values()))),
+        load_default=lambda: list(USUAL),
+        metadata={"label": _l("What the registration offers to ask for")},
+    )
+    needs_more = fields.String(
+        load_default="",
+        validate=validate.Length(max=500),
+        metadata={
+            "label": _l("And, in your own words"),
+            "help": _l("With commas between them: Braille, quiet room."),
         },
     )
     counted_formats = fields.List(

@@ -25,6 +25,7 @@ FIELDS: Final[Mapping[str, Any]] = {
     "phone": _l("Phone"),
     "language": _l("Language"),
     "birth_date": _l("Birth date"),
+    "access_needs": _l("Needs to take part"),
     "title": _l("Title"),
     "job_class_id": _l("Job class"),
     "worksite_id": _l("Worksite"),

@@ -62,6 +62,13 @@ def change_password(
     choose_password(account, password, keep_login=keep_login)
 
 
+def check_own(account: Account, password: str) -> None:
+    """Raise Invalid unless this is the account's password as it is now."""
+    typed = normal_password(password[:LONGEST_PASSWORD])
+    if not hashing.matches(account.password_hash, typed):
+        raise Invalid(password=_("This is not your password."))
+
+
 def check_password(account: Account, password: str) -> None:
     """Raise Invalid with the one thing that is wrong with a new password."""
     text = normal_password(password)

@@ -2,18 +2,25 @@
 
 from uuid import UUID
 
+from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from guildhall import context
 from guildhall.accounts.models import Account, Login
 from guildhall.accounts.rules import session_ends
 from guildhall.db import db, transaction
-from guildhall.errors import NotFound
+from guildhall.errors import Invalid, NotFound
 
 
 @transaction
-def open_login(
-    account_id: UUID, *, method: str, device: str = "", only_in: UUID | None = None
+def open_login(  # noqa: PLR0913 - what a session remembers of its beginning
+    account_id: UUID,
+    *,
+    method: str,
+    device: str = "",
+    only_in: UUID | None = None,
+    step: str = "",
+    challenge: str | None = None,
 ) -> Login:
     """Open a session and remember when the account signed in before."""
     account = db.session.scalars(
@@ -21,6 +28,8 @@ def open_login(
     ).one_or_none()
     if account is None:
         raise NotFound
+    if challenge is not None and _was_answered(challenge):
+        raise Invalid(_("This answer of a passkey was used already. Try again."))
     now = context.now()
     account.previous_sign_in_at, account.last_sign_in_at = account.last_sign_in_at, now
     login = Login(
@@ -31,10 +40,18 @@ def open_login(
         method=method,
         device=device,
         only_in=only_in,
+        step=step,
+        stepped_at=now if step else None,
+        challenge=challenge,
     )
     db.session.add(login)
     db.session.flush()
     return login
+
+
+def _was_answered(challenge: str) -> bool:
+    found = db.session.scalar(select(Login.id).where(Login.challenge == challenge))
+    return found is not None
 
 
 @transaction
@@ -45,6 +62,16 @@ def touch(login_id: UUID) -> None:
         return
     login.last_seen_at = context.now()
     login.expires_at = session_ends(login.method, login.created_at, login.last_seen_at)
+
+
+@transaction
+def prove(login_id: UUID, *, step: str = "", anew: bool = False) -> None:
+    """Note in a session that its owner took the second step, or proved anew who she is."""
+    login = db.session.get_one(Login, login_id)
+    if step:
+        login.step, login.stepped_at = step, context.now()
+    if anew:
+        login.proved_at = context.now()
 
 
 @transaction

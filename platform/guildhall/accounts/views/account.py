@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import session, url_for
+from flask import request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.routing import BuildError
@@ -12,9 +12,11 @@ from werkzeug.wrappers import Response
 from guildhall import context
 from guildhall.accounts import queries
 from guildhall.accounts.models import Account
+from guildhall.accounts.relying import relying_party
 from guildhall.accounts.schemas import AddressSchema, PasswordSchema, PinSchema, ProfileSchema
 from guildhall.accounts.services import passwords, pins, profile, requests, sessions
 from guildhall.accounts.views.blueprint import bp, by_email
+from guildhall.accounts.views.proof import recently_proved
 from guildhall.errors import NotFound
 from guildhall.forms import Form
 from guildhall.localisation import LANGUAGES
@@ -37,12 +39,17 @@ def account() -> Response:
         logins=queries.open_logins(mine.id),
         pin=_my_pin(),
         mail_url=_mail_url(),
+        passkeys=queries.passkeys_of(mine.id),
+        has_app=queries.has_app(mine.id),
+        codes_left=queries.recovery_codes_left(mine.id),
+        has_passkeys_here=relying_party(request.host) is not None,
     )
 
 
 @bp.route("/account/password", methods=["GET", "POST"])
 @limiter.limit("30 per hour", methods=["POST"])
 @signed_in("both")
+@recently_proved
 def password() -> Response:
     """Choose or change one's password."""
     mine, who = _mine(), identity()
@@ -61,6 +68,7 @@ def password() -> Response:
 @limiter.limit("20 per hour", methods=["POST"])
 @limiter.limit("5 per hour", key_func=by_email, methods=["POST"])
 @signed_in("both")
+@recently_proved
 def address() -> Response:
     """Ask for another address, which counts once its link was opened."""
     mine = _mine()

@@ -15,7 +15,7 @@ from guildhall.accounts.schemas import (
     NothingSchema,
 )
 from guildhall.accounts.services import invitations, links, requests
-from guildhall.accounts.views.blueprint import bp, by_email, enter, unkept
+from guildhall.accounts.views.blueprint import bp, by_email, enter, go_on, unkept
 from guildhall.directory import directory
 from guildhall.errors import Invalid, NotFound
 from guildhall.forms import Form
@@ -34,7 +34,7 @@ def open_link(secret: str) -> Response:
     token = links.look(secret, "sign_in")
     form = Form(NothingSchema())
     if form.accepts(lambda _data: enter(links.open_link(secret), "link")):
-        return redirect(f"{request.script_root}/", SEE_OTHER)
+        return go_on(f"{request.script_root}/")
     return unkept(form.show("accounts/open_link.html", address=token.address))
 
 
@@ -73,7 +73,7 @@ def invitation(secret: str) -> Response:
     account = get_account(token.account_id)
     form = Form(InvitationSchema())
     if form.accepts(lambda data: _accept(secret, data, has_password=bool(account.password_hash))):
-        return redirect(f"{request.script_root}/", SEE_OTHER)
+        return go_on(f"{request.script_root}/")
     return unkept(
         form.show(
             "accounts/invitation.html",
@@ -114,7 +114,7 @@ def _enter_or_sign_in(account: Account) -> Response:
     except Invalid as refusal:
         flash(refusal.message, "warning")
         return redirect(url_for(".sign_in"), SEE_OTHER)
-    return redirect(f"{request.script_root}/", SEE_OTHER)
+    return go_on(f"{request.script_root}/")
 
 
 def _tell_of_password(account: Account) -> None:

@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from guildhall import context
+from guildhall.accounts.relying import relying_party
 from guildhall.accounts.schemas import FirstPinSchema, NumberSchema, SignInSchema, SignUpSchema
-from guildhall.accounts.services import passwords, pins, requests, sessions
-from guildhall.accounts.views.blueprint import bp, by_email, by_number, enter
+from guildhall.accounts.services import passkeys, passwords, pins, requests, sessions
+from guildhall.accounts.views.blueprint import bp, by_email, by_number, enter, go_on
 from guildhall.config import Config
 from guildhall.errors import Denied, Invalid, NotFound
 from guildhall.forms import Form
@@ -28,8 +29,10 @@ def sign_in() -> Response:
     if form.accepts(_by_email):
         if form.result == "link":
             return redirect(url_for(".sent"), SEE_OTHER)
-        return redirect(safe_next(_home()), SEE_OTHER)
-    return form.show("accounts/sign_in.html", next=safe_next(""), open=_open_to_anybody())
+        return go_on(safe_next(_home()))
+    return form.show(
+        "accounts/sign_in.html", next=safe_next(""), open=_open_to_anybody(), wish=_passkey_wish()
+    )
 
 
 @bp.route("/sign-in/number", methods=["GET", "POST"])
@@ -40,7 +43,7 @@ def sign_in_by_number() -> Response:
     """Sign in with a badge or employee number and a PIN."""
     form = Form(NumberSchema())
     if form.accepts(_by_number):
-        return redirect(safe_next(_home()), SEE_OTHER)
+        return go_on(safe_next(_home()))
     return form.show("accounts/sign_in_number.html", next=safe_next(""))
 
 
@@ -53,7 +56,7 @@ def first_time() -> Response:
     form = Form(FirstPinSchema(), start={"number": request.args.get("number", "")})
     if form.accepts(_by_code):
         flash(_("Your PIN is set. Next time your number and your PIN are all you need."), "done")
-        return redirect(_home(), SEE_OTHER)
+        return go_on(_home())
     return form.show("accounts/first_time.html")
 
 
@@ -125,6 +128,12 @@ def _open_to_anybody() -> bool:
     """Say whether an account can be made here without an invitation."""
     config: Config = current_app.extensions["guildhall_config"]
     return config.open_signup and context.tenant_or_none() is None
+
+
+def _passkey_wish() -> str:
+    """Return what the browser needs to ask for a passkey, where passkeys work at this address."""
+    party = relying_party(request.host)
+    return passkeys.wish_to_prove("sign_in", party) if party else ""
 
 
 def _home() -> str:

@@ -11,11 +11,13 @@ from werkzeug.wrappers import Response
 
 from guildhall import context, listing
 from guildhall.accounts import queries
-from guildhall.accounts.permissions import INVITE, PRINT_CODES
-from guildhall.accounts.services import invitations, pins
+from guildhall.accounts.permissions import INVITE, PRINT_CODES, RESET_STEP
+from guildhall.accounts.schemas import ReasonSchema
+from guildhall.accounts.services import invitations, pins, resetting
 from guildhall.accounts.views.blueprint import bp
 from guildhall.directory import directory
 from guildhall.errors import Conflict, Invalid
+from guildhall.forms import Form
 from guildhall.localisation import language
 from guildhall.pdf.pin_slips import PinSlip, render_pin_slips
 from guildhall.pdf.words import Language
@@ -24,7 +26,7 @@ from guildhall.web import SEE_OTHER, done, identity, needs, render
 
 
 @bp.get("/people/ways-in")
-@needs(INVITE, PRINT_CODES)
+@needs(INVITE, PRINT_CODES, RESET_STEP)
 def ways_in() -> Response:
     """List people with their way in, those without one first in mind."""
     way, search = request.args.get("way", "none"), request.args.get("q", "")
@@ -96,6 +98,21 @@ def restore_access(person_id: UUID) -> Response:
     return done(
         _("%(name)s can sign in again.", name=person.name), url_for(".ways_in", way="email")
     )
+
+
+@bp.route("/people/ways-in/<uuid:person_id>/reset", methods=["GET", "POST"])
+@needs(RESET_STEP)
+def reset_step(person_id: UUID) -> Response:
+    """Take somebody's second step away, with a reason."""
+    person = queries.get_person(person_id)
+    form = Form(ReasonSchema())
+    me = identity().person_id
+    if form.accepts(lambda data: resetting.reset_here(person_id, by=me, **data)):
+        return done(
+            _("The second step of %(name)s is reset, and every session ended.", name=person.name),
+            url_for(".ways_in", way="email"),
+        )
+    return form.show("accounts/reset_step.html", person=person)
 
 
 def _back(sentence: str) -> Response:

@@ -7,12 +7,25 @@ import { startForms } from "./forms.js";
 import { startGrid } from "./grid.js";
 import { startKiosk } from "./kiosk.js";
 import { startMenus } from "./menus.js";
+import { startPasskeys } from "./passkeys.js";
+import { startPrinting } from "./printing.js";
 import { startTables } from "./tables.js";
 import { startToasts } from "./toasts.js";
 
 window.htmx = htmx; // for pages' own fragments and for tests
 
-const parts = [startMenus, startForms, startDates, startDrafts, startTables, startToasts, startGrid, startKiosk];
+const parts = [
+  startMenus,
+  startPasskeys,
+  startForms,
+  startDates,
+  startDrafts,
+  startTables,
+  startToasts,
+  startGrid,
+  startKiosk,
+  startPrinting,
+];
 startAll(document);
 document.addEventListener("htmx:load", ({ detail }) => {
   if (detail.elt !== document.body) startAll(detail.elt);

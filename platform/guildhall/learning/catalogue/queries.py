@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload, with_expression
 
 from guildhall import context
 from guildhall.errors import NotFound
+from guildhall.learning.access.own import OWN, Own, own_of
 from guildhall.learning.models.courses import Course, CourseVersion, Offering, Session
 from guildhall.learning.offerings.queries import midnight
 from guildhall.learning.registration.audience import describe
@@ -47,7 +48,9 @@ PAGE: Final = """
      WHERE o.id = :offering
 """
 FOR_A_VISITOR: Final = Statement(PAGE)
-FOR_A_MEMBER: Final = Statement(f"SELECT * FROM ({PAGE}) AS page, ({AROUND}) AS mine")  # noqa: S608 - two constants
+FOR_A_MEMBER: Final = Statement(
+    f"SELECT * FROM ({PAGE}) AS page, ({AROUND}) AS mine, ({OWN}) AS own"  # noqa: S608 - constants
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +138,12 @@ def public_offering(offering_id: UUID, *, draft: bool = False) -> PublicOffering
     return _public(row)
 
 
-def offering_for(offering_id: UUID, person_id: UUID) -> tuple[PublicOffering, Around]:
-    """Return an offering as its page shows it, and where a person stands with it."""
+def offering_for(offering_id: UUID, person_id: UUID) -> tuple[PublicOffering, Around, Own]:
+    """Return an offering as its page shows it, where a person stands with it, and her needs."""
     row = FOR_A_MEMBER.one_or_none(**facts_to_ask(offering_id, person_id))
     if row is None or row.status == "draft":
         raise NotFound
-    return _public(row), around_of(row)
+    return _public(row), around_of(row), own_of(row)
 
 
 def _public(row: Any) -> PublicOffering:  # noqa: ANN401 - a row with the columns of PAGE

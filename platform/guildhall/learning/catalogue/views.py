@@ -9,7 +9,8 @@ from flask import Blueprint, Response, request
 
 from guildhall import listing, web
 from guildhall.communications import tracking
-from guildhall.errors import Conflict
+from guildhall.errors import Conflict, Invalid
+from guildhall.learning.access.asking import Asking
 from guildhall.learning.catalogue import queries
 from guildhall.learning.catalogue.queries import PublicOffering, Search
 from guildhall.learning.models.courses import FORMATS, Offering
@@ -62,18 +63,19 @@ def offering(offering_id: UUID) -> Response:
     return show(offering_id)
 
 
-def show(offering_id: UUID, *, refusal: Conflict | None = None) -> Response:
+def show(offering_id: UUID, *, refusal: Conflict | Invalid | None = None) -> Response:
     """Show an offering's page, with the sentence of a refusal where there was one."""
     who = web.identity_or_none()
     if who is None or who.person_id is None:
         return _for_everybody(queries.public_offering(offering_id))
-    found, mine = queries.offering_for(offering_id, who.person_id)
+    found, mine, own = queries.offering_for(offering_id, who.person_id)
     return web.render(
         "learning/public_offering.html",
-        409 if refusal else 200,
+        refusal.status.value if refusal else 200,
         offering=found,
         mine=mine,
         why_not=_why_not(found, mine),
+        asking=Asking(own),
         refusal=refusal.message if refusal else "",
         formats=FORMAT_WORDS,
     )

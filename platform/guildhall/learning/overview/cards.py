@@ -4,18 +4,27 @@ from guildhall import context
 from guildhall.homes import Card
 from guildhall.learning.attendance import trainings
 from guildhall.learning.overview import queries
-from guildhall.learning.permissions import EVERY_SESSION, PLAN, REGISTER, SEE, TAKE_ATTENDANCE
+from guildhall.learning.permissions import (
+    ARRANGE,
+    EVERY_SESSION,
+    PLAN,
+    REGISTER,
+    SEE,
+    TAKE_ATTENDANCE,
+)
 from guildhall.web import identity
 
 SHOWN = 6
 
 
 def waits() -> Card | None:
-    """Say which sessions nobody signed in to, which offers run out, which drafts begin soon."""
-    if not identity().may(SEE.key, PLAN.key, EVERY_SESSION.key):
+    """Say which sessions nobody signed in to, which offers run out, what people need, and more."""
+    who = identity()
+    if not who.may(SEE.key, PLAN.key, EVERY_SESSION.key):
         return None
     found = queries.waiting()
-    if not (found.unsigned or found.offers or found.drafts):
+    needs = found.needs if who.may(ARRANGE.key) else 0
+    if not (found.unsigned or found.offers or found.drafts or needs):
         return None
     return Card("needs", "overview/_waits.html", {"found": found}, order=15)
 

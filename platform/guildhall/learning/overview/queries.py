@@ -67,6 +67,10 @@ class Waiting:
     next_expiry: datetime | None
     drafts: int
     """Offerings that begin within two weeks and are not published."""
+    needs: int = 0
+    """Things that people ahead need to take part, which nobody has answered."""
+    first_needs: UUID | None = None
+    """The nearest offering of these."""
 
 
 WAITING: Final = text(
@@ -83,14 +87,22 @@ WAITING: Final = text(
                               AND coalesce(a.corrected_minutes, a.minutes) > 0)),
     offers AS (
         SELECT offering_id, offer_expires_at FROM registration
-         WHERE state = 'offered' AND offer_expires_at BETWEEN :now AND :soon)
+         WHERE state = 'offered' AND offer_expires_at BETWEEN :now AND :soon),
+    needs AS (
+        SELECT o.id, o.starts_at FROM accommodation a
+          JOIN registration r ON r.tenant_id = a.tenant_id AND r.id = a.registration_id
+          JOIN offering o ON o.tenant_id = r.tenant_id AND o.id = r.offering_id
+         WHERE a.state = 'asked' AND o.status <> 'cancelled' AND o.ends_at > :now
+           AND r.state IN ('registered', 'offered', 'waitlisted', 'attended'))
     SELECT (SELECT count(*) FROM unsigned),
            (SELECT id FROM unsigned ORDER BY starts_at DESC LIMIT 1),
            (SELECT count(*) FROM offers),
            (SELECT offering_id FROM offers ORDER BY offer_expires_at LIMIT 1),
            (SELECT min(offer_expires_at) FROM offers),
            (SELECT count(*) FROM offering
-             WHERE status = 'draft' AND starts_at BETWEEN :now AND :ahead)
+             WHERE status = 'draft' AND starts_at BETWEEN :now AND :ahead),
+           (SELECT count(*) FROM needs),
+           (SELECT id FROM needs ORDER BY starts_at LIMIT 1)
     """
 )
 

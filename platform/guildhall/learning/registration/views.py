@@ -3,13 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, web
 from guildhall.communications import tracking
-from guildhall.errors import Conflict
+from guildhall.errors import Conflict, Invalid
 from guildhall.learning import permissions
+from guildhall.learning.access import services as access
+from guildhall.learning.access.asking import wish_from
 from guildhall.learning.catalogue.views import show
 from guildhall.learning.registration import queries, rules, services
 from guildhall.learning.registration.services import Outcome
@@ -31,9 +33,10 @@ def _me() -> UUID:
 def register(offering_id: UUID) -> AnyResponse:
     """Register oneself; a second click shows the same place."""
     try:
+        wish = wish_from(request.form)
         came_by = tracking.came_by(f"/catalogue/{offering_id}")
-        outcome = services.register(offering_id, person_id=_me(), link_id=came_by)
-    except Conflict as refusal:
+        outcome = access.register(offering_id, person_id=_me(), wish=wish, link_id=came_by)
+    except (Conflict, Invalid) as refusal:
         return show(offering_id, refusal=refusal)
     undo = None
     if outcome.new:

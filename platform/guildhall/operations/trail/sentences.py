@@ -19,6 +19,8 @@ SENTENCES: Final[dict[str, Any]] = {
     "communications.opted_in": _l("%(what)s gets every letter again"),
     "communications.opted_out": _l("%(what)s gets only essential letters"),
     "communications.resent": _l("%(who)s sent “%(what)s” again"),
+    "learning.access_answered": _l("%(who)s answered what is needed: %(what)s"),
+    "learning.access_asked": _l("Something is needed to take part: %(what)s"),
     "learning.cancelled": _l("%(who)s cancelled the registration of %(what)s"),
     "learning.cancelled_by_coordinator": _l("%(who)s took away the seat of %(what)s"),
     "learning.capacity_raised": _l("%(who)s raised the seats of %(what)s"),

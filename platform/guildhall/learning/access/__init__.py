@@ -1,0 +1,1 @@
+"""What people need to take part: asked for by them, arranged by few; and when they work."""

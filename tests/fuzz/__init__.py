@@ -1,0 +1,1 @@
+"""Bad input in bulk: every answer is a sentence, none is an error of ours."""

@@ -1,0 +1,94 @@
+"""A thousand files into the import, and into every other upload: a sentence each, little memory."""
+
+import html
+import io
+import re
+import resource
+
+import pytest
+
+from guildhall.people.models.imports import ImportRun
+from tests.characters import Browser, address
+from tests.fuzz.answers import complaint
+from tests.fuzz.files import hostile_files
+
+FILES = 1_000
+PICTURES = 250
+MOST_MEMORY = 250 * 1024
+"""Kilobytes that the process may grow by; the largest bomb alone unpacks into 16 MB."""
+CHOSEN = re.compile(r'name="(?P<name>column_\w+)"(?P<options>.*?)</select>', re.DOTALL)
+OPTION = re.compile(r'value="(?P<value>[^"]*)" selected')
+pytestmark = [
+    pytest.mark.timeout(900),
+    # The test's client writes a large form to a temporary file and leaves closing it to chance.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+UPLOADS = {"/people/import": "file", "/settings/look": "logo"}
+
+
+def grown_since(start: int) -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - start
+
+
+def send_file(client: Browser, north, path: str, file) -> object:
+    fields = {UPLOADS[path]: (io.BytesIO(file.data), file.name), "csrf_token": client.token()}
+    return client.post(address(north, path), data=fields, content_type="multipart/form-data")
+
+
+def columns_as_shown(page: str) -> dict[str, str]:
+    """Return what the page of columns has chosen already, as its form would send it."""
+    found = {}
+    for field in CHOSEN.finditer(page):
+        option = OPTION.search(field["options"])
+        found[field["name"]] = html.unescape(option["value"]) if option else ""
+    return found
+
+
+def test_a_thousand_files_are_answered_in_a_sentence(client: Browser, north, ada):
+    client.sign_in(ada)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    wrong, taken = [], 0
+
+    for file in hostile_files(FILES, seed=20_261):
+        answer = send_file(client, north, "/people/import", file)
+        wrong.append(complaint(answer, file.how))
+        if answer.status_code == 303:
+            taken += 1
+            path = answer.location
+            page = client.get(path)
+            wrong.append(complaint(page, f"{file.how}, its columns"))
+            if taken % 4 == 0:
+                fields = {**columns_as_shown(page.text), "csrf_token": client.token()}
+                wrong.append(complaint(client.post(path, data=fields), f"{file.how}, chosen"))
+                wrong.append(complaint(client.get(path.removesuffix("/columns")), file.how))
+
+    assert [one for one in wrong if one] == []
+    assert taken > FILES // 10, "Too few files came far enough to try what comes next."
+    assert taken < FILES, ImportRun.__tablename__
+    assert grown_since(before) < MOST_MEMORY
+
+
+def test_pictures_are_judged_by_what_they_are(client: Browser, north, ada):
+    client.sign_in(ada)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    wrong = []
+
+    for file in hostile_files(PICTURES, seed=77):
+        wrong.append(complaint(send_file(client, north, "/settings/look", file), file.how))
+        wrong.append(complaint(client.see(north, "/logo"), f"{file.how}, shown"))
+
+    assert [one for one in wrong if one] == []
+    assert grown_since(before) < MOST_MEMORY
+
+
+def test_every_upload_of_the_house_is_tried_here(app):
+    """Find the views that read files in their source, so that a new one is not forgotten."""
+    import inspect
+
+    reading = {
+        endpoint.partition(".")[0]
+        for endpoint, view in app.view_functions.items()
+        if "request.files" in inspect.getsource(inspect.getmodule(view))
+    }
+
+    assert reading == {"people_import", "tenants", "founding"}

@@ -1,0 +1,1 @@
+"""Needs of access and shifts."""
