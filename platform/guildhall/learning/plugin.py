@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from guildhall.events import OfferingCompleted, PersonRegistered
 from guildhall.learning import demo, search
 from guildhall.learning import permissions as may
+from guildhall.learning.aims import views as aim_views
 from guildhall.learning.attendance import kiosk_views
 from guildhall.learning.attendance import views as attendance_views
 from guildhall.learning.catalogue import views as catalogue_views
@@ -13,11 +14,15 @@ from guildhall.learning.credit import cards as credit_cards
 from guildhall.learning.credit import jobs as credit_jobs
 from guildhall.learning.credit import letters, survey_views
 from guildhall.learning.credit import views as credit_views
-from guildhall.learning.models import courses, credit, registrations
+from guildhall.learning.groups import letters as group_letters
+from guildhall.learning.groups import views as group_views
+from guildhall.learning.interest import letters as interest_letters
+from guildhall.learning.interest import views as interest_views
+from guildhall.learning.models import activity, courses, credit, registrations, seats, tags
 from guildhall.learning.offerings import session_views
 from guildhall.learning.offerings import views as offering_views
 from guildhall.learning.overview import cards as overview
-from guildhall.learning.registration import desk_views, handlers, messages
+from guildhall.learning.registration import answer_views, desk_views, handlers, messages
 from guildhall.learning.registration import jobs as registration_jobs
 from guildhall.learning.registration import views as registration_views
 from guildhall.learning.settings import LearningSettings
@@ -49,6 +54,12 @@ plugin = Plugin(
         registrations.Attendance,
         credit.TranscriptLine,
         credit.Certificate,
+        seats.SeatGroup,
+        seats.Guest,
+        seats.Interest,
+        tags.Tag,
+        tags.OfferingTag,
+        activity.TimeEntry,
     ),
     blueprints=(
         catalogue_views.bp,
@@ -57,6 +68,10 @@ plugin = Plugin(
         session_views.bp,
         desk_views.bp,
         course_views.bp,
+        aim_views.bp,
+        answer_views.bp,
+        group_views.bp,
+        interest_views.bp,
         attendance_views.bp,
         kiosk_views.bp,
         credit_views.bp,
@@ -65,7 +80,10 @@ plugin = Plugin(
     permissions=(
         *PLANNING,
         may.REGISTER,
+        may.HOLD_SEATS,
         may.FACILITATE,
+        may.LOG_TIME,
+        may.SEE_TIME,
         *AT_THE_DOOR,
         may.CREDIT_FROM_SHEET,
         may.EVERY_SESSION,
@@ -76,16 +94,20 @@ plugin = Plugin(
     roles={
         "coordinator": (
             *PLANNING,
+            may.HOLD_SEATS,
             may.FACILITATE,
+            may.LOG_TIME,
+            may.SEE_TIME,
             *AT_THE_DOOR,
             may.CREDIT_FROM_SHEET,
             may.EVERY_SESSION,
             may.SEE_TRANSCRIPTS,
             may.VOID_CREDIT,
         ),
-        "president": (may.SEE,),
+        "president": (may.SEE, may.HOLD_SEATS),
+        "principal": (may.HOLD_SEATS,),
         "board_member": (may.SEE,),
-        "facilitator": (may.FACILITATE, *AT_THE_DOOR),
+        "facilitator": (may.FACILITATE, *AT_THE_DOOR, may.LOG_TIME),
         "member": (may.REGISTER, may.OWN_RECORD),
     },
     handlers={
@@ -95,11 +117,14 @@ plugin = Plugin(
     jobs=(
         messages.send,
         messages.send_all,
+        group_letters.tell_of_returned_seats,
+        interest_letters.tell_of_date,
         credit_jobs.settle_offering,
         letters.ask_for_survey,
     ),
     schedules=(
         Schedule("learning.expire_offers", "*/5 * * * *", registration_jobs.expire_offers),
+        Schedule("learning.return_seats", "*/5 * * * *", registration_jobs.return_held_seats),
         Schedule("learning.close_past", "*/15 * * * *", registration_jobs.close_past),
         Schedule("learning.remind", "0 9,15 * * *", registration_jobs.remind),
         Schedule("learning.settle", "*/10 * * * *", credit_jobs.settle_ended),
@@ -121,6 +146,14 @@ plugin = Plugin(
             icon="event",
             order=20,
             phone=True,
+        ),
+        NavItem(
+            "Learning",
+            _l("Seats for my people"),
+            "groups.mine",
+            permissions=(may.HOLD_SEATS,),
+            icon="groups",
+            order=25,
         ),
         NavItem(
             "Learning",

@@ -6,9 +6,10 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields, validate
 
 from guildhall.directory import directory
-from guildhall.learning.models.courses import FORMATS
+from guildhall.learning.models.courses import FORMATS, OUTCOMES
+from guildhall.learning.words import OUTCOME_WORDS
 
-TRAININGS = ("session", "course", "workshop", "institute")
+TRAININGS = ("session", "course", "workshop", "institute", "study_group")
 
 
 class LearningSettings(Schema):
@@ -79,6 +80,22 @@ class LearningSettings(Schema):
         fields.String(validate=validate.OneOf(FORMATS)),
         load_default=lambda: list(TRAININGS),
         metadata={"label": _l("Kinds of event that count as trainings")},
+    )
+    usual_outcome = fields.String(
+        load_default="solve_problems",
+        validate=validate.OneOf(OUTCOMES),
+        metadata={
+            "label": _l("What an offering is for, where nothing else is chosen"),
+            "choices": dict(OUTCOME_WORDS),
+        },
+    )
+    hold_hours = fields.Integer(
+        load_default=48,
+        validate=validate.Range(0, 720),
+        metadata={
+            "label": _l("Hours before the start at which seats held for a group return"),
+            "unit": "h",
+        },
     )
 
 

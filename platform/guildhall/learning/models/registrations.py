@@ -25,6 +25,7 @@ class Registration(TenantModel):
     __table_args__ = (
         belongs_to("offering", "offering_id"),
         belongs_to("person", "person_id"),
+        belongs_to("seat_group", "group_id"),
         UniqueConstraint("tenant_id", "offering_id", "person_id"),
         CheckConstraint("state IN ('" + "', '".join(STATES[:-1]) + "')", name="state"),
         CheckConstraint("(state = 'waitlisted') <= (line_number IS NOT NULL)", name="in_line"),
@@ -37,6 +38,12 @@ class Registration(TenantModel):
             "line_number",
             postgresql_where=text("state = 'waitlisted'"),
         ),
+        Index(
+            "ix_registration_group",
+            "tenant_id",
+            "group_id",
+            postgresql_where=text("group_id IS NOT NULL"),
+        ),
     )
 
     offering_id: Mapped[UUID]
@@ -48,7 +55,9 @@ class Registration(TenantModel):
     registered_at: Mapped[datetime] = mapped_column(default=context.now)
     ended_at: Mapped[datetime | None]
     source: Mapped[str] = mapped_column(default="self")
-    """self, coordinator or walk_in."""
+    """self, coordinator, moved, group or walk_in."""
+    group_id: Mapped[UUID | None]
+    """The group that the seat was held for, where somebody held it."""
     override_reason: Mapped[str] = mapped_column(default="")
     eligibility: Mapped[dict[str, Any] | None]
     """How it was judged on the day it was asked for: rule, positions, what did not fit."""

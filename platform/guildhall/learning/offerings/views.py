@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -13,16 +14,22 @@ from guildhall.dates import read_day
 from guildhall.db import db, transaction
 from guildhall.forms import Form
 from guildhall.learning import permissions
+from guildhall.learning.aims import queries as aim_queries
 from guildhall.learning.catalogue.queries import public_offering
 from guildhall.learning.courses import queries as courses
+from guildhall.learning.groups import guests
+from guildhall.learning.groups import queries as group_queries
 from guildhall.learning.models.courses import Offering
-from guildhall.learning.offerings import forms, planning, queries, rules, schemas
+from guildhall.learning.offerings import agendas, forms, planning, queries, rules, schemas
 from guildhall.learning.offerings.queries import Filter
 from guildhall.learning.registration.audience import describe
 from guildhall.learning.registration.rules import STATE_WORDS, seats_left
+from guildhall.learning.settings import setting
 from guildhall.learning.words import (
+    AIM_WORDS,
     FORMAT_WORDS,
     KIND_WORDS,
+    OUTCOME_WORDS,
     STATE_TONES,
     STATUS_TONES,
     STATUS_WORDS,
@@ -40,6 +47,7 @@ SORTS: Mapping[str, Any] = {
     "taken": Offering.seats_taken,
     "seats": Offering.capacity,
 }
+LISTED: Mapping[str, Any] = {**STATUS_WORDS, "held": _l("Published or closed")}
 
 
 @bp.get("/offerings")
@@ -57,7 +65,12 @@ def index() -> Response:
         page=page,
         wanted=wanted,
         statuses=STATUS_WORDS,
+        listed=LISTED,
         kinds=KIND_WORDS,
+        formats=FORMAT_WORDS,
+        outcomes=OUTCOME_WORDS,
+        aims=AIM_WORDS,
+        tags=_tag_choices(),
         tones=STATUS_TONES,
         left=seats_left,
     )
@@ -67,17 +80,40 @@ def _filter() -> Filter:
     asked = request.args
     return Filter(
         search=asked.get("q", "").strip(),
-        status=asked.get("status", "") if asked.get("status") in STATUS_WORDS else "",
-        kind=asked.get("kind", "") if asked.get("kind") in KIND_WORDS else "",
+        status=_known("status", LISTED),
+        kind=_known("kind", KIND_WORDS),
+        format=_known("format", FORMAT_WORDS),
+        outcome=_known("outcome", OUTCOME_WORDS),
+        aim=_known("aim", AIM_WORDS),
+        tag=asked.get("tag", type=UUID),
         since=read_day(asked.get("since", ""), context.today()),
         until=read_day(asked.get("until", ""), context.today()),
     )
 
 
+def _known(name: str, words: Mapping[str, Any]) -> str:
+    asked = request.args.get(name, "")
+    return asked if asked in words else ""
+
+
+def _list(words: Mapping[str, Any], keys: Sequence[str]) -> str:
+    return "; ".join(str(words[key]) for key in keys)
+
+
+def _yes(answer: bool) -> str:  # noqa: FBT001 - a word for a flag
+    return _("yes") if answer else _("no")
+
+
 def _columns() -> Sequence[listing.Column]:
+    counted = setting("counted_formats")
     return (
         (_("Title"), lambda row: row.Offering.title),
         (_("Status"), lambda row: str(STATUS_WORDS[row.Offering.status])),
+        (_("Kind of event"), lambda row: str(FORMAT_WORDS[row.Offering.format])),
+        (_("Reach"), lambda row: str(KIND_WORDS[row.Offering.kind])),
+        (_("Counts as a training"), lambda row: _yes(row.Offering.format in counted)),
+        (_("People will be able to"), lambda row: _list(OUTCOME_WORDS, row.Offering.outcomes)),
+        (_("It builds"), lambda row: _list(AIM_WORDS, row.Offering.aims)),
         (_("Starts"), lambda row: iso(row.Offering.starts_at)),
         (_("Ends"), lambda row: iso(row.Offering.ends_at)),
         (_("Seats"), lambda row: row.Offering.capacity),
@@ -93,7 +129,7 @@ def new() -> AnyResponse:
     """Plan an offering on one page, from last time's values where there was one."""
     source, course = _source()
     form = Form(schemas.PlanSchema(), start=forms.start_of_plan(source, course))
-    if form.accepts(_plan):
+    if form.accepts(lambda data: _plan(data, source)):
         page = url_for(".show", offering_id=form.result.id)
         return web.done(_planned_sentence(form.result), page)
     return form.show("learning/offering_new.html", source=source, **_choices())
@@ -108,11 +144,14 @@ def _source() -> tuple[Any, Any]:
 
 
 @transaction
-def _plan(data: dict[str, Any]) -> Offering:
+def _plan(data: dict[str, Any], source: Offering | None) -> Offering:
     course = courses.get_course(data["course_id"]) if data["course_id"] else None
+    meetings = forms.meetings_of(data)
+    if source is not None and data["follow"] and len(meetings) == 1:
+        meetings += forms.meetings_again(source, data)
     offering = planning.plan(
         forms.terms_of(data),
-        forms.meetings_of(data),
+        meetings,
         forms.credit_of(data),
         course=course,
         leaders=forms.leaders_of(data["leaders"]),
@@ -146,9 +185,20 @@ def _choices() -> dict[str, Any]:
         **found,
         "rooms": room_options(),
         "formats": [(key, str(word)) for key, word in FORMAT_WORDS.items()],
+        "outcomes": [(key, str(word)) for key, word in OUTCOME_WORDS.items()],
+        "aims": [(key, str(word)) for key, word in AIM_WORDS.items()],
+        "tags": _tag_choices(),
         "kinds": [(key, str(word)) for key, word in KIND_WORDS.items()],
         "more": range(2, schemas.MORE_SESSIONS + 2),
     }
+
+
+def _tag_choices() -> dict[str, list[tuple[str, str, str]]]:
+    """Return the goals and standards to choose from, by kind, each standard with its frame."""
+    found: dict[str, list[tuple[str, str, str]]] = {"goal": [], "standard": []}
+    for tag in aim_queries.tags():
+        found[tag.kind].append((str(tag.id), tag.name, tag.frame))
+    return found
 
 
 def room_options() -> list[tuple[str, str]]:
@@ -188,7 +238,13 @@ def page(offering_id: UUID, *, add_form: Form | None = None) -> Response:
         states=STATE_WORDS,
         tones=STATE_TONES,
         kinds=KIND_WORDS,
+        groups=group_queries.groups_of(offering_id),
+        guests=guests.guests_of(offering_id),
+        carried=aim_queries.tags_on(offering_id),
+        timed=agendas.timed,
         formats=FORMAT_WORDS,
+        outcomes=OUTCOME_WORDS,
+        aims=AIM_WORDS,
     )
 
 
@@ -202,8 +258,8 @@ def preview(offering_id: UUID) -> Response:
         mine=None,
         why_not=[],
         refusal="",
-        formats=FORMAT_WORDS,
         preview=True,
+        formats=FORMAT_WORDS,
     )
 
 
