@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from guildhall.events import OfferingCompleted, PersonRegistered
 from guildhall.learning import demo, search
 from guildhall.learning import permissions as may
+from guildhall.learning.activity import views as activity_views
 from guildhall.learning.aims import views as aim_views
 from guildhall.learning.attendance import kiosk_views
 from guildhall.learning.attendance import views as attendance_views
@@ -25,6 +26,7 @@ from guildhall.learning.overview import cards as overview
 from guildhall.learning.registration import answer_views, desk_views, handlers, messages
 from guildhall.learning.registration import jobs as registration_jobs
 from guildhall.learning.registration import views as registration_views
+from guildhall.learning.sentences import SENTENCES
 from guildhall.learning.settings import LearningSettings
 from guildhall.plugin import NavItem, Plugin, Schedule
 
@@ -68,6 +70,7 @@ plugin = Plugin(
         session_views.bp,
         desk_views.bp,
         course_views.bp,
+        activity_views.bp,
         aim_views.bp,
         answer_views.bp,
         group_views.bp,
@@ -189,6 +192,14 @@ plugin = Plugin(
         ),
         NavItem(
             "Learning",
+            _l("Time by role"),
+            "activity.index",
+            permissions=(may.LOG_TIME, may.SEE_TIME),
+            icon="event",
+            order=45,
+        ),
+        NavItem(
+            "Learning",
             _l("My transcript"),
             "credit.own_transcript",
             permissions=(may.OWN_RECORD,),
@@ -197,6 +208,7 @@ plugin = Plugin(
         ),
     ),
     settings=LearningSettings,
+    sentences=SENTENCES,
     cards={
         "member": (overview.my_next, overview.what_fits, credit_cards.my_record),
         "coordinator": (

@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from guildhall import audit, context
 from guildhall.db import db, transaction
@@ -96,13 +97,18 @@ def bring_back(tag: Tag) -> Tag:
 
 
 def put_on(offering: Offering, tag_ids: Sequence[UUID]) -> None:
-    """Let an offering carry exactly these; ids that are not on the tenant's list are left out."""
+    """Let an offering carry these and no others, besides what was put away since it took it.
+
+    Ids that are not on the tenant's lists are left out.
+    """
     wanted = set(db.session.scalars(select(Tag.id).where(Tag.id.in_(tag_ids))))
     carried = db.session.scalars(
-        select(OfferingTag).where(OfferingTag.offering_id == offering.id)
+        select(OfferingTag)
+        .where(OfferingTag.offering_id == offering.id)
+        .options(joinedload(OfferingTag.tag))
     ).all()
     for link in carried:
-        if link.tag_id not in wanted:
+        if link.tag_id not in wanted and link.tag.retired_at is None:
             db.session.delete(link)
     for tag_id in sorted(wanted - {link.tag_id for link in carried}):
         db.session.add(OfferingTag(offering_id=offering.id, tag_id=tag_id))

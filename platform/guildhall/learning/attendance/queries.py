@@ -113,6 +113,7 @@ def _theirs(who: Identity) -> ColumnElement[bool]:
 class Line:
     """One person on the sheet of a session."""
 
+    registration_id: UUID
     person: Person
     state: str
     source: str
@@ -176,6 +177,7 @@ def sheet_of(session: Session) -> Sheet:
     attendances = attendances_of([session.id])
     lines = [
         Line(
+            registration_id=registration.id,
             person=registration.person,
             state=registration.state,
             source=registration.source,

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, listing, web
@@ -20,7 +19,8 @@ from guildhall.learning.courses import queries as courses
 from guildhall.learning.groups import guests
 from guildhall.learning.groups import queries as group_queries
 from guildhall.learning.models.courses import Offering
-from guildhall.learning.offerings import agendas, forms, planning, queries, rules, schemas
+from guildhall.learning.offerings import agendas, forms, merging, planning, queries, rules, schemas
+from guildhall.learning.offerings.choices import choices, spoken_choices, tag_choices
 from guildhall.learning.offerings.queries import Filter
 from guildhall.learning.registration.audience import describe
 from guildhall.learning.registration.rules import STATE_WORDS, seats_left
@@ -35,7 +35,6 @@ from guildhall.learning.words import (
     STATUS_WORDS,
 )
 from guildhall.localisation import iso
-from guildhall.people.models.places import BargainingUnit, JobClass, Worksite
 from guildhall.wording import gettext as _
 
 bp = Blueprint("offerings", __name__, template_folder="../templates")
@@ -70,7 +69,7 @@ def index() -> Response:
         formats=FORMAT_WORDS,
         outcomes=OUTCOME_WORDS,
         aims=AIM_WORDS,
-        tags=_tag_choices(),
+        tags=tag_choices(),
         tones=STATUS_TONES,
         left=seats_left,
     )
@@ -132,7 +131,7 @@ def new() -> AnyResponse:
     if form.accepts(lambda data: _plan(data, source)):
         page = url_for(".show", offering_id=form.result.id)
         return web.done(_planned_sentence(form.result), page)
-    return form.show("learning/offering_new.html", source=source, **_choices())
+    return form.show("learning/offering_new.html", source=source, **choices())
 
 
 def _source() -> tuple[Any, Any]:
@@ -169,44 +168,6 @@ def _planned_sentence(offering: Offering) -> str:
     if offering.status == "draft":
         done = _("“%(title)s” is a draft. Look at it, then publish it.", title=offering.title)
     return f"{done} {twice}".strip()
-
-
-def _choices() -> dict[str, Any]:
-    """Return what the form offers to choose from."""
-    tables = {"units": BargainingUnit.name, "worksites": Worksite.name, "jobs": JobClass.title}
-    found = {
-        name: [
-            (str(row.id), row[1])
-            for row in db.session.execute(select(label.class_.id, label).order_by(label))
-        ]
-        for name, label in tables.items()
-    }
-    return {
-        **found,
-        "rooms": room_options(),
-        "formats": [(key, str(word)) for key, word in FORMAT_WORDS.items()],
-        "outcomes": [(key, str(word)) for key, word in OUTCOME_WORDS.items()],
-        "aims": [(key, str(word)) for key, word in AIM_WORDS.items()],
-        "tags": _tag_choices(),
-        "kinds": [(key, str(word)) for key, word in KIND_WORDS.items()],
-        "more": range(2, schemas.MORE_SESSIONS + 2),
-    }
-
-
-def _tag_choices() -> dict[str, list[tuple[str, str, str]]]:
-    """Return the goals and standards to choose from, by kind, each standard with its frame."""
-    found: dict[str, list[tuple[str, str, str]]] = {"goal": [], "standard": []}
-    for tag in aim_queries.tags():
-        found[tag.kind].append((str(tag.id), tag.name, tag.frame))
-    return found
-
-
-def room_options() -> list[tuple[str, str]]:
-    """Return the rooms to choose from, with their sites."""
-    return [
-        (str(room.id), f"{room.name}, {room.worksite.name}" if room.worksite else room.name)
-        for room in courses.rooms()
-    ]
 
 
 @bp.get("/offerings/<uuid:offering_id>")
@@ -268,10 +229,16 @@ def preview(offering_id: UUID) -> Response:
 def details(offering_id: UUID) -> AnyResponse:
     """Change what an offering says."""
     offering = queries.get_offering(offering_id)
-    form = Form(schemas.ChangeSchema(), start=forms.start_of_terms(offering))
+    start = forms.start_of_terms(offering)
+    form = Form(schemas.ChangeSchema(), start=start, sent=merging.sent(start))
     if form.accepts(lambda data: _change(offering_id, data)):
         return web.done(_("Saved."), url_for(".show", offering_id=offering_id))
-    return form.show("learning/offering_details.html", offering=offering, **_choices())
+    offering = queries.get_offering(offering_id)
+    start = forms.start_of_terms(offering)
+    if merging.is_stale(form, offering.version):
+        return merging.page(form, "offering", offering_id, start, spoken_choices())
+    was = form.value("was") or merging.pack(start)
+    return form.show("learning/offering_details.html", offering=offering, was=was, **choices())
 
 
 def _change(offering_id: UUID, data: dict[str, Any]) -> Offering:

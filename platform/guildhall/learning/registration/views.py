@@ -10,6 +10,7 @@ from guildhall import context, web
 from guildhall.errors import Conflict
 from guildhall.learning import permissions
 from guildhall.learning.catalogue.views import show
+from guildhall.learning.interest import queries as interest
 from guildhall.learning.registration import queries, rules, services
 from guildhall.learning.registration.services import Outcome
 from guildhall.learning.words import STATE_TONES
@@ -72,6 +73,7 @@ def mine() -> Response:
             each for each in found if each.registration.state == "waitlisted" and each not in past
         ],
         past=past[::-1],
+        interested=interest.of_person(_me()),
         words=rules.STATE_WORDS,
         tones=STATE_TONES,
     )
