@@ -44,12 +44,12 @@ def _asked(token: str, answer: Answer) -> AnyResponse:
 
 def _act(question: Question) -> str:
     place = question.registration
+    title, starts = place.offering.title, place.offering.starts_at
     with context.acting_as(Actor(person_id=place.person_id, name=place.person.name)):
         if question.answer == "refusal":
             services.decline(place)
             return _("You gave the seat back; it goes to the next in line.")
         services.accept(place)
-    title, starts = place.offering.title, place.offering.starts_at
     return _("The seat is yours: “%(title)s”, %(start)s.", title=title, start=when(starts))
 
 
