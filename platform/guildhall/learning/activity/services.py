@@ -1,5 +1,7 @@
 """Log time that was given, void what was wrong; nobody gives more than a day a day."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from uuid import UUID
 
@@ -36,23 +38,19 @@ def log(  # noqa: PLR0913 - who, in which role, when, how long, for what
         offering_id=offering_id,
         note=note,
     )
-    db.session.add(entry)
-    _let_the_day_judge(entry)
-    audit.record(
-        "learning.time_logged",
-        entry,
-        f"{day.isoformat()}",
-        after={"role": role, "minutes": minutes},
-    )
+    with _a_day_has_24_hours(person_id, day):
+        db.session.add(entry)
+    given = {"role": role, "minutes": minutes}
+    audit.record("learning.time_logged", entry, day.isoformat(), after=given)
     return entry
 
 
-def _let_the_day_judge(entry: TimeEntry) -> None:
-    """Write it; where the day would be longer than a day, say how much stands there already."""
-    person_id, day = entry.person_id, entry.day
+@contextmanager
+def _a_day_has_24_hours(person_id: UUID, day: date) -> Iterator[None]:
+    """Let the database judge; where it refuses, say how much stands on the day already."""
     try:
         with db.session.begin_nested():
-            db.session.flush()
+            yield
     except IntegrityError as refusal:
         if constraint_of(refusal) != "ck_time_entry_day":
             raise
@@ -80,7 +78,7 @@ def void(entry: TimeEntry, *, reason: str) -> TimeEntry:
 def count_again(entry: TimeEntry) -> TimeEntry:
     """Undo that an entry was voided, where the day has room for it."""
     if entry.voided_at is not None:
-        entry.voided_at, entry.void_reason = None, ""
-        _let_the_day_judge(entry)
+        with _a_day_has_24_hours(entry.person_id, entry.day):
+            entry.voided_at, entry.void_reason = None, ""
         audit.record("learning.time_counted_again", entry, entry.day.isoformat())
     return entry

@@ -82,7 +82,7 @@ def _page(form: Form, wanted: Wanted) -> Response:
         month_name=month_name(wanted.month),
         sums=sums,
         total=sum(sums.values()),
-        roles=ACTIVITY_WORDS,
+        roles={role: str(word) for role, word in ACTIVITY_WORDS.items()},
         offerings=[
             (str(each.id), f"{each.title}, {when(each.starts_at)}")
             for each in queries.nearby_offerings()

@@ -116,7 +116,7 @@ def meetings_of(data: Mapping[str, Any]) -> list[Meeting]:
 
 def meetings_again(source: Offering, data: Mapping[str, Any]) -> list[Meeting]:
     """Return last time's further sessions, as far from the first one as they were then."""
-    first, *further = [each for each in source.sessions if each.cancelled_at is None]
+    first, *further = held_last_time(source)
     zone = context.tenant().zone
     moved = data["day"] - first.starts_at.astimezone(zone).date()
     return [
@@ -129,6 +129,11 @@ def meetings_again(source: Offering, data: Mapping[str, Any]) -> list[Meeting]:
         )
         for each in further
     ]
+
+
+def held_last_time(source: Offering) -> list[Session]:
+    """Return the sessions that come again: all of an offering that was cancelled as a whole."""
+    return [each for each in source.sessions if each.cancelled_at is None] or source.sessions
 
 
 def _on(moment: datetime, moved: timedelta, zone: ZoneInfo) -> datetime:
@@ -168,7 +173,7 @@ def start_of_plan(source: Offering | None, course: Course | None) -> dict[str, A
     }
     if source is not None:
         start |= {**start_of_terms(source), "opens": None, "closes": None, "cancel_by": None}
-        start |= start_of_place(source.sessions[0]) if source.sessions else {}
+        start |= start_of_place(held_last_time(source)[0]) if source.sessions else {}
         start |= {"day": None, "follow": True, "course_id": source.course_version.course_id}
     elif course is not None:
         start |= {"title": course.title, "course_id": course.id}

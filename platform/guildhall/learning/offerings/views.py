@@ -131,7 +131,10 @@ def new() -> AnyResponse:
     if form.accepts(lambda data: _plan(data, source)):
         page = url_for(".show", offering_id=form.result.id)
         return web.done(_planned_sentence(form.result), page)
-    return form.show("learning/offering_new.html", source=source, **choices())
+    more_then = len(forms.held_last_time(source)) - 1 if source else 0
+    return form.show(
+        "learning/offering_new.html", source=source, more_then=more_then, **choices()
+    )
 
 
 def _source() -> tuple[Any, Any]:
@@ -146,7 +149,7 @@ def _source() -> tuple[Any, Any]:
 def _plan(data: dict[str, Any], source: Offering | None) -> Offering:
     course = courses.get_course(data["course_id"]) if data["course_id"] else None
     meetings = forms.meetings_of(data)
-    if source is not None and data["follow"] and len(meetings) == 1:
+    if source is not None and source.sessions and data["follow"] and len(meetings) == 1:
         meetings += forms.meetings_again(source, data)
     offering = planning.plan(
         forms.terms_of(data),
