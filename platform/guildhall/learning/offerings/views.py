@@ -132,9 +132,7 @@ def new() -> AnyResponse:
         page = url_for(".show", offering_id=form.result.id)
         return web.done(_planned_sentence(form.result), page)
     more_then = len(forms.held_last_time(source)) - 1 if source else 0
-    return form.show(
-        "learning/offering_new.html", source=source, more_then=more_then, **choices()
-    )
+    return form.show("learning/offering_new.html", source=source, more_then=more_then, **choices())
 
 
 def _source() -> tuple[Any, Any]:
