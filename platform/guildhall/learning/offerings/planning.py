@@ -195,7 +195,6 @@ def publish(offering_id: UUID) -> Offering:
         raise Conflict(_("Its first session has begun already: move it to a day to come."))
     offering.status = "published"
     offering.published_at = context.now()
-    db.session.flush()
     audit.record("learning.published", offering, offering.title)
     letters.promise_date(offering)
     return offering
