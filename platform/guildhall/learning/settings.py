@@ -89,6 +89,10 @@ class LearningSettings(Schema):
             "choices": dict(OUTCOME_WORDS),
         },
     )
+    goal_needed = fields.Boolean(
+        load_default=False,
+        metadata={"label": _l("Each offering names a goal before it is published")},
+    )
     hold_hours = fields.Integer(
         load_default=48,
         validate=validate.Range(0, 720),

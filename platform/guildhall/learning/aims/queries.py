@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from guildhall.db import db
 from guildhall.errors import NotFound
-from guildhall.learning.models.courses import Offering
+from guildhall.learning.models.courses import Offering, Session
 from guildhall.learning.models.tags import OfferingTag, Tag
 from guildhall.learning.offerings.queries import HELD, midnight
 from guildhall.learning.words import AIM_WORDS, OUTCOME_WORDS
@@ -46,6 +47,38 @@ def tags_on(offering_id: UUID) -> Sequence[Tag]:
         .where(OfferingTag.offering_id == offering_id)
         .order_by(Tag.kind, Tag.id)
     ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How many offerings are one-time events, and how many a series of sessions (A1)."""
+
+    once: int
+    series: int
+
+    @property
+    def share(self) -> Decimal:
+        """Return the share of series in percent, to one decimal; 0 where there is nothing."""
+        all_of_them = self.once + self.series
+        return round(Decimal(100 * self.series) / all_of_them, 1) if all_of_them else Decimal(0)
+
+
+def depth(since: date | None = None, until: date | None = None) -> Depth:
+    """Count one-time events and series among the offerings of a time."""
+    held = (
+        select(func.count(Session.id).label("sessions"))
+        .select_from(Offering)
+        .outerjoin(Session, (Session.offering_id == Offering.id) & Session.cancelled_at.is_(None))
+        .where(*_between(since, until))
+        .group_by(Offering.tenant_id, Offering.id)
+        .subquery()
+    )
+    once, series = db.session.execute(
+        select(
+            func.count().filter(held.c.sessions <= 1), func.count().filter(held.c.sessions > 1)
+        ).select_from(held)
+    ).one()
+    return Depth(once, series)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,14 @@ def report() -> Response:
     lines = queries.report(since, until)
     if kind := listing.wants_file():
         return listing.as_file(lines, _columns(), name="aims", kind=kind)
-    return web.render("aims/report.html", lines=lines, kinds=KINDS, since=since, until=until)
+    return web.render(
+        "aims/report.html",
+        lines=lines,
+        depth=queries.depth(since, until),
+        kinds=KINDS,
+        since=since,
+        until=until,
+    )
 
 
 def _columns() -> list[listing.Column]:

@@ -152,6 +152,8 @@ def change(offering_id: UUID, terms: Terms, credit: Credit, *, version: int) -> 
     _set(offering, terms, current.minutes)
     offering.version += 1
     aims.put_on(offering, terms.tags)
+    if offering.status == "published":
+        _refuse_without_goal(offering.id)
     _record_change(offering, before, {**_facts(offering), "points": credit.points})
     line.fill(offering)
     return offering
@@ -193,11 +195,19 @@ def publish(offering_id: UUID) -> Offering:
         raise Conflict(_("Add a session first: nobody would know when to come."))
     if offering.starts_at <= context.now():
         raise Conflict(_("Its first session has begun already: move it to a day to come."))
+    _refuse_without_goal(offering.id)
     offering.status = "published"
     offering.published_at = context.now()
     audit.record("learning.published", offering, offering.title)
     letters.promise_date(offering)
     return offering
+
+
+def _refuse_without_goal(offering_id: UUID) -> None:
+    """Hold to it where the tenant asks every published offering for a goal of its board."""
+    carried = aim_queries.tags_on(offering_id)
+    if setting("goal_needed") and not any(tag.kind == "goal" for tag in carried):
+        raise Conflict(_("Each offering needs a goal here: choose one under “What it aims at”."))
 
 
 @transaction

@@ -18,6 +18,7 @@ from guildhall.learning.registration import desk, moving, queries, rules
 from guildhall.learning.registration.services import Outcome
 from guildhall.localisation import when
 from guildhall.wording import gettext as _
+from guildhall.wording import ngettext
 
 bp = Blueprint("desk", __name__, template_folder="../templates")
 
@@ -84,7 +85,9 @@ def _elsewhere(offering: Offering) -> list[tuple[str, list[tuple[str, str]]]]:
 
 def _seats_at(offering: Offering) -> str:
     left = rules.seats_left(offering.capacity, offering.seats_taken)
-    free = _("no limit of seats") if left is None else _("%(left)s seats left", left=left)
+    free = _("no limit of seats")
+    if left is not None:
+        free = ngettext("%(num)s seat left", "%(num)s seats left", left)
     return f"{offering.title}, {when(offering.starts_at)} ({free})"
 
 

@@ -5,12 +5,15 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from guildhall.db import db, tenant_scope
-from guildhall.errors import Invalid, NotFound
+from guildhall.errors import Conflict, Invalid, NotFound
 from guildhall.learning.aims import queries, services
-from guildhall.learning.offerings import planning
+from guildhall.learning.offerings import planning, sessions
+from guildhall.learning.offerings import queries as offerings
 from guildhall.learning.offerings.planning import Credit, Terms
 from guildhall.learning.settings import TRAININGS
 from guildhall.learning.words import FORMAT_WORDS
+from tenants.directory import tenant_directory
+from tenants.models import PluginSwitch
 from tests.guildhall.learning.registration.hall import draft, meeting, published
 
 
@@ -160,3 +163,37 @@ def test_each_kind_of_event_says_whether_it_counts_as_a_training(client, north, 
     counted = {line.split(",")[0].strip('"') for line in lines if ",yes," in line}
     assert counted == set(TRAININGS)
     assert set(FORMAT_WORDS) - counted == {"retreat", "executive_meeting", "other"}
+
+
+@pytest.mark.seed("A1")
+def test_the_share_of_series_is_told_from_one_time_events(client, north, ada):
+    published("Once", meeting(7))
+    published("Once more", meeting(9))
+    series = published("Winter series", meeting(11), meeting(13), meeting(15))
+    draft("Not yet", meeting(17), meeting(19))
+    client.sign_in(ada)
+
+    before = queries.depth()
+    page = client.see(north, "/offerings/aims").text
+    for each in offerings.get_offering(series.id).sessions[1:]:
+        sessions.cancel(each.id, reason="Snow.")
+
+    assert (before.once, before.series, str(before.share)) == (2, 1, "33.3")
+    assert "33.3 % are series of several sessions: 1 series, 2 held once." in page
+    assert (queries.depth().once, queries.depth().series) == (3, 0)
+
+
+def test_where_goals_are_asked_for_nothing_is_published_without_one(north):
+    db.session.add(PluginSwitch(plugin="learning", enabled=True, settings={"goal_needed": True}))
+    db.session.commit()
+    tenant_directory().forget(north.id)
+    goal = services.add("goal", "Calm buses")
+    bare = draft("Bare")
+
+    with pytest.raises(Conflict, match="needs a goal"):
+        planning.publish(bare.id)
+    offering = published("De-escalation", meeting(9), tags=[goal.id])
+    with pytest.raises(Conflict, match="needs a goal"):
+        planning.change(offering.id, Terms(title="De-escalation"), Credit(points=2), version=1)
+
+    assert [tag.name for tag in queries.tags_on(offering.id)] == ["Calm buses"]
