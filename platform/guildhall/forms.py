@@ -32,6 +32,8 @@ class Form:
     errors: dict[str, str] = field(default_factory=dict)
     general: str = ""
     result: Any = None
+    sent: "MultiDict[str, str] | None" = None
+    """What counts as typed, where that is not what the request says word for word."""
 
     def accepts(self, action: Callable[[dict[str, Any]], Any]) -> bool:
         """On a POST: read the input and act; say whether both went well."""
@@ -59,27 +61,27 @@ class Form:
         many = {name for name, item in self.schema.fields.items() if _takes_many(item)}
         for name in self.schema.fields:
             if name in many:
-                found[name] = request.form.getlist(name)
-            elif (text := request.form.get(name, "").strip()) != "":
+                found[name] = self.values.getlist(name)
+            elif (text := self.values.get(name, "").strip()) != "":
                 found[name] = text
         return found
 
     @property
     def values(self) -> "MultiDict[str, str]":
         """Return everything that was typed."""
-        return request.form
+        return request.form if self.sent is None else self.sent
 
     def value(self, name: str) -> Any:  # noqa: ANN401 - text as typed, or the start's own value
         """Return what the field shows."""
         if request.method == "POST":
-            return request.form.get(name, "")
+            return self.values.get(name, "")
         found = self.start.get(name)
         return "" if found is None else found
 
     def chosen(self, name: str) -> list[str]:
         """Return what is chosen where several may be."""
         if request.method == "POST":
-            return request.form.getlist(name)
+            return self.values.getlist(name)
         return [str(item) for item in self.start.get(name) or ()]
 
     def error(self, name: str) -> str:

@@ -46,6 +46,8 @@ ONE_OF_SEVERAL = {"clc_point_entry": "transcript_line_id"}
 """Columns that take null, of which a constraint wants one that is filled."""
 NEEDED = {"inquiry": {"email": "somebody@example.org"}}
 """What a check asks for although the column itself may be empty."""
+BY_NAME: Mapping[str, Any] = {"outcomes": ["solve_problems"], "aims": [], "agenda": []}
+"""What a check reads in JSON: a list of known words."""
 
 
 def plant(connection: Connection, model: type[TenantModel], tenant_id: UUID) -> UUID:
@@ -74,6 +76,8 @@ def _value(column: Column[Any], model: type[TenantModel]) -> Any:
         if column.name in fitting:
             return fitting[column.name]
     kind = str(column.type).split("(")[0].split(" ")[0].removesuffix("[]")
+    if column.name in BY_NAME and kind == "JSONB":
+        return BY_NAME[column.name]
     if kind in {"UUID", "CHAR"}:
         return uuid4()
     if column.name in FITTING and kind == "INTEGER":

@@ -1,9 +1,10 @@
 """The learning of the sample year, told through the same verbs that people use every day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -14,13 +15,18 @@ from guildhall.db import db
 from guildhall.learning.attendance import printing, sheets
 from guildhall.learning.attendance import queries as sheets_queries
 from guildhall.learning.access import demo as access_story
+from guildhall.learning.activity import demo as activity
+from guildhall.learning.aims import demo as aims
 from guildhall.learning.attendance import services as attendance
 from guildhall.learning.attendance.scans import read_scan
 from guildhall.learning.calendar import demo as calendar_demo
 from guildhall.learning.courses.services import room_called
 from guildhall.learning.credit import exit_survey
+from guildhall.learning.groups import demo as groups
+from guildhall.learning.interest import demo as interest
 from guildhall.learning.models.courses import Offering, Room, Session
 from guildhall.learning.offerings import planning
+from guildhall.learning.offerings.agendas import Item
 from guildhall.learning.offerings.planning import Credit, Terms
 from guildhall.learning.offerings.rules import Meeting
 from guildhall.learning.registration import services as registration
@@ -129,9 +135,12 @@ def tell() -> None:
     people = db.session.scalars(
         select(Person).where(Person.sample).order_by(Person.employee_number)
     ).all()
-    leader, rooms = people[1], _rooms()
+    leader, rooms, served = people[1], _rooms(), aims.terms_by_title()
+    announced = {}
     for chapter in YEAR:
-        offering = _announce(chapter, rooms, leader)
+        offering = announced[chapter.title] = _announce(
+            chapter, rooms, leader, served.get(chapter.title, {})
+        )
         came = [one for one in people[chapter.from_place :] if one.id != leader.id][: chapter.came]
         _register(offering, came)
         if chapter.days < 0:
@@ -140,6 +149,9 @@ def tell() -> None:
     calendar_demo.tell(rooms, leader, people[12:17])
     yearly_demo.tell()
     access_story.tell(people)
+    groups.tell(announced["Green cleaning"], people[0], people[16:19])
+    interest.tell(people[4:11])
+    activity.tell(leader)
 
 
 def _rooms() -> dict[str, Room]:
@@ -151,12 +163,14 @@ def _rooms() -> dict[str, Room]:
     return {name: room_called(name, worksite_id=sites[code]) for name, code in places.items()}
 
 
-def _announce(chapter: Chapter, rooms: dict[str, Room], leader: Person) -> Offering:
+def _announce(
+    chapter: Chapter, rooms: dict[str, Room], leader: Person, served: Mapping[str, Any]
+) -> Offering:
     starts = _moment(chapter.days, chapter.hour)
     with story_at(min(starts, context.now()) - PUBLISHED_BEFORE):
         offering = planning.plan(
-            Terms(title=chapter.title, capacity=chapter.seats),
-            [Meeting(starts, starts + timedelta(hours=chapter.hours), rooms[chapter.room].id)],
+            Terms(title=chapter.title, capacity=chapter.seats, **served),
+            [_meeting(chapter, starts, rooms)],
             Credit(
                 points=Decimal(chapter.points),
                 gives_clock_hours=True,
@@ -166,6 +180,17 @@ def _announce(chapter: Chapter, rooms: dict[str, Room], leader: Person) -> Offer
             leaders=[leader],
         )
         return planning.publish(offering.id)
+
+
+def _meeting(chapter: Chapter, starts: datetime, rooms: dict[str, Room]) -> Meeting:
+    """Return the session of a chapter, with welcome, practice and farewell."""
+    ends = starts + timedelta(hours=chapter.hours)
+    agenda = (
+        Item(minute=0, what="Welcome, and what you bring"),
+        Item(minute=30, what="Practice in pairs"),
+        Item(minute=int(chapter.hours * 60) - 15, what="What you take with you"),
+    )
+    return Meeting(starts, ends, rooms[chapter.room].id, agenda=agenda)
 
 
 def _moment(days: int, hour: int) -> datetime:

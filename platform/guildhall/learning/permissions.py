@@ -8,6 +8,7 @@ SEE = Permission("learning.see", "See all offerings and who is registered")
 PLAN = Permission("learning.plan", "Plan and publish courses, offerings and sessions")
 REGISTER = Permission("learning.register", "Register oneself")
 REGISTER_OTHERS = Permission("learning.register_others", "Add, move and cancel registrations")
+HOLD_SEATS = Permission("learning.hold_seats", "Hold seats for one's people and name them")
 FACILITATE = Permission("learning.facilitate", "See the names on one's own sessions")
 ARRANGE = Permission(
     "learning.arrange_access",
@@ -25,6 +26,10 @@ VERIFY_SHEET = Permission("learning.verify_sheet", "Verify a session's sign-in s
 EVERY_SESSION = Permission(
     "learning.every_session", "Attendance and feedback of all sessions, not only one's own"
 )
+
+# Time given
+LOG_TIME = Permission("learning.log_time", "Log one's own time by role")
+SEE_TIME = Permission("learning.see_time", "See and log everybody's time by role")
 
 # What was earned
 OWN_RECORD = Permission("learning.own_record", "See one's own transcript and certificates")

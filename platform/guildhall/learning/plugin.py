@@ -6,12 +6,14 @@ from guildhall.events import OfferingCompleted, PersonRegistered
 from guildhall.learning import demo, search
 from guildhall.learning import permissions as may
 from guildhall.learning.access import views as access_views
+from guildhall.learning.activity import views as activity_views
+from guildhall.learning.aims import views as aim_views
 from guildhall.learning.attendance import cards as attendance_cards
 from guildhall.learning.attendance import door_views, kiosk_views, paper_views
 from guildhall.learning.attendance import views as attendance_views
 from guildhall.learning.calendar import event_views as calendar_event_views
 from guildhall.learning.calendar import views as calendar_views
-from guildhall.learning.calendar.sentences import SENTENCES
+from guildhall.learning.calendar.sentences import SENTENCES as CALENDAR_SENTENCES
 from guildhall.learning.catalogue import flyer_views
 from guildhall.learning.catalogue import views as catalogue_views
 from guildhall.learning.courses import views as course_views
@@ -19,21 +21,29 @@ from guildhall.learning.credit import cards as credit_cards
 from guildhall.learning.credit import jobs as credit_jobs
 from guildhall.learning.credit import letters, survey_views
 from guildhall.learning.credit import views as credit_views
+from guildhall.learning.groups import letters as group_letters
+from guildhall.learning.groups import views as group_views
+from guildhall.learning.interest import letters as interest_letters
+from guildhall.learning.interest import views as interest_views
 from guildhall.learning.models import (
     access,
+    activity,
     calendar,
     courses,
     credit,
     door,
     registrations,
+    seats,
+    tags,
     yearly,
 )
 from guildhall.learning.offerings import session_views
 from guildhall.learning.offerings import views as offering_views
 from guildhall.learning.overview import cards as overview
-from guildhall.learning.registration import desk_views, handlers, messages
+from guildhall.learning.registration import answer_views, desk_views, handlers, messages
 from guildhall.learning.registration import jobs as registration_jobs
 from guildhall.learning.registration import views as registration_views
+from guildhall.learning.sentences import SENTENCES
 from guildhall.learning.settings import LearningSettings
 from guildhall.learning.yearly import views as yearly_views
 from guildhall.plugin import NavItem, Plugin, Schedule
@@ -72,6 +82,12 @@ plugin = Plugin(
         access.StandingNeed,
         access.Accommodation,
         access.Shift,
+        seats.SeatGroup,
+        seats.Guest,
+        seats.Interest,
+        tags.Tag,
+        tags.OfferingTag,
+        activity.TimeEntry,
     ),
     blueprints=(
         catalogue_views.bp,
@@ -80,6 +96,11 @@ plugin = Plugin(
         session_views.bp,
         desk_views.bp,
         course_views.bp,
+        activity_views.bp,
+        aim_views.bp,
+        answer_views.bp,
+        group_views.bp,
+        interest_views.bp,
         attendance_views.bp,
         kiosk_views.bp,
         door_views.bp,
@@ -95,8 +116,11 @@ plugin = Plugin(
     permissions=(
         *PLANNING,
         may.REGISTER,
+        may.HOLD_SEATS,
         may.FACILITATE,
         may.ARRANGE,
+        may.LOG_TIME,
+        may.SEE_TIME,
         *AT_THE_DOOR,
         may.CREDIT_FROM_SHEET,
         may.EVERY_SESSION,
@@ -107,17 +131,21 @@ plugin = Plugin(
     roles={
         "coordinator": (
             *PLANNING,
+            may.HOLD_SEATS,
             may.FACILITATE,
             may.ARRANGE,
+            may.LOG_TIME,
+            may.SEE_TIME,
             *AT_THE_DOOR,
             may.CREDIT_FROM_SHEET,
             may.EVERY_SESSION,
             may.SEE_TRANSCRIPTS,
             may.VOID_CREDIT,
         ),
-        "president": (may.SEE,),
+        "president": (may.SEE, may.HOLD_SEATS),
+        "principal": (may.HOLD_SEATS,),
         "board_member": (may.SEE,),
-        "facilitator": (may.FACILITATE, *AT_THE_DOOR),
+        "facilitator": (may.FACILITATE, *AT_THE_DOOR, may.LOG_TIME),
         "member": (may.REGISTER, may.OWN_RECORD),
     },
     handlers={
@@ -127,11 +155,14 @@ plugin = Plugin(
     jobs=(
         messages.send,
         messages.send_all,
+        group_letters.tell_of_returned_seats,
+        interest_letters.tell_of_date,
         credit_jobs.settle_offering,
         letters.ask_for_survey,
     ),
     schedules=(
         Schedule("learning.expire_offers", "*/5 * * * *", registration_jobs.expire_offers),
+        Schedule("learning.return_seats", "*/5 * * * *", registration_jobs.return_held_seats),
         Schedule("learning.close_past", "*/15 * * * *", registration_jobs.close_past),
         Schedule("learning.remind", "0 9,15 * * *", registration_jobs.remind),
         Schedule("learning.settle", "*/10 * * * *", credit_jobs.settle_ended),
@@ -160,6 +191,14 @@ plugin = Plugin(
             icon="event",
             order=20,
             phone=True,
+        ),
+        NavItem(
+            "Learning",
+            _l("Seats for my people"),
+            "groups.mine",
+            permissions=(may.HOLD_SEATS,),
+            icon="groups",
+            order=25,
         ),
         NavItem(
             "Learning",
@@ -211,6 +250,14 @@ plugin = Plugin(
         ),
         NavItem(
             "Learning",
+            _l("Time by role"),
+            "activity.index",
+            permissions=(may.LOG_TIME, may.SEE_TIME),
+            icon="event",
+            order=45,
+        ),
+        NavItem(
+            "Learning",
             _l("My transcript"),
             "credit.own_transcript",
             permissions=(may.OWN_RECORD,),
@@ -219,6 +266,7 @@ plugin = Plugin(
         ),
     ),
     settings=LearningSettings,
+    sentences={**SENTENCES, **CALENDAR_SENTENCES},
     cards={
         "member": (overview.my_next, overview.what_fits, credit_cards.my_record),
         "coordinator": (
@@ -230,7 +278,6 @@ plugin = Plugin(
         ),
         "person": (credit_cards.persons_record,),
     },
-    sentences=SENTENCES,
     search=(search.offerings, search.courses),
     demo=demo.tell,
 )

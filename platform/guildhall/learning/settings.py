@@ -7,9 +7,10 @@ from marshmallow import Schema, fields, validate
 
 from guildhall.directory import directory
 from guildhall.learning.access.rules import KINDS, USUAL
-from guildhall.learning.models.courses import FORMATS
+from guildhall.learning.models.courses import FORMATS, OUTCOMES
+from guildhall.learning.words import OUTCOME_WORDS
 
-TRAININGS = ("session", "course", "workshop", "institute")
+TRAININGS = ("session", "course", "workshop", "institute", "study_group")
 
 
 class LearningSettings(Schema):
@@ -98,6 +99,26 @@ class LearningSettings(Schema):
         load_default=0,
         validate=validate.Range(0, 10_000),
         metadata={"label": _l("Trainings that have to count in a fiscal year; 0 for no target")},
+    )
+    usual_outcome = fields.String(
+        load_default="solve_problems",
+        validate=validate.OneOf(OUTCOMES),
+        metadata={
+            "label": _l("What an offering is for, where nothing else is chosen"),
+            "choices": dict(OUTCOME_WORDS),
+        },
+    )
+    goal_needed = fields.Boolean(
+        load_default=False,
+        metadata={"label": _l("Each offering names a goal before it is published")},
+    )
+    hold_hours = fields.Integer(
+        load_default=48,
+        validate=validate.Range(0, 720),
+        metadata={
+            "label": _l("Hours before the start at which seats held for a group return"),
+            "unit": "h",
+        },
     )
 
 

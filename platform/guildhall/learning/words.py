@@ -13,12 +13,32 @@ FORMAT_WORDS: Final = {
     "institute": _l("Institute"),
     "retreat": _l("Retreat"),
     "executive_meeting": _l("Executive meeting"),
+    "study_group": _l("Study group"),
     "other": _l("Other event"),
 }
 KIND_WORDS: Final = {
     "individual": _l("Individual"),
     "building": _l("Building"),
     "district": _l("Districtwide"),
+}
+OUTCOME_WORDS: Final = {
+    "complex_decisions": _l("Make complex decisions"),
+    "solve_problems": _l("Identify and solve problems"),
+    "connect_practice": _l("Connect theory, practice and student outcomes"),
+}
+AIM_WORDS: Final = {
+    "knowledge": _l("Knowledge"),
+    "skills": _l("Skills"),
+    "practice": _l("Practice"),
+    "aptitude": _l("Aptitude"),
+}
+ACTIVITY_WORDS: Final = {
+    "trainer": _l("Trainer"),
+    "coach": _l("Coach"),
+    "consultant": _l("Consultant"),
+    "resource_provider": _l("Resource provider"),
+    "facilitator": _l("Facilitator"),
+    "project_manager": _l("Project manager"),
 }
 STATUS_WORDS: Final = {
     "draft": _l("Draft"),

@@ -124,6 +124,7 @@ def theirs(who: Identity) -> ColumnElement[bool]:
 class Line:
     """One person on the sheet of a session."""
 
+    registration_id: UUID
     person: Person
     state: str
     source: str
@@ -187,6 +188,7 @@ def sheet_of(session: Session) -> Sheet:
     attendances = attendances_of([session.id])
     lines = [
         Line(
+            registration_id=registration.id,
             person=registration.person,
             state=registration.state,
             source=registration.source,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -15,14 +15,21 @@ from guildhall import context
 from guildhall.errors import NotFound
 from guildhall.learning.access.own import OWN, Own, own_of
 from guildhall.learning.models.courses import Course, CourseVersion, Offering, Session
-from guildhall.learning.offerings.queries import midnight
+from guildhall.learning.offerings.agendas import timed
+from guildhall.learning.offerings.queries import aimed_at, midnight
 from guildhall.learning.registration.audience import describe
 from guildhall.learning.registration.queries import AROUND, Around, around_of, facts_to_ask
 from guildhall.learning.registration.rules import Window, seats_left, why_closed
+from guildhall.learning.words import AIM_WORDS, OUTCOME_WORDS
 from guildhall.statements import Statement
 
 PAGE: Final = """
     SELECT o.id, o.title, o.kind, o.format, o.status, o.provider, o.access_notes, o.audience,
+           o.outcomes, o.aims, v.course_id,
+           (SELECT jsonb_agg(jsonb_build_object('id', t.id, 'kind', t.kind, 'name', t.name)
+                             ORDER BY t.kind, t.id)
+              FROM offering_tag l JOIN tag t ON t.id = l.tag_id
+             WHERE l.offering_id = o.id) AS tags,
            o.capacity, o.seats_taken, o.has_waitlist, o.opens_at, o.closes_at, o.cancel_until,
            o.starts_at, o.ends_at, o.minimum_minutes, o.requires_survey, o.cancelled_reason,
            v.minutes, v.points, v.gives_clock_hours, v.gives_ceu, v.summary, v.objectives, v.agenda,
@@ -30,7 +37,7 @@ PAGE: Final = """
                      'starts_at', s.starts_at, 'ends_at', s.ends_at, 'cancelled', s.cancelled_at,
                      'reason', s.cancelled_reason, 'online', s.online_url <> '',
                      'online_url', s.online_url, 'room', r.name, 'directions', r.directions,
-                     'site', w.name, 'address', w.address) ORDER BY s.starts_at)
+                     'site', w.name, 'address', w.address, 'agenda', s.agenda) ORDER BY s.starts_at)
               FROM session s
               LEFT JOIN room r ON r.id = s.room_id
               LEFT JOIN worksite w ON w.id = r.worksite_id
@@ -67,11 +74,19 @@ class Meeting:
     site: str
     address: str
     directions: str
+    agenda: tuple[tuple[datetime, str], ...] = ()
 
     @property
     def where(self) -> str:
         """Return room and site in one line."""
         return ", ".join(part for part in (self.room, self.site) if part)
+
+
+class Carried(NamedTuple):
+    """A goal or standard that an offering carries."""
+
+    id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +111,12 @@ class About:
     summary: str
     objectives: str
     agenda: str
+    course_id: UUID
+    outcomes: tuple[str, ...]
+    """In the reader's own words, as are the aims."""
+    aims: tuple[str, ...]
+    goals: tuple[Carried, ...]
+    standards: tuple[Carried, ...]
     sessions: tuple[Meeting, ...]
     rule: str
     """Whom it is for, as JSON."""
@@ -182,16 +203,26 @@ def _about(row: Any) -> About:  # noqa: ANN401 - a row with the columns of PAGE
         summary=row.summary,
         objectives=row.objectives,
         agenda=row.agenda,
+        course_id=row.course_id,
+        outcomes=tuple(str(OUTCOME_WORDS[key]) for key in row.outcomes),
+        aims=tuple(str(AIM_WORDS[key]) for key in row.aims),
+        goals=_carried(row.tags, "goal"),
+        standards=_carried(row.tags, "standard"),
         sessions=tuple(_meeting(each) for each in row.sessions or ()),
         rule=json.dumps(row.audience),
         names=tuple((row.names or {}).items()),
     )
 
 
+def _carried(tags: Sequence[dict[str, str]] | None, kind: str) -> tuple[Carried, ...]:
+    return tuple(Carried(tag["id"], tag["name"]) for tag in tags or () if tag["kind"] == kind)
+
+
 def _meeting(found: dict[str, Any]) -> Meeting:
     zone = context.tenant().zone
+    starts_at = datetime.fromisoformat(found["starts_at"]).astimezone(zone)
     return Meeting(
-        starts_at=datetime.fromisoformat(found["starts_at"]).astimezone(zone),
+        starts_at=starts_at,
         ends_at=datetime.fromisoformat(found["ends_at"]).astimezone(zone),
         cancelled=bool(found["cancelled"]),
         reason=found["reason"],
@@ -201,6 +232,7 @@ def _meeting(found: dict[str, Any]) -> Meeting:
         site=found["site"] or "",
         address=found["address"] or "",
         directions=found["directions"] or "",
+        agenda=tuple((at, item["what"]) for at, item in timed(found["agenda"], starts_at)),
     )
 
 
@@ -211,6 +243,8 @@ class Search:
     words: str = ""
     month: date | None = None
     kind: str = ""
+    outcome: str = ""
+    tag: UUID | None = None
 
 
 HELD_SESSIONS: Final = (
@@ -235,6 +269,7 @@ def published(search: Search) -> Select[tuple[Offering]]:
         statement = statement.where(_speaks_of(word))
     if search.kind:
         statement = statement.where(Offering.format == search.kind)
+    statement = statement.where(*aimed_at(search.outcome, tag=search.tag))
     if search.month:
         after = _next_month(search.month)
         statement = statement.where(

@@ -13,10 +13,10 @@ from guildhall.errors import Conflict, Invalid
 from guildhall.learning.access.asking import Asking
 from guildhall.learning.catalogue import queries
 from guildhall.learning.catalogue.queries import PublicOffering, Search
-from guildhall.learning.models.courses import FORMATS, Offering
+from guildhall.learning.models.courses import FORMATS, OUTCOMES, Offering
 from guildhall.learning.registration import audience, rules
 from guildhall.learning.registration.queries import Around
-from guildhall.learning.words import FORMAT_WORDS, month_name
+from guildhall.learning.words import FORMAT_WORDS, OUTCOME_WORDS, month_name
 
 bp = Blueprint("catalogue", __name__, template_folder="../templates")
 SORTS: Mapping[str, Any] = {"starts": Offering.starts_at}
@@ -34,16 +34,19 @@ def index() -> Response:
         search=search,
         months=[(month, month_name(month)) for month in queries.months()],
         formats=FORMAT_WORDS,
+        outcomes=OUTCOME_WORDS,
         left=rules.seats_left,
     )
 
 
 def _search() -> Search:
-    kind = request.args.get("kind", "")
+    kind, outcome = request.args.get("kind", ""), request.args.get("outcome", "")
     return Search(
         words=request.args.get("q", "").strip(),
         month=_month(request.args.get("month", "")),
         kind=kind if kind in FORMATS else "",
+        outcome=outcome if outcome in OUTCOMES else "",
+        tag=request.args.get("tag", type=UUID),
     )
 
 

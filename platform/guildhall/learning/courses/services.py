@@ -118,6 +118,16 @@ def rename(course: Course, *, title: str, code: str) -> Course:
 
 
 @transaction
+def gather_interest(course: Course, *, gathers: bool) -> Course:
+    """Show a course before it has a date, to learn who would come; or show it no more."""
+    if course.gathers_interest != gathers:
+        course.gathers_interest = gathers
+        done = "gathers_interest" if gathers else "gathers_no_interest"
+        audit.record(f"learning.course_{done}", course, course.title)
+    return course
+
+
+@transaction
 def archive(course: Course) -> Course:
     """Put a course away: it is not offered any more, what was held of it stays."""
     ahead = db.session.scalar(

@@ -16,6 +16,7 @@ from guildhall.forms import Form
 from guildhall.learning import permissions
 from guildhall.learning.courses import queries, services
 from guildhall.learning.courses.services import Content
+from guildhall.learning.interest import queries as interest
 from guildhall.learning.models.courses import Course, Offering, Room
 from guildhall.learning.words import STATUS_TONES, STATUS_WORDS
 from guildhall.people.models.places import Worksite
@@ -125,6 +126,7 @@ def show(course_id: UUID) -> Response:
         "learning/course.html",
         course=queries.get_course(course_id),
         offerings=queries.offerings_of(course_id),
+        interested=interest.how_many(course_id),
         statuses=STATUS_WORDS,
         tones=STATUS_TONES,
     )
@@ -147,6 +149,19 @@ def details(course_id: UUID) -> AnyResponse:
 def _change(course: Course, data: dict[str, Any]) -> None:
     services.rename(course, title=data["title"], code=data["code"])
     services.version_with(course, _content(data))
+
+
+@bp.post("/courses/<uuid:course_id>/interest", defaults={"gathers": True})
+@bp.post("/courses/<uuid:course_id>/interest/end", defaults={"gathers": False})
+@web.needs(permissions.PLAN)
+def gather_interest(course_id: UUID, *, gathers: bool) -> AnyResponse:
+    """Show a course among what is being planned, or show it no more."""
+    services.gather_interest(queries.get_course(course_id), gathers=gathers)
+    said = _("It stands among what is being planned; people can ask to be told of a date.")
+    if not gathers:
+        said = _("It is gone from what is being planned; who asked to be told still is.")
+    undo = url_for(".gather_interest", course_id=course_id, gathers=not gathers)
+    return web.done(said, url_for(".show", course_id=course_id), undo=undo)
 
 
 @bp.post("/courses/<uuid:course_id>/archive")

@@ -30,6 +30,8 @@ class Course(TenantModel):
     program: Mapped[str] = mapped_column(default="")
     """The plugin's key that the course belongs to, or empty for the local's own."""
     archived_at: Mapped[datetime | None]
+    gathers_interest: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """Shown in the catalogue before it has a date: "tell me when there is one"."""
 
     versions: Mapped[list["CourseVersion"]] = relationship(
         viewonly=True, lazy="raise", order_by="CourseVersion.number.desc()"
@@ -81,8 +83,30 @@ class Room(TenantModel):
     worksite: Mapped[Worksite | None] = relationship(viewonly=True, lazy="raise")
 
 
-FORMATS = ("session", "course", "workshop", "institute", "retreat", "executive_meeting", "other")
+FORMATS = (
+    "session",
+    "course",
+    "workshop",
+    "institute",
+    "retreat",
+    "executive_meeting",
+    "study_group",
+    "other",
+)
 """What kind of event it is; a setting says which kinds count as trainings (M39)."""
+OUTCOMES = ("complex_decisions", "solve_problems", "connect_practice")
+"""What it empowers people to do; every offering carries at least one (A2)."""
+AIMS = ("knowledge", "skills", "practice", "aptitude")
+"""What it builds (T11)."""
+
+
+def _among(column: str, words: tuple[str, ...], fewest: int) -> str:
+    """Return the check that a JSON list holds only these words, each once."""
+    known = ", ".join(f'"{word}"' for word in words)
+    return (
+        f"jsonb_typeof({column}) = 'array' AND {column} <@ '[{known}]'::jsonb "
+        f"AND jsonb_array_length({column}) BETWEEN {fewest} AND {len(words)}"
+    )
 
 
 class Offering(TenantModel):
@@ -99,6 +123,8 @@ class Offering(TenantModel):
         CheckConstraint("seats_taken >= 0", name="seats_taken"),
         CheckConstraint("capacity IS NULL OR seats_taken <= capacity", name="never_oversold"),
         CheckConstraint("minimum_minutes >= 0", name="minimum_minutes"),
+        CheckConstraint(_among("outcomes", OUTCOMES, 1), name="outcomes"),
+        CheckConstraint(_among("aims", AIMS, 0), name="aims"),
         CheckConstraint(
             "opens_at IS NULL OR closes_at IS NULL OR opens_at < closes_at", name="window"
         ),
@@ -119,13 +145,17 @@ class Offering(TenantModel):
     """Who offers it, where that is not the tenant itself: "Human Resources" (T2)."""
     access_notes: Mapped[str] = mapped_column(default="", server_default="")
     """What makes it easy to come: parking, an interpreter, childcare (A28)."""
+    outcomes: Mapped[list[Any]] = mapped_column(
+        default=lambda: ["solve_problems"], server_default='["solve_problems"]'
+    )
+    aims: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     status: Mapped[str] = mapped_column(default="draft")
     audience: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """{"units": [ids], "worksites": [ids], "job_classes": [ids], "classification": "classified",
     "members_only": true}: every list given must match one position; empty is everybody."""
     capacity: Mapped[int | None]
     seats_taken: Mapped[int] = mapped_column(default=0)
-    """Kept by a trigger from the registrations that hold a seat; never written by the program."""
+    """Kept by triggers from registrations, guests and seats held for a group; never by hand."""
     has_waitlist: Mapped[bool] = mapped_column(default=True)
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
@@ -174,6 +204,7 @@ class Session(TenantModel):
             using="gist",
             where=text("cancelled_at IS NULL"),
         ),
+        CheckConstraint("jsonb_typeof(agenda) = 'array'", name="agenda"),
         Index("ix_session_when", "tenant_id", "starts_at"),
         Index("ix_session_offering", "tenant_id", "offering_id"),
     )
@@ -183,6 +214,8 @@ class Session(TenantModel):
     ends_at: Mapped[datetime]
     room_id: Mapped[UUID | None]
     online_url: Mapped[str] = mapped_column(default="")
+    agenda: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """[{"minute": 0, "what": "Welcome"}]: minutes from its start, so that it moves along."""
     kiosk_secret: Mapped[str]
     """What the rotating codes of its kiosk are derived from."""
     sheet_verified_at: Mapped[datetime | None]

@@ -26,6 +26,7 @@ class Registration(TenantModel):
         belongs_to("offering", "offering_id"),
         belongs_to("person", "person_id"),
         belongs_to("tracked_link", "link_id"),
+        belongs_to("seat_group", "group_id"),
         UniqueConstraint("tenant_id", "offering_id", "person_id"),
         CheckConstraint("state IN ('" + "', '".join(STATES[:-1]) + "')", name="state"),
         CheckConstraint("(state = 'waitlisted') <= (line_number IS NOT NULL)", name="in_line"),
@@ -44,6 +45,12 @@ class Registration(TenantModel):
             "link_id",
             postgresql_where=text("link_id IS NOT NULL"),
         ),
+        Index(
+            "ix_registration_group",
+            "tenant_id",
+            "group_id",
+            postgresql_where=text("group_id IS NOT NULL"),
+        ),
     )
 
     offering_id: Mapped[UUID]
@@ -55,9 +62,11 @@ class Registration(TenantModel):
     registered_at: Mapped[datetime] = mapped_column(default=context.now)
     ended_at: Mapped[datetime | None]
     source: Mapped[str] = mapped_column(default="self")
-    """self, coordinator or walk_in."""
+    """self, coordinator, moved, group or walk_in."""
     link_id: Mapped[UUID | None]
     """The link that led here, where one did: the channel that the registration is owed to."""
+    group_id: Mapped[UUID | None]
+    """The group that the seat was held for, where somebody held it."""
     override_reason: Mapped[str] = mapped_column(default="")
     eligibility: Mapped[dict[str, Any] | None]
     """How it was judged on the day it was asked for: rule, positions, what did not fit."""

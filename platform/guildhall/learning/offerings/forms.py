@@ -4,17 +4,21 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from guildhall import context
 from guildhall.errors import GuildhallError, Invalid
+from guildhall.learning.aims import queries as aims
 from guildhall.learning.courses import queries as courses
 from guildhall.learning.courses.services import room_called
 from guildhall.learning.models.courses import Course, CourseVersion, Offering, Session
+from guildhall.learning.offerings import agendas
 from guildhall.learning.offerings.planning import Credit, Terms
 from guildhall.learning.offerings.queries import midnight
 from guildhall.learning.offerings.rules import Meeting, moments
 from guildhall.learning.offerings.schemas import MORE_SESSIONS
 from guildhall.learning.registration.desk import get_person
+from guildhall.learning.settings import setting
 from guildhall.people.models.persons import Person
 
 AUDIENCE = ("units", "worksites", "job_classes")
@@ -27,6 +31,8 @@ STRAIGHT = (
     "has_waitlist",
     "minimum_minutes",
     "requires_survey",
+    "outcomes",
+    "aims",
 )
 
 
@@ -38,6 +44,7 @@ def terms_of(data: Mapping[str, Any]) -> Terms:
         opens_at=_begin(data["opens"]),
         closes_at=_end(data["closes"]),
         cancel_until=_end(data["cancel_by"]),
+        tags=data["tags"],
         **{name: data[name] for name in STRAIGHT},
     )
 
@@ -72,8 +79,10 @@ def credit_of(data: Mapping[str, Any]) -> Credit:
     )
 
 
-def meeting_of(data: Mapping[str, Any], suffix: str = "") -> Meeting:
-    """Return one session that a form gave."""
+def meeting_of(
+    data: Mapping[str, Any], suffix: str = "", *, session: Session | None = None
+) -> Meeting:
+    """Return one session that a form gave; an agenda left as it was moves with its session."""
     starts_at, ends_at = moments(
         data[f"day{suffix}"],
         data[f"starts{suffix}"],
@@ -81,7 +90,15 @@ def meeting_of(data: Mapping[str, Any], suffix: str = "") -> Meeting:
         context.tenant().zone,
         suffix=suffix,
     )
-    return Meeting(starts_at, ends_at, room_of(data), data["online_url"])
+    text = "" if suffix else data["agenda"]
+    agenda = agendas.read(text, starts_at, ends_at) if not _is_as_it_was(text, session) else None
+    return Meeting(starts_at, ends_at, room_of(data), data["online_url"], agenda)
+
+
+def _is_as_it_was(text: str, session: Session | None) -> bool:
+    if session is None:
+        return False
+    return text.split() == agendas.typed(session.agenda, session.starts_at).split()
 
 
 def meetings_of(data: Mapping[str, Any]) -> list[Meeting]:
@@ -95,6 +112,34 @@ def meetings_of(data: Mapping[str, Any]) -> list[Meeting]:
             filled[f"{name}{number}"] = data[f"{name}{number}"] or data[name]
         found.append(meeting_of(filled, str(number)))
     return found
+
+
+def meetings_again(source: Offering, data: Mapping[str, Any]) -> list[Meeting]:
+    """Return last time's further sessions, as far from the first one as they were then."""
+    first, *further = held_last_time(source)
+    zone = context.tenant().zone
+    moved = data["day"] - first.starts_at.astimezone(zone).date()
+    return [
+        Meeting(
+            _on(each.starts_at, moved, zone),
+            _on(each.ends_at, moved, zone),
+            each.room_id,
+            each.online_url,
+            tuple(each.agenda),
+        )
+        for each in further
+    ]
+
+
+def held_last_time(source: Offering) -> list[Session]:
+    """Return the sessions that come again: all of an offering that was cancelled as a whole."""
+    return [each for each in source.sessions if each.cancelled_at is None] or source.sessions
+
+
+def _on(moment: datetime, moved: timedelta, zone: ZoneInfo) -> datetime:
+    """Return the same wall-clock time so many days on."""
+    local = moment.astimezone(zone)
+    return datetime.combine(local.date() + moved, local.time(), zone)
 
 
 def room_of(data: Mapping[str, Any]) -> UUID | None:
@@ -120,12 +165,16 @@ def leaders_of(text: str) -> list[Person]:
 
 def start_of_plan(source: Offering | None, course: Course | None) -> dict[str, Any]:
     """Return what stands in the one page: last time's values where there was a last time."""
-    start: dict[str, Any] = {"has_waitlist": True, "requires_survey": True, "points": 0}
+    start: dict[str, Any] = {
+        "has_waitlist": True,
+        "requires_survey": True,
+        "points": 0,
+        "outcomes": [setting("usual_outcome")],
+    }
     if source is not None:
         start |= {**start_of_terms(source), "opens": None, "closes": None, "cancel_by": None}
-        start |= start_of_place(source.sessions[0]) if source.sessions else {}
-        start["day"] = None
-        start["course_id"] = source.course_version.course_id
+        start |= start_of_place(held_last_time(source)[0]) if source.sessions else {}
+        start |= {"day": None, "follow": True, "course_id": source.course_version.course_id}
     elif course is not None:
         start |= {"title": course.title, "course_id": course.id}
         start |= _start_of_version(course.versions[0]) if course.versions else {}
@@ -144,6 +193,7 @@ def start_of_terms(offering: Offering) -> dict[str, Any]:
         "opens": _day(offering.opens_at),
         "closes": _day(offering.closes_at, last=True),
         "cancel_by": _day(offering.cancel_until, last=True),
+        "tags": [tag.id for tag in aims.tags_on(offering.id)],
         "version": offering.version,
     }
 
@@ -179,6 +229,7 @@ def start_of_place(session: Session) -> dict[str, Any]:
         "leaders": ", ".join(
             each.person.employee_number or each.person.name for each in session.facilitations
         ),
+        "agenda": agendas.typed(session.agenda, session.starts_at),
         "version": session.version,
     }
 

@@ -4,15 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from guildhall import audit, context, events
 from guildhall.db import db, transaction
 from guildhall.errors import Conflict, Invalid
+from guildhall.learning.aims import queries as aim_queries
+from guildhall.learning.aims import services as aims
 from guildhall.learning.courses import queries as course_queries
 from guildhall.learning.courses import services as courses
 from guildhall.learning.courses.services import Content
+from guildhall.learning.groups import services as groups
+from guildhall.learning.interest import letters
 from guildhall.learning.models.courses import Course, Offering
 from guildhall.learning.models.registrations import Registration
 from guildhall.learning.offerings import queries, rules, sessions
@@ -36,6 +40,11 @@ class Terms:
     format: str = "session"
     provider: str = ""
     access_notes: str = ""
+    outcomes: Sequence[str] = ()
+    """At least one of OUTCOMES; none given means the tenant's usual one (A2)."""
+    aims: Sequence[str] = ()
+    tags: Sequence[UUID] = ()
+    """Goals and standards of the tenant's lists."""
     has_waitlist: bool = True
     opens_at: datetime | None = None
     closes_at: datetime | None = None
@@ -43,6 +52,10 @@ class Terms:
     minimum_minutes: int | None = None
     """None: the tenant's usual share of the whole."""
     requires_survey: bool = True
+
+
+SET_APART: Final = ("minimum_minutes", "audience", "outcomes", "aims", "tags")
+"""Terms that are more than a value written as it is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +88,7 @@ def plan(
     _set(offering, terms, content.minutes)
     db.session.add(offering)
     db.session.flush()
+    aims.put_on(offering, terms.tags)
     for meeting in meetings:
         sessions.place(offering, meeting, leaders)
     sessions.settle(offering)
@@ -111,9 +125,11 @@ def _set(offering: Offering, terms: Terms, minutes: int) -> None:
     if terms.opens_at and terms.closes_at and terms.opens_at >= terms.closes_at:
         raise Invalid(closes=_("Registration closes before it opens: check the two days."))
     for name in Terms.__slots__:
-        if name not in {"minimum_minutes", "audience"}:
+        if name not in SET_APART:
             setattr(offering, name, getattr(terms, name))
     offering.audience = dict(terms.audience)
+    offering.outcomes = list(terms.outcomes) or [setting("usual_outcome")]
+    offering.aims = list(terms.aims)
     offering.minimum_minutes = minimum
 
 
@@ -135,7 +151,9 @@ def change(offering_id: UUID, terms: Terms, credit: Credit, *, version: int) -> 
     offering.course_version_id = version_now.id
     _set(offering, terms, current.minutes)
     offering.version += 1
-    db.session.flush()
+    aims.put_on(offering, terms.tags)
+    if offering.status == "published":
+        _refuse_without_goal(offering.id)
     _record_change(offering, before, {**_facts(offering), "points": credit.points})
     line.fill(offering)
     return offering
@@ -150,7 +168,8 @@ def _too_few_seats(taken: int) -> str:
 
 
 def _facts(offering: Offering) -> dict[str, Any]:
-    return {name: getattr(offering, name) for name in Terms.__slots__}
+    facts = {name: getattr(offering, name) for name in Terms.__slots__ if name != "tags"}
+    return facts | {"tags": [tag.name for tag in aim_queries.tags_on(offering.id)]}
 
 
 def _record_change(offering: Offering, before: dict[str, Any], after: dict[str, Any]) -> None:
@@ -176,10 +195,19 @@ def publish(offering_id: UUID) -> Offering:
         raise Conflict(_("Add a session first: nobody would know when to come."))
     if offering.starts_at <= context.now():
         raise Conflict(_("Its first session has begun already: move it to a day to come."))
+    _refuse_without_goal(offering.id)
     offering.status = "published"
     offering.published_at = context.now()
     audit.record("learning.published", offering, offering.title)
+    letters.promise_date(offering)
     return offering
+
+
+def _refuse_without_goal(offering_id: UUID) -> None:
+    """Hold to it where the tenant asks every published offering for a goal of its board."""
+    carried = aim_queries.tags_on(offering_id)
+    if setting("goal_needed") and not any(tag.kind == "goal" for tag in carried):
+        raise Conflict(_("Each offering needs a goal here: choose one under “What it aims at”."))
 
 
 @transaction
@@ -190,6 +218,8 @@ def withdraw(offering_id: UUID) -> Offering:
         raise Conflict(_("Only a published offering can be taken back."))
     if any(each.state in ACTIVE for each in queries.registrations(offering_id)):
         raise Conflict(_("People have registered. Cancel it instead: they will be told."))
+    if offering.seats_taken:
+        raise Conflict(_("Seats are held for a group or a guest: give them back first."))
     offering.status = "draft"
     offering.published_at = None
     audit.record("learning.withdrawn", offering, offering.title)
@@ -209,6 +239,7 @@ def cancel(offering_id: UUID, *, reason: str) -> Offering:
     offering.cancelled_reason = reason
     for registration in queries.registrations(offering_id):
         _end(registration, reason, told=was_public)
+    groups.end_all(offering, reason)
     for session in queries.get_offering(offering_id).sessions:
         session.cancelled_at = session.cancelled_at or context.now()
         session.cancelled_reason = session.cancelled_reason or reason

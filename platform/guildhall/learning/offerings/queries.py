@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from guildhall import context
@@ -14,6 +15,7 @@ from guildhall.db import db
 from guildhall.errors import NotFound
 from guildhall.learning.models.courses import CourseVersion, Facilitation, Offering, Session
 from guildhall.learning.models.registrations import Registration
+from guildhall.learning.models.tags import OfferingTag
 from guildhall.people.models.persons import Person
 
 
@@ -53,6 +55,10 @@ def get_session(session_id: UUID) -> Session:
     return found
 
 
+HELD: Final = ("published", "closed")
+"""Held or to be held: neither drafts nor what was cancelled."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """What a coordinator looks for in the list."""
@@ -60,6 +66,10 @@ class Filter:
     search: str = ""
     status: str = ""
     kind: str = ""
+    format: str = ""
+    outcome: str = ""
+    aim: str = ""
+    tag: UUID | None = None
     since: date | None = None
     until: date | None = None
 
@@ -76,14 +86,31 @@ def offerings(wanted: Filter) -> Select[tuple[Offering, int]]:
     if wanted.search:
         statement = statement.where(Offering.title.icontains(wanted.search, autoescape=True))
     if wanted.status:
-        statement = statement.where(Offering.status == wanted.status)
+        asked = HELD if wanted.status == "held" else (wanted.status,)
+        statement = statement.where(Offering.status.in_(asked))
     if wanted.kind:
         statement = statement.where(Offering.kind == wanted.kind)
+    if wanted.format:
+        statement = statement.where(Offering.format == wanted.format)
+    statement = statement.where(*aimed_at(wanted.outcome, wanted.aim, wanted.tag))
     if wanted.since:
         statement = statement.where(Offering.starts_at >= midnight(wanted.since))
     if wanted.until:
         statement = statement.where(Offering.starts_at < midnight(wanted.until + timedelta(1)))
     return statement
+
+
+def aimed_at(outcome: str, aim: str = "", tag: UUID | None = None) -> list[ColumnElement[bool]]:
+    """Return the conditions that an offering has an outcome, an aim and a goal or standard."""
+    conditions: list[ColumnElement[bool]] = []
+    if outcome:
+        conditions.append(Offering.outcomes.contains([outcome]))
+    if aim:
+        conditions.append(Offering.aims.contains([aim]))
+    if tag:
+        carrying = select(OfferingTag.offering_id).where(OfferingTag.tag_id == tag)
+        conditions.append(Offering.id.in_(carrying))
+    return conditions
 
 
 def midnight(day: date) -> datetime:
@@ -102,20 +129,24 @@ def registrations(offering_id: UUID) -> Sequence[Registration]:
     ).all()
 
 
-def others_of_course(offering: Offering) -> Sequence[Offering]:
-    """Return the other published offerings of the same course that have not begun."""
-    course = select(CourseVersion.course_id).where(CourseVersion.id == offering.course_version_id)
-    return db.session.scalars(
-        select(Offering)
+MOST_ELSEWHERE: Final = 200
+
+
+def elsewhere(offering: Offering) -> tuple[list[Offering], list[Offering]]:
+    """Return the published offerings to come: those of the same course, and the others."""
+    own = select(CourseVersion.course_id).where(CourseVersion.id == offering.course_version_id)
+    rows = db.session.execute(
+        select(Offering, CourseVersion.course_id == own.scalar_subquery())
         .join(CourseVersion, CourseVersion.id == Offering.course_version_id)
         .where(
-            CourseVersion.course_id == course.scalar_subquery(),
             Offering.id != offering.id,
             Offering.status == "published",
             Offering.starts_at > context.now(),
         )
         .order_by(Offering.starts_at)
+        .limit(MOST_ELSEWHERE)
     ).all()
+    return [row[0] for row in rows if row[1]], [row[0] for row in rows if not row[1]]
 
 
 def in_room(room_id: UUID, starts_at: datetime, ends_at: datetime) -> Session | None:

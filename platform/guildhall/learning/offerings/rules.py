@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from guildhall.dates import ClockSkips, at, shows_twice
 from guildhall.errors import Invalid
+from guildhall.learning.offerings.agendas import Item
 from guildhall.localisation import clock as spoken
 from guildhall.localisation import day as spoken_day
 from guildhall.wording import gettext as _
@@ -26,6 +27,8 @@ class Meeting:
     ends_at: datetime
     room_id: UUID | None = None
     online_url: str = ""
+    agenda: tuple[Item, ...] | None = None
+    """None leaves what there is, at the same distance from the start."""
 
     @property
     def minutes(self) -> int:

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import EXCLUDE, Schema, fields, validate
 
 from guildhall.fields import Clock, Day
-from guildhall.learning.models.courses import FORMATS
+from guildhall.learning.models.courses import AIMS, FORMATS, OUTCOMES
 
 MORE_SESSIONS: Final = 5
 """Further sessions that fit on the one page; more are added on the offering's own."""
@@ -70,6 +70,9 @@ class TermsSchema(PageSchema):
         load_default="district", validate=validate.OneOf(("individual", "building", "district"))
     )
     format = fields.String(load_default="session", validate=validate.OneOf(FORMATS))
+    outcomes = fields.List(fields.String(validate=validate.OneOf(OUTCOMES)), load_default=list)
+    aims = fields.List(fields.String(validate=validate.OneOf(AIMS)), load_default=list)
+    tags = fields.List(fields.UUID(), load_default=list)
     provider = fields.String(load_default="", validate=validate.Length(max=200))
     access_notes = fields.String(load_default="", validate=validate.Length(max=2000))
 
@@ -86,6 +89,7 @@ class PlaceSchema(PageSchema):
         ),
     )
     leaders = fields.String(load_default="", validate=validate.Length(max=1000))
+    agenda = fields.String(load_default="", validate=validate.Length(max=4000))
 
 
 class SessionSchema(PlaceSchema):
@@ -101,6 +105,8 @@ class PlanSchema(TermsSchema, SessionSchema):
     """A whole offering on one page."""
 
     course_id = fields.UUID(load_default=None)
+    follow = fields.Boolean(load_default=False)
+    """Last time's further sessions come again, as far from the first as they were."""
 
 
 for _number in range(2, MORE_SESSIONS + 2):

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, url_for
+from flask import Blueprint, Response, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, web
@@ -12,8 +12,8 @@ from guildhall.forms import Form
 from guildhall.learning import permissions
 from guildhall.learning.calendar.warnings import day_off_sentence
 from guildhall.learning.models.courses import Session
-from guildhall.learning.offerings import forms, queries, rules, schemas, sessions
-from guildhall.learning.offerings.views import room_options
+from guildhall.learning.offerings import forms, merging, queries, rules, schemas, sessions
+from guildhall.learning.offerings.choices import room_options
 from guildhall.wording import gettext as _
 
 bp = Blueprint("sessions", __name__, template_folder="../templates")
@@ -52,17 +52,25 @@ def _said(session: Session, form: Form) -> str:
 @web.needs(permissions.PLAN)
 def change(session_id: UUID) -> AnyResponse:
     """Move a session in time or place, or change who leads it."""
-    session = queries.get_session(session_id)
-    form = Form(schemas.SessionSchema(), start=forms.start_of_place(session))
+    start = forms.start_of_place(queries.get_session(session_id))
+    form = Form(schemas.SessionSchema(), start=start, sent=merging.sent(start))
     if form.accepts(lambda data: _move(session_id, data)):
         page = url_for("offerings.show", offering_id=form.result.offering_id)
         return web.done(_said(form.result, form), page)
     session = queries.get_session(session_id)
+    start = forms.start_of_place(session)
+    if merging.is_stale(form, session.version):
+        return merging.page(form, "session", session_id, start, {"room_id": room_options()})
+    return _show(session, form, was=form.value("was") or merging.pack(start))
+
+
+def _show(session: Session, form: Form, *, was: str = "") -> Response:
     return form.show(
         "learning/session_form.html",
         session=session,
         offering=session.offering,
         rooms=room_options(),
+        was=was,
     )
 
 
@@ -70,7 +78,7 @@ def change(session_id: UUID) -> AnyResponse:
 def _move(session_id: UUID, data: dict[str, Any]) -> Session:
     return sessions.move(
         session_id,
-        forms.meeting_of(data),
+        forms.meeting_of(data, session=queries.get_session(session_id)),
         version=data["version"],
         leaders=forms.leaders_of(data["leaders"]),
     )
@@ -87,9 +95,4 @@ def cancel(session_id: UUID) -> AnyResponse:
         return web.done(_("The session is cancelled; everybody is told."), page)
     again = Form(schemas.SessionSchema(), general=form.general or form.error("reason"))
     again.start = forms.start_of_place(session)
-    return again.show(
-        "learning/session_form.html",
-        session=session,
-        offering=session.offering,
-        rooms=room_options(),
-    )
+    return _show(session, again, was=merging.pack(again.start))

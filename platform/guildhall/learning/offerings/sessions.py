@@ -15,7 +15,7 @@ from guildhall.errors import Conflict, Invalid
 from guildhall.learning.courses import services as courses
 from guildhall.learning.courses.services import Content
 from guildhall.learning.models.courses import Facilitation, Offering, Session
-from guildhall.learning.offerings import queries, rules
+from guildhall.learning.offerings import agendas, queries, rules
 from guildhall.learning.offerings.rules import Meeting
 from guildhall.learning.registration import messages
 from guildhall.learning.registration import queries as registration_queries
@@ -24,6 +24,7 @@ from guildhall.people.models.persons import Person
 from guildhall.wording import gettext as _
 
 TOLD = ("registered", "offered", "waitlisted")
+WORTH_A_LETTER = ("starts_at", "ends_at", "room_id", "online_url")
 
 
 @transaction
@@ -63,6 +64,7 @@ def place(offering: Offering, meeting: Meeting, leaders: Sequence[Person]) -> Se
         ends_at=meeting.ends_at,
         room_id=meeting.room_id,
         online_url=meeting.online_url,
+        agenda=list(meeting.agenda or ()),
         kiosk_secret=secrets.token_hex(32),
     )
     with _or_say_what_is_in_the_way(meeting, [each.id for each in leaders], None):
@@ -199,6 +201,7 @@ def move(
     if before != after:
         audit.record("learning.session_moved", session, offering.title, before=before, after=after)
         events.publish(events.SessionPlaced(session_id))
+    if any(before[name] != after[name] for name in WORTH_A_LETTER):
         messages.promise_all(
             "session_changed", offering.id, TOLD, session_id=session_id, before=before["starts_at"]
         )
@@ -210,6 +213,8 @@ def _put(session: Session, meeting: Meeting, leaders: Sequence[Person] | None) -
     kept = [each for each in session.facilitations if wanted is None or each.person_id in wanted]
     ids = [each.person_id for each in kept] if wanted is None else list(wanted)
     session_id = session.id
+    agenda = session.agenda if meeting.agenda is None else list(meeting.agenda)
+    agendas.refuse_beyond(agenda, meeting.minutes)
     try:
         with _or_say_what_is_in_the_way(meeting, ids, session_id):
             for gone in session.facilitations:
@@ -218,6 +223,7 @@ def _put(session: Session, meeting: Meeting, leaders: Sequence[Person] | None) -
             db.session.flush()
             session.starts_at, session.ends_at = meeting.starts_at, meeting.ends_at
             session.room_id, session.online_url = meeting.room_id, meeting.online_url
+            session.agenda = agenda
             db.session.flush()
             for person in leaders or ():
                 if person.id not in {each.person_id for each in kept}:
@@ -274,4 +280,5 @@ def _facts(session: Session) -> dict[str, object]:
         "ends_at": iso(session.ends_at),
         "room_id": session.room_id,
         "online_url": session.online_url,
+        "agenda": session.agenda,
     }

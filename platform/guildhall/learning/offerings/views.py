@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
-from sqlalchemy import select
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, homes, listing, web
@@ -15,17 +15,24 @@ from guildhall.forms import Form
 from guildhall.homes import about
 from guildhall.learning import permissions
 from guildhall.learning.calendar.warnings import day_off_sentence
+from guildhall.learning.aims import queries as aim_queries
 from guildhall.learning.catalogue.queries import public_offering
 from guildhall.learning.courses import queries as courses
+from guildhall.learning.groups import guests
+from guildhall.learning.groups import queries as group_queries
 from guildhall.learning.models.courses import Offering
-from guildhall.learning.offerings import forms, planning, queries, rules, schemas
+from guildhall.learning.offerings import agendas, forms, merging, planning, queries, rules, schemas
+from guildhall.learning.offerings.choices import choices, spoken_choices, tag_choices
 from guildhall.learning.offerings.queries import Filter
 from guildhall.learning.offerings.sessions import doubts_about
 from guildhall.learning.registration.audience import describe
 from guildhall.learning.registration.rules import STATE_WORDS, seats_left
+from guildhall.learning.settings import setting
 from guildhall.learning.words import (
+    AIM_WORDS,
     FORMAT_WORDS,
     KIND_WORDS,
+    OUTCOME_WORDS,
     STATE_TONES,
     STATUS_TONES,
     STATUS_WORDS,
@@ -33,7 +40,6 @@ from guildhall.learning.words import (
 from guildhall.learning.yearly.queries import get_line
 from guildhall.learning.yearly.services import tie
 from guildhall.localisation import iso
-from guildhall.people.models.places import BargainingUnit, JobClass, Worksite
 from guildhall.wording import gettext as _
 
 bp = Blueprint("offerings", __name__, template_folder="../templates")
@@ -45,6 +51,7 @@ SORTS: Mapping[str, Any] = {
     "taken": Offering.seats_taken,
     "seats": Offering.capacity,
 }
+LISTED: Mapping[str, Any] = {**STATUS_WORDS, "held": _l("Published or closed")}
 
 
 @bp.get("/offerings")
@@ -62,7 +69,12 @@ def index() -> Response:
         page=page,
         wanted=wanted,
         statuses=STATUS_WORDS,
+        listed=LISTED,
         kinds=KIND_WORDS,
+        formats=FORMAT_WORDS,
+        outcomes=OUTCOME_WORDS,
+        aims=AIM_WORDS,
+        tags=tag_choices(),
         tones=STATUS_TONES,
         left=seats_left,
     )
@@ -72,17 +84,40 @@ def _filter() -> Filter:
     asked = request.args
     return Filter(
         search=asked.get("q", "").strip(),
-        status=asked.get("status", "") if asked.get("status") in STATUS_WORDS else "",
-        kind=asked.get("kind", "") if asked.get("kind") in KIND_WORDS else "",
+        status=_known("status", LISTED),
+        kind=_known("kind", KIND_WORDS),
+        format=_known("format", FORMAT_WORDS),
+        outcome=_known("outcome", OUTCOME_WORDS),
+        aim=_known("aim", AIM_WORDS),
+        tag=asked.get("tag", type=UUID),
         since=read_day(asked.get("since", ""), context.today()),
         until=read_day(asked.get("until", ""), context.today()),
     )
 
 
+def _known(name: str, words: Mapping[str, Any]) -> str:
+    asked = request.args.get(name, "")
+    return asked if asked in words else ""
+
+
+def _list(words: Mapping[str, Any], keys: Sequence[str]) -> str:
+    return "; ".join(str(words[key]) for key in keys)
+
+
+def _yes(answer: bool) -> str:  # noqa: FBT001 - a word for a flag
+    return _("yes") if answer else _("no")
+
+
 def _columns() -> Sequence[listing.Column]:
+    counted = setting("counted_formats")
     return (
         (_("Title"), lambda row: row.Offering.title),
         (_("Status"), lambda row: str(STATUS_WORDS[row.Offering.status])),
+        (_("Kind of event"), lambda row: str(FORMAT_WORDS[row.Offering.format])),
+        (_("Reach"), lambda row: str(KIND_WORDS[row.Offering.kind])),
+        (_("Counts as a training"), lambda row: _yes(row.Offering.format in counted)),
+        (_("People will be able to"), lambda row: _list(OUTCOME_WORDS, row.Offering.outcomes)),
+        (_("It builds"), lambda row: _list(AIM_WORDS, row.Offering.aims)),
         (_("Starts"), lambda row: iso(row.Offering.starts_at)),
         (_("Ends"), lambda row: iso(row.Offering.ends_at)),
         (_("Seats"), lambda row: row.Offering.capacity),
@@ -99,10 +134,11 @@ def new() -> AnyResponse:
     source, course = _source()
     start = {**forms.start_of_plan(source, course), **_start_of_line()}
     form = Form(schemas.PlanSchema(), start=start)
-    if form.accepts(_plan):
+    if form.accepts(lambda data: _plan(data, source)):
         page = url_for(".show", offering_id=form.result.id)
         return web.done(_planned_sentence(form.result), page)
-    return form.show("learning/offering_new.html", source=source, **_choices())
+    more_then = len(forms.held_last_time(source)) - 1 if source else 0
+    return form.show("learning/offering_new.html", source=source, more_then=more_then, **choices())
 
 
 def _source() -> tuple[Any, Any]:
@@ -121,11 +157,14 @@ def _start_of_line() -> dict[str, Any]:
 
 
 @transaction
-def _plan(data: dict[str, Any]) -> Offering:
+def _plan(data: dict[str, Any], source: Offering | None) -> Offering:
     course = courses.get_course(data["course_id"]) if data["course_id"] else None
+    meetings = forms.meetings_of(data)
+    if source is not None and source.sessions and data["follow"] and len(meetings) == 1:
+        meetings += forms.meetings_again(source, data)
     offering = planning.plan(
         forms.terms_of(data),
-        forms.meetings_of(data),
+        meetings,
         forms.credit_of(data),
         course=course,
         leaders=forms.leaders_of(data["leaders"]),
@@ -147,33 +186,6 @@ def _planned_sentence(offering: Offering) -> str:
     leaders = [each.person for each in sessions[0].facilitations]
     doubts = [each.sentence for each in doubts_about(leaders, meetings[0])]
     return " ".join([done, *filter(None, (twice, day_off_sentence(meetings), *doubts))])
-
-
-def _choices() -> dict[str, Any]:
-    """Return what the form offers to choose from."""
-    tables = {"units": BargainingUnit.name, "worksites": Worksite.name, "jobs": JobClass.title}
-    found = {
-        name: [
-            (str(row.id), row[1])
-            for row in db.session.execute(select(label.class_.id, label).order_by(label))
-        ]
-        for name, label in tables.items()
-    }
-    return {
-        **found,
-        "rooms": room_options(),
-        "formats": [(key, str(word)) for key, word in FORMAT_WORDS.items()],
-        "kinds": [(key, str(word)) for key, word in KIND_WORDS.items()],
-        "more": range(2, schemas.MORE_SESSIONS + 2),
-    }
-
-
-def room_options() -> list[tuple[str, str]]:
-    """Return the rooms to choose from, with their sites."""
-    return [
-        (str(room.id), f"{room.name}, {room.worksite.name}" if room.worksite else room.name)
-        for room in courses.rooms()
-    ]
 
 
 @bp.get("/offerings/<uuid:offering_id>")
@@ -206,8 +218,14 @@ def page(offering_id: UUID, *, add_form: Form | None = None) -> Response:
         states=STATE_WORDS,
         tones=STATE_TONES,
         kinds=KIND_WORDS,
+        groups=group_queries.groups_of(offering_id),
+        guests=guests.guests_of(offering_id),
+        carried=aim_queries.tags_on(offering_id),
+        timed=agendas.timed,
         formats=FORMAT_WORDS,
         cards=homes.about("offering", offering_id),
+        outcomes=OUTCOME_WORDS,
+        aims=AIM_WORDS,
     )
 
 
@@ -221,8 +239,8 @@ def preview(offering_id: UUID) -> Response:
         mine=None,
         why_not=[],
         refusal="",
-        formats=FORMAT_WORDS,
         preview=True,
+        formats=FORMAT_WORDS,
     )
 
 
@@ -231,10 +249,16 @@ def preview(offering_id: UUID) -> Response:
 def details(offering_id: UUID) -> AnyResponse:
     """Change what an offering says."""
     offering = queries.get_offering(offering_id)
-    form = Form(schemas.ChangeSchema(), start=forms.start_of_terms(offering))
+    start = forms.start_of_terms(offering)
+    form = Form(schemas.ChangeSchema(), start=start, sent=merging.sent(start))
     if form.accepts(lambda data: _change(offering_id, data)):
         return web.done(_("Saved."), url_for(".show", offering_id=offering_id))
-    return form.show("learning/offering_details.html", offering=offering, **_choices())
+    offering = queries.get_offering(offering_id)
+    start = forms.start_of_terms(offering)
+    if merging.is_stale(form, offering.version):
+        return merging.page(form, "offering", offering_id, start, spoken_choices())
+    was = form.value("was") or merging.pack(start)
+    return form.show("learning/offering_details.html", offering=offering, was=was, **choices())
 
 
 def _change(offering_id: UUID, data: dict[str, Any]) -> Offering:

@@ -1,4 +1,4 @@
-"""What a coordinator does for others: add, move, cancel, let in at the door (P26)."""
+"""What a coordinator does for others: add, cancel, let in at the door (P26)."""
 
 from uuid import UUID
 
@@ -7,7 +7,7 @@ from sqlalchemy import select
 from guildhall import audit, context
 from guildhall.db import db, transaction
 from guildhall.errors import Conflict, Invalid, NotFound
-from guildhall.learning.models.courses import CourseVersion, Offering, Room, Session
+from guildhall.learning.models.courses import Offering, Room, Session
 from guildhall.learning.models.registrations import Registration
 from guildhall.learning.registration import audience, messages, queries, rules, services
 from guildhall.learning.registration.queries import Around
@@ -24,19 +24,20 @@ def add(offering_id: UUID, *, person_id: UUID, reason: str = "") -> Outcome:
     found = queries.around(offering_id, person_id)
     if found.own_id and found.own_state not in rules.GONE:
         return Outcome(found.own_id, found.own_state, found.place_in_line, new=False)
-    _refuse_unless_running(offering)
-    _judge(offering, person, found, reason)
+    refuse_unless_running(offering)
+    judge(offering, person, found, reason)
     return services.enter(offering, person, found, source="coordinator", reason=reason)
 
 
-def _refuse_unless_running(offering: Offering) -> None:
+def refuse_unless_running(offering: Offering) -> None:
+    """Refuse what is cancelled or over."""
     if offering.status == "cancelled":
         raise Conflict(_("“%(title)s” was cancelled.", title=offering.title))
     if offering.status != "published":
         raise Conflict(_("“%(title)s” is over.", title=offering.title))
 
 
-def _judge(offering: Offering, person: Person, found: Around, reason: str) -> None:
+def judge(offering: Offering, person: Person, found: Around, reason: str) -> None:
     """Refuse what does not fit or clashes, unless a reason is given and kept."""
     wrong = audience.sentences(offering.audience, found.facts)
     clash = rules.clash_sentence(found.busy)
@@ -60,44 +61,6 @@ def cancel_for(registration: Registration, *, reason: str) -> Registration:
     )
     messages.promise("cancelled", ended, reason=reason)
     return ended
-
-
-@transaction
-def move(registration: Registration, to_offering_id: UUID, *, reason: str = "") -> Outcome:
-    """Move somebody's place to another offering of the same course; only into a free seat."""
-    person = queries.lock_person(registration.person_id)
-    target = queries.lock_offerings(to_offering_id, registration.offering_id)[to_offering_id]
-    if target.id == registration.offering_id:
-        raise Conflict(_("That is the offering they are in."))
-    _refuse_other_course(registration.offering_id, target.id)
-    _refuse_unless_running(target)
-    ended = services.leave(registration, Verb.CANCEL, action="learning.moved_away", reason=reason)
-    found = queries.around(target.id, person.id)
-    if found.own_id and found.own_state not in rules.GONE:
-        raise Conflict(_("%(name)s is in that offering already.", name=person.name))
-    _judge(target, person, found, reason or _("moved by the coordinator"))
-    outcome = services.enter(
-        target, person, found, source="coordinator", reason=reason, must_seat=True
-    )
-    audit.record(
-        "learning.moved",
-        ended,
-        f"{person.name}: {target.title}",
-        after={"to_offering": target.id, "registration": outcome.registration_id},
-        reason=reason,
-    )
-    return outcome
-
-
-def _refuse_other_course(one: UUID, other: UUID) -> None:
-    courses = db.session.scalars(
-        select(CourseVersion.course_id)
-        .join(Offering, Offering.course_version_id == CourseVersion.id)
-        .where(Offering.id.in_((one, other)))
-        .distinct()
-    ).all()
-    if len(courses) != 1:
-        raise Conflict(_("That is another course. Register them there instead."))
 
 
 @transaction

@@ -10,13 +10,15 @@ from guildhall import web
 from guildhall.errors import Invalid, NotFound
 from guildhall.forms import Form
 from guildhall.learning import permissions
+from guildhall.learning.models.courses import Offering
 from guildhall.learning.offerings import queries as offerings
 from guildhall.learning.offerings import schemas
 from guildhall.learning.offerings.views import page
-from guildhall.learning.registration import desk, queries, rules
+from guildhall.learning.registration import desk, moving, queries, rules
 from guildhall.learning.registration.services import Outcome
 from guildhall.localisation import when
 from guildhall.wording import gettext as _
+from guildhall.wording import ngettext
 
 bp = Blueprint("desk", __name__, template_folder="../templates")
 
@@ -59,16 +61,34 @@ def _show(
     registration_id: UUID, *, move_form: Form | None = None, cancel_form: Form | None = None
 ) -> Response:
     registration = queries.get_registration(registration_id)
-    others = offerings.others_of_course(registration.offering)
     return web.render(
         "learning/registration_change.html",
         422 if move_form or cancel_form else 200,
         registration=registration,
-        others=[(str(each.id), f"{each.title}, {when(each.starts_at)}") for each in others],
+        others=_elsewhere(registration.offering),
         states=rules.STATE_WORDS,
         move_form=move_form or Form(schemas.MoveSchema()),
         cancel_form=cancel_form or Form(schemas.ReasonSchema()),
     )
+
+
+def _elsewhere(offering: Offering) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return where somebody may be moved: other times of the course first, then the rest."""
+    same, rest = offerings.elsewhere(offering)
+    groups = ((_("Other times of this course"), same), (_("Something else"), rest))
+    return [
+        (label, [(str(each.id), _seats_at(each)) for each in found])
+        for label, found in groups
+        if found
+    ]
+
+
+def _seats_at(offering: Offering) -> str:
+    left = rules.seats_left(offering.capacity, offering.seats_taken)
+    free = _("no limit of seats")
+    if left is not None:
+        free = ngettext("%(num)s seat left", "%(num)s seats left", left)
+    return f"{offering.title}, {when(offering.starts_at)} ({free})"
 
 
 @bp.post("/registrations/<uuid:registration_id>/removal")
@@ -86,10 +106,10 @@ def cancel(registration_id: UUID) -> AnyResponse:
 @bp.post("/registrations/<uuid:registration_id>/move")
 @web.needs(permissions.REGISTER_OTHERS)
 def move(registration_id: UUID) -> AnyResponse:
-    """Move somebody to another offering of the same course."""
+    """Move somebody to another offering, in one step."""
     registration = queries.get_registration(registration_id)
     form = Form(schemas.MoveSchema())
-    if form.accepts(lambda data: desk.move(registration, data["to"], reason=data["reason"])):
+    if form.accepts(lambda data: moving.move(registration, data["to"], reason=data["reason"])):
         back = url_for("offerings.show", offering_id=registration.offering_id)
         return web.done(_("Moved; they are told."), back)
     return _show(registration_id, move_form=form)

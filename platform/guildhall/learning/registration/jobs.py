@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from guildhall import audit, context
 from guildhall.db import db, transaction
+from guildhall.learning.groups import services as groups
 from guildhall.learning.models.courses import Offering, Session
 from guildhall.learning.models.registrations import Registration
 from guildhall.learning.registration import line, messages
@@ -14,6 +15,11 @@ from guildhall.learning.registration import line, messages
 def expire_offers() -> None:
     """Let offers run out and offer their seats on; every few minutes."""
     line.expire_due()
+
+
+def return_held_seats() -> None:
+    """Let seats held for groups go back whose date has come."""
+    groups.release_due()
 
 
 @transaction

@@ -12,10 +12,10 @@ from guildhall.db import db
 from guildhall.directory import directory
 from guildhall.learning.models.courses import Offering, Session
 from guildhall.learning.models.registrations import Registration
-from guildhall.learning.registration import queries
+from guildhall.learning.registration import answers, queries
 
 ESSENTIAL: Final = frozenset(
-    {"offered", "session_changed", "session_cancelled", "offering_cancelled"}
+    {"offered", "moved", "session_changed", "session_cancelled", "offering_cancelled"}
 )
 """Sent even to somebody who opted out: not knowing would cost a seat or a trip for nothing."""
 ONLY_WHILE: Final = {
@@ -23,6 +23,7 @@ ONLY_WHILE: Final = {
     "waitlisted": "waitlisted",
     "offered": "offered",
     "reminder": "registered",
+    "moved": "registered",
 }
 """Kinds that say what is true now: unsaid where it has changed meanwhile."""
 
@@ -85,6 +86,7 @@ def send(kind: str, registration_id: str, facts: dict[str, Any]) -> None:
         sessions=_sessions(registration, facts.get("session_id")),
         place=queries.place_in_line(registration) if kind == "waitlisted" else 0,
         url=directory().url_of(context.tenant_id(), f"/catalogue/{registration.offering_id}"),
+        answers=answers.urls_of(registration) if kind == "offered" else {},
         mine_url=directory().url_of(context.tenant_id(), "/my/learning"),
         **{name: value for name, value in facts.items() if name != "session_id"},
     )

@@ -8,7 +8,7 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
-from guildhall.errors import Conflict
+from guildhall.errors import Conflict, Invalid
 from guildhall.learning.models.registrations import HOLDS_A_SEAT
 from guildhall.localisation import clock, when
 from guildhall.wording import gettext as _
@@ -146,6 +146,23 @@ def offer_deadline(window: Window, now: datetime, hours: int) -> datetime:
     """Return until when an offer stands: some hours, never past the start."""
     deadline = now + timedelta(hours=hours)
     return min(deadline, window.starts_at) if window.starts_at else deadline
+
+
+def hold_deadline(window: Window, now: datetime, asked: datetime | None, hours: int) -> datetime:
+    """Return until when seats are held for a group: as asked, at the latest at the start."""
+    start = window.starts_at
+    if asked is not None:
+        if asked <= now:
+            raise Invalid(until=_("Choose a day to come."))
+        if start and asked > start:
+            raise Invalid(
+                until=_("It starts %(moment)s: choose an earlier day.", moment=when(start))
+            )
+        return asked
+    if start is None:
+        return now + timedelta(hours=hours)
+    usual = start - timedelta(hours=hours)
+    return usual if usual > now else start
 
 
 def can_fill(window: Window, now: datetime) -> bool:

@@ -98,9 +98,11 @@ def _written(
     if found.own_id is None:
         row = insert(Registration, offering_id=offering.id, person_id=person.id, **place)
         return UUID(str(row["id"]))
-    again = {"offer_expires_at": None, "ended_at": None, "registered_at": context.now()}
+    again = dict.fromkeys(("offer_expires_at", "ended_at", "group_id"))
     db.session.execute(
-        update(Registration).where(Registration.id == found.own_id).values(**place, **again)
+        update(Registration)
+        .where(Registration.id == found.own_id)
+        .values(**place, **again, registered_at=context.now())
     )
     return found.own_id
 

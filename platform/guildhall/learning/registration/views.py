@@ -13,6 +13,7 @@ from guildhall.learning import permissions
 from guildhall.learning.access import services as access
 from guildhall.learning.access.asking import wish_from
 from guildhall.learning.catalogue.views import show
+from guildhall.learning.interest import queries as interest
 from guildhall.learning.registration import queries, rules, services
 from guildhall.learning.registration.services import Outcome
 from guildhall.learning.words import STATE_TONES
@@ -77,6 +78,7 @@ def mine() -> Response:
             each for each in found if each.registration.state == "waitlisted" and each not in past
         ],
         past=past[::-1],
+        interested=interest.of_person(_me()),
         words=rules.STATE_WORDS,
         tones=STATE_TONES,
     )

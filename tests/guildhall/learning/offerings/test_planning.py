@@ -18,7 +18,7 @@ from guildhall.learning.models.courses import Course, CourseVersion, Facilitatio
 from guildhall.learning.offerings import planning, queries, rules, sessions
 from guildhall.learning.offerings.planning import Credit, Terms
 from guildhall.learning.offerings.rules import Meeting
-from guildhall.learning.registration import desk
+from guildhall.learning.registration import desk, moving
 from tests.characters import make_person
 from tests.guildhall.learning.registration.hall import (
     crowd,
@@ -288,7 +288,7 @@ def test_a_coordinator_adds_moves_and_cancels(north, ada):
     rosa = make_person("Rosa", "Park")
 
     desk.add(first.id, person_id=rosa.id)
-    desk.move(place_of(first, rosa), other.id)
+    moving.move(place_of(first, rosa), other.id)
     assert (state_of(first, rosa), state_of(other, rosa)) == ("cancelled", "registered")
     desk.cancel_for(place_of(other, rosa), reason="Called in.")
     jobs.drain()
@@ -312,17 +312,9 @@ def test_a_full_offering_takes_nobody_moved_and_the_old_place_stays(north, ada):
     desk.add(first.id, person_id=rosa.id)
 
     with pytest.raises(Conflict, match="is full"):
-        desk.move(place_of(first, rosa), other.id)
+        moving.move(place_of(first, rosa), other.id)
 
     assert state_of(first, rosa) == "registered"
-
-
-def test_another_course_is_no_place_to_move_to(north, ada, grace):
-    first, other = published("First aid"), published("Lifting", meeting(9))
-    desk.add(first.id, person_id=grace.id)
-
-    with pytest.raises(Conflict, match="another course"):
-        desk.move(place_of(first, grace), other.id)
 
 
 def test_against_the_rule_only_with_a_reason_that_is_kept(north, ada, grace):

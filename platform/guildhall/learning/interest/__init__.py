@@ -1,0 +1,1 @@
+"""Interest before a date exists: "tell me when there is one"."""

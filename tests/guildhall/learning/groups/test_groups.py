@@ -1,0 +1,410 @@
+"""A manager holds seats for her people, names them, and what has no name goes back."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from guildhall import context, jobs
+from guildhall.communications.models import Message
+from guildhall.db import db, tenant_scope
+from guildhall.errors import Conflict, Invalid, NotFound
+from guildhall.learning.groups import guests, queries, services
+from guildhall.learning.models.courses import Offering
+from guildhall.learning.offerings import planning
+from guildhall.learning.offerings import queries as offerings
+from guildhall.learning.offerings.planning import Credit, Terms
+from guildhall.learning.registration import jobs as clockwork
+from guildhall.learning.registration import services as registration
+from tests.characters import give_role, make_member
+from tests.guildhall.learning.registration.hall import (
+    crowd,
+    employ,
+    hold,
+    meeting,
+    place_of,
+    published,
+    register,
+    state_of,
+)
+
+
+def taken(offering: Offering) -> int:
+    return db.session.scalar(select(Offering.seats_taken).where(Offering.id == offering.id)) or 0
+
+
+@pytest.mark.seed("P26")
+def test_held_seats_count_against_the_capacity_at_once(north, ada):
+    offering = published(capacity=10)
+    rosa, *others = crowd(9)
+
+    services.hold(offering.id, holder_id=ada.id, seats=8, label="Kitchen crew")
+    outcomes = [register(offering, person) for person in (rosa, *others[:2])]
+
+    assert taken(offering) == 10
+    assert [each.state for each in outcomes] == ["registered", "registered", "waitlisted"]
+
+
+def test_more_seats_than_are_free_are_not_held(north, ada):
+    offering = published(capacity=5)
+    register(offering, crowd(1)[0])
+
+    with pytest.raises(Invalid, match="Only 4 seats are free"):
+        services.hold(offering.id, holder_id=ada.id, seats=5)
+
+    assert taken(offering) == 1
+
+
+def test_what_is_full_is_not_held_before_those_who_wait(north, ada):
+    offering = published(capacity=1)
+    rosa, omar = crowd(2)
+    register(offering, rosa)
+    register(offering, omar)
+
+    with pytest.raises(Conflict, match="is full"):
+        services.hold(offering.id, holder_id=ada.id, seats=1)
+
+
+def test_a_name_takes_one_of_the_held_seats_and_no_other(north, ada):
+    offering = published(capacity=3)
+    group = services.hold(offering.id, holder_id=ada.id, seats=3)
+    rosa, omar = crowd(2)
+    assert register(offering, omar).state == "waitlisted"
+
+    services.name(group.id, rosa.id)
+
+    assert state_of(offering, rosa) == "registered"
+    assert state_of(offering, omar) == "waitlisted"
+    assert (taken(offering), queries.get_group(group.id).unnamed) == (3, 2)
+
+
+def test_who_waits_in_line_can_be_named_and_leaves_it(north, ada):
+    offering = published(capacity=1)
+    group = services.hold(offering.id, holder_id=ada.id, seats=1)
+    rosa, omar = crowd(2)
+    register(offering, rosa)
+    register(offering, omar)
+
+    services.name(group.id, omar.id)
+
+    assert state_of(offering, omar) == "registered"
+    assert state_of(offering, rosa) == "waitlisted"
+
+
+def test_naming_who_was_offered_a_seat_frees_that_seat(north, ada):
+    offering = published(capacity=2)
+    group = services.hold(offering.id, holder_id=ada.id, seats=1)
+    rosa, omar, lee = crowd(3)
+    register(offering, rosa)
+    register(offering, omar)
+    register(offering, lee)
+    registration.cancel(place_of(offering, rosa))
+    assert state_of(offering, omar) == "offered"
+
+    services.name(group.id, omar.id)
+
+    assert state_of(offering, omar) == "registered"
+    assert state_of(offering, lee) == "offered"
+    assert taken(offering) == 2
+
+
+def test_nobody_is_named_twice_and_not_more_than_there_are_seats(north, ada):
+    offering = published(capacity=5)
+    group = services.hold(offering.id, holder_id=ada.id, seats=1)
+    rosa, omar = crowd(2)
+    services.name(group.id, rosa.id)
+
+    with pytest.raises(Conflict, match="All seats of this group have a name"):
+        services.name(group.id, omar.id)
+    more = services.hold(offering.id, holder_id=ada.id, seats=1)
+    with pytest.raises(Conflict, match="has a seat already"):
+        services.name(more.id, rosa.id)
+
+
+def test_whom_it_is_not_for_is_not_named_without_a_reason(north, ada):
+    offering = published(audience={"classification": "certificated"})
+    group = services.hold(offering.id, holder_id=ada.id, seats=1)
+    rosa = employ("Rosa", classification="classified")
+
+    with pytest.raises(Invalid, match="certificated staff"):
+        services.name(group.id, rosa.id)
+    services.name(group.id, rosa.id, reason="She changes post in May.")
+
+    assert place_of(offering, rosa).override_reason == "She changes post in May."
+
+
+def test_a_name_taken_off_leaves_the_seat_with_the_group(north, ada):
+    offering = published(capacity=1)
+    group = services.hold(offering.id, holder_id=ada.id, seats=1)
+    rosa, omar = crowd(2)
+    services.name(group.id, rosa.id)
+    register(offering, omar)
+
+    services.take_back(place_of(offering, rosa).id, reason="She is on leave.")
+
+    assert state_of(offering, rosa) == "cancelled"
+    assert state_of(offering, omar) == "waitlisted"
+    assert queries.get_group(group.id).unnamed == 1
+
+
+def test_a_named_person_who_cancels_frees_the_seat_for_the_line(north, ada):
+    offering = published(capacity=1)
+    group = services.hold(offering.id, holder_id=ada.id, seats=1)
+    rosa, omar = crowd(2)
+    services.name(group.id, rosa.id)
+    register(offering, omar)
+
+    registration.cancel(place_of(offering, rosa))
+
+    assert state_of(offering, omar) == "offered"
+    assert queries.named_in(group.id) == []
+
+
+def test_who_comes_back_by_herself_is_of_no_group(north, ada):
+    offering = published(capacity=5)
+    group = services.hold(offering.id, holder_id=ada.id, seats=1)
+    (rosa,) = crowd(1)
+    services.name(group.id, rosa.id)
+    registration.cancel(place_of(offering, rosa))
+
+    register(offering, rosa)
+
+    assert place_of(offering, rosa).group_id is None
+
+
+@pytest.mark.seed("P26")
+def test_seats_without_a_name_go_back_by_themselves_to_who_waits(north, ada):
+    offering = published("First aid", meeting(10), capacity=3)
+    group = services.hold(
+        offering.id, holder_id=ada.id, seats=3, until=context.now() + timedelta(days=3)
+    )
+    rosa, omar, lee = crowd(3)
+    services.name(group.id, rosa.id)
+    register(offering, omar)
+    register(offering, lee)
+
+    with time_machine.travel(context.now() + timedelta(days=3, minutes=1)):
+        clockwork.return_held_seats()
+        clockwork.return_held_seats()
+        with tenant_scope(None):
+            jobs.drain()
+
+    assert [state_of(offering, each) for each in (rosa, omar, lee)] == [
+        "registered",
+        "offered",
+        "offered",
+    ]
+    assert taken(offering) == 3
+    letters = db.session.scalars(select(Message).where(Message.kind == "seats_returned")).all()
+    assert len(letters) == 1
+    assert letters[0].person_id == ada.id
+
+
+def test_after_its_date_nobody_is_named(north, ada):
+    offering = published("First aid", meeting(10), capacity=3)
+    until = context.now() + timedelta(days=3)
+    group = services.hold(offering.id, holder_id=ada.id, seats=3, until=until)
+    (rosa,) = crowd(1)
+
+    with time_machine.travel(until + timedelta(seconds=1)), pytest.raises(Conflict, match="gone"):
+        services.name(group.id, rosa.id)
+
+
+@pytest.mark.parametrize(("days", "why"), [(-1, "to come"), (30, "earlier day")])
+def test_seats_are_held_until_a_day_between_now_and_the_start(north, ada, days, why):
+    offering = published("First aid", meeting(10), capacity=3)
+
+    with pytest.raises(Invalid, match=why):
+        services.hold(
+            offering.id, holder_id=ada.id, seats=1, until=context.now() + timedelta(days=days)
+        )
+
+
+def test_without_a_day_they_are_held_until_two_days_before(north, ada):
+    offering = published("First aid", meeting(10))
+
+    group = services.hold(offering.id, holder_id=ada.id, seats=1)
+
+    assert group.held_until == offering.starts_at - timedelta(hours=48)
+
+
+def test_a_cancelled_offering_holds_nothing(north, ada):
+    offering = published(capacity=5)
+    group = services.hold(offering.id, holder_id=ada.id, seats=4)
+
+    planning.cancel(offering.id, reason="The pipe burst.")
+
+    assert taken(offering) == 0
+    assert queries.get_group(group.id).released_at is not None
+
+
+def test_held_seats_keep_an_offering_published_and_its_seats_there(north, ada):
+    offering = published("First aid", capacity=5)
+    services.hold(offering.id, holder_id=ada.id, seats=4)
+
+    with pytest.raises(Conflict, match="held for a group"):
+        planning.withdraw(offering.id)
+    with pytest.raises(Invalid, match="4 seats are taken"):
+        planning.change(
+            offering.id, Terms(title="First aid", capacity=3), Credit(points=2), version=1
+        )
+
+
+def test_the_database_refuses_a_seat_too_many_and_a_group_that_moves(north, ada):
+    offering = published("First aid", capacity=2)
+    other = published("Lifting", meeting(9))
+    group = services.hold(offering.id, holder_id=ada.id, seats=2)
+
+    with pytest.raises(DBAPIError, match="never_oversold"):
+        db.session.execute(
+            text("UPDATE seat_group SET seats = 3, unnamed = 3 WHERE id = :id"), {"id": group.id}
+        )
+    db.session.rollback()
+    with pytest.raises(DBAPIError, match="stays with its offering"):
+        db.session.execute(
+            text("UPDATE seat_group SET offering_id = :other WHERE id = :id"),
+            {"id": group.id, "other": other.id},
+        )
+    db.session.rollback()
+
+
+@pytest.fixture
+def priya(north):
+    """The principal of Garden Road."""
+    person = make_member("Priya", "Nair")
+    give_role(person, "principal")
+    hold(person, site="Garden Road", classification="certificated")
+    return person
+
+
+def test_a_principal_holds_seats_and_names_her_own_people(client, north, priya):
+    offering = published("First aid", capacity=5)
+    rosa, omar = employ("Rosa", site="Garden Road"), employ("Omar", site="The Yard")
+    client.sign_in(priya)
+
+    assert "Hold seats for your people" in client.see(north, f"/catalogue/{offering.id}").text
+    held = client.send(north, f"/catalogue/{offering.id}/group", seats="2", label="Kitchen")
+    (group,) = queries.held_by(priya.id)
+    page = client.see(north, f"/groups/{group.id}").text
+    named = client.send(north, f"/groups/{group.id}/names", person_id=str(rosa.id))
+    stranger = client.send(north, f"/groups/{group.id}/names", person_id=str(omar.id))
+
+    assert (held.status_code, named.status_code, stranger.status_code) == (303, 303, 404)
+    assert "Rosa" in page
+    assert "Omar" not in page
+    assert state_of(offering, rosa) == "registered"
+    assert "Kitchen" in client.see(north, "/my/groups").text
+
+
+def test_a_manager_takes_a_name_off_and_gives_the_rest_back(client, north, priya):
+    offering = published("First aid", capacity=5)
+    rosa = employ("Rosa", site="Garden Road")
+    group = services.hold(offering.id, holder_id=priya.id, seats=3)
+    services.name(group.id, rosa.id)
+    client.sign_in(priya)
+
+    client.send(north, f"/groups/names/{place_of(offering, rosa).id}/removal")
+    client.send(north, f"/groups/{group.id}/release")
+
+    assert state_of(offering, rosa) == "cancelled"
+    assert taken(offering) == 0
+
+
+def test_another_managers_group_is_not_found(client, north, ada, priya):
+    offering = published("First aid", capacity=5)
+    (rosa,) = crowd(1)
+    group = services.hold(offering.id, holder_id=ada.id, seats=3)
+    services.name(group.id, rosa.id)
+    client.sign_in(priya)
+
+    assert client.see(north, f"/groups/{group.id}").status_code == 404
+    assert client.send(north, f"/groups/{group.id}/release").status_code == 404
+    removal = f"/groups/names/{place_of(offering, rosa).id}/removal"
+    assert client.send(north, removal).status_code == 404
+
+
+def test_a_coordinator_names_anybody_by_number(client, north, ada, priya):
+    offering = published("First aid", capacity=5)
+    group = services.hold(offering.id, holder_id=priya.id, seats=2)
+    (rosa,) = crowd(1)
+    client.sign_in(ada)
+
+    unknown = client.send(north, f"/groups/{group.id}/names", person="Nobody Atall")
+    named = client.send(north, f"/groups/{group.id}/names", person=rosa.employee_number)
+
+    assert unknown.status_code == 422
+    assert "Nobody Atall" in unknown.text
+    assert named.status_code == 303
+    assert state_of(offering, rosa) == "registered"
+
+
+def test_whose_report_works_elsewhere_may_name_her_all_the_same(north, priya):
+    omar = employ("Omar", site="The Yard")
+    db.session.execute(
+        text(
+            "UPDATE position_term SET supervisor_id = :boss WHERE position_id IN "
+            "(SELECT id FROM position WHERE person_id = :omar)"
+        ),
+        {"boss": priya.id, "omar": omar.id},
+    )
+    db.session.commit()
+
+    assert omar.id in {each.id for each in queries.people_of(priya.id)}
+
+
+def test_another_tenants_group_is_not_found(client, north, south, ada):
+    with tenant_scope(south):
+        theirs = published("First aid")
+        group = services.hold(theirs.id, holder_id=crowd(1)[0].id, seats=1)
+    client.sign_in(ada)
+
+    assert client.see(north, f"/groups/{group.id}").status_code == 404
+    with pytest.raises(NotFound):
+        services.name(group.id, ada.id)
+
+
+@pytest.mark.seed("A28")
+def test_a_guest_takes_a_seat_or_not_and_gives_it_to_the_line(north):
+    offering = published(capacity=2)
+    rosa, omar = crowd(2)
+    guest = guests.invite(offering.id, name="Dr. Vance", organization="School board")
+    guests.invite(offering.id, name="Her driver", takes_seat=False)
+    register(offering, rosa)
+    register(offering, omar)
+    assert (taken(offering), state_of(offering, omar)) == (2, "waitlisted")
+
+    guests.take_off(guest.id)
+
+    assert state_of(offering, omar) == "offered"
+    with pytest.raises(Conflict, match="is full"):
+        guests.put_back(guest.id)
+
+
+def test_guests_count_in_no_list_of_participants(client, north, ada):
+    offering = published("First aid", capacity=5)
+    client.sign_in(ada)
+
+    client.send(north, f"/offerings/{offering.id}/guests", name="Dr. Vance", takes_seat="true")
+
+    assert offerings.registrations(offering.id) == []
+    page = client.see(north, f"/offerings/{offering.id}").text
+    assert "Dr. Vance" in page
+    assert "1 of 5 seats taken" in page
+    assert "Dr. Vance" not in client.see(north, f"/catalogue/{offering.id}").text
+
+
+def test_a_full_offering_takes_a_guest_without_a_seat(client, north, ada):
+    offering = published("First aid", capacity=1)
+    register(offering, crowd(1)[0])
+    client.sign_in(ada)
+
+    refused = client.send(
+        north, f"/offerings/{offering.id}/guests", name="Dr. Vance", takes_seat="true"
+    )
+    done = client.send(north, f"/offerings/{offering.id}/guests", name="Dr. Vance")
+
+    assert refused.status_code == 422
+    assert "without a seat" in refused.text
+    assert done.status_code == 303
