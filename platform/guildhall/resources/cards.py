@@ -5,6 +5,7 @@ from uuid import UUID
 
 from guildhall import context
 from guildhall.homes import Card
+from guildhall.resources.glance import glance
 from guildhall.resources.library import queries as library
 from guildhall.resources.library import rules as lending
 from guildhall.resources.permissions import (
@@ -29,35 +30,32 @@ SOON = timedelta(days=14)
 
 
 def waits() -> Card | None:
-    """Say what is overdue, unowned, without a licence, not brought back, or applied for."""
+    """Say what is overdue, unowned, unready, without a licence, not brought back, applied for."""
     see = identity()
-    shelf = library.waiting() if see.may(KEEP_LIBRARY.key) else None
-    work = tasks.waiting() if see.may(ASSIGN.key) else None
-    applied = pool.applied() if see.may(KEEP_POOL.key) else 0
-    some = [applied]
-    some += [shelf.lost, shelf.ending, shelf.review, shelf.overdue] if shelf else []
-    some += [work.overdue, work.nobodys] if work else []
-    values = {"library": shelf, "tasks": work, "applied": applied}
-    return Card("needs", "resources/_waits.html", values, order=30) if any(some) else None
-
-
-def to_prepare() -> Card | None:
-    """Show the sessions of the next week whose preparation is not finished."""
-    see = identity()
-    if not see.may(PREPARE_ALL.key):
+    if not see.may(KEEP_LIBRARY.key, ASSIGN.key, KEEP_POOL.key, PREPARE_ALL.key):
         return None
-    open_ones = [each for each in preparation.soon(led_by=None) if not each.is_ready]
-    if not open_ones:
-        return None
-    values = {"sessions": open_ones[:SHOWN], "more": max(0, len(open_ones) - SHOWN)}
-    return Card("week", "resources/_to_prepare.html", values, order=40)
+    found = glance(see.person_id)
+    shown = [
+        *(
+            (found.lost, found.ending, found.review, found.loans)
+            if see.may(KEEP_LIBRARY.key)
+            else ()
+        ),
+        *((found.late, found.nobodys, found.mine) if see.may(ASSIGN.key) else ()),
+        found.unready if see.may(PREPARE_ALL.key) else 0,
+        found.applied if see.may(KEEP_POOL.key) else 0,
+    ]
+    return (
+        Card("needs", "resources/_waits.html", {"found": found}, order=30) if any(shown) else None
+    )
 
 
 def from_unit() -> Card | None:
     """Show the share of facilitators who come from the unit's own members."""
     if not identity().may(SEE_POOL.key):
         return None
-    share = metrics.from_membership()
+    found = glance(identity().person_id)
+    share = metrics.share_of(found.members, found.facilitators)
     if not share.denominator:
         return None
     return Card("year", "resources/_from_unit.html", {"share": share}, order=70)
@@ -78,12 +76,6 @@ def my_tasks() -> Card | None:
         "title_of": task_title,
     }
     return Card("mine", "resources/_my_tasks.html", values, order=8)
-
-
-def own_tasks_of_a_coordinator() -> Card | None:
-    """Show the same where the year is run, in its column of what needs her."""
-    card = my_tasks()
-    return card and Card("needs", card.template, card.values, order=31)
 
 
 def my_sessions() -> Card | None:

@@ -123,12 +123,7 @@ plugin = Plugin(
     settings=ResourcesSettings,
     cards={
         "member": (cards.my_sessions, cards.my_tasks, cards.my_loans),
-        "coordinator": (
-            cards.waits,
-            cards.own_tasks_of_a_coordinator,
-            cards.to_prepare,
-            cards.from_unit,
-        ),
+        "coordinator": (cards.waits, cards.from_unit),
         "offering": (cards.of_offering,),
         "person": (cards.of_person,),
     },

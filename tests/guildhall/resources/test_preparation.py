@@ -276,7 +276,7 @@ def test_a_facilitator_prepares_her_own_sessions_and_finds_no_others(north, sout
 
 def test_a_coordinator_works_through_the_page(north, ada, client):
     office, school = site("Office"), site("School")
-    session = session_at(school)
+    session = session_at(school, days=6)
     projector = thing("Projector", home=office)
     client.sign_in(ada)
     page = f"/sessions/{session.id}"
@@ -288,6 +288,7 @@ def test_a_coordinator_works_through_the_page(north, ada, client):
     client.send(north, f"{page}/support", subject="Guest network", owner=ada.employee_number)
     shown = client.see(north, f"{page}/preparation").get_data(as_text=True)
     offering = client.see(north, f"/offerings/{session.offering_id}").get_data(as_text=True)
+    home = client.see(north, "/today").get_data(as_text=True)
     file = client.see(north, f"{page}/preparation?format=csv").get_data(as_text=True)
     paper = client.see(north, f"{page}/preparation/paper").get_data(as_text=True)
 
@@ -296,6 +297,7 @@ def test_a_coordinator_works_through_the_page(north, ada, client):
     assert "Guest network" in shown
     assert "$6.00" in shown
     assert "0 of 4 ready" in offering
+    assert "1 session of the next week is not prepared." in home
     assert "Cards" in file
     assert "☐" in paper
     assert "Pick up at Office" in paper

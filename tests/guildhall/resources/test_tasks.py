@@ -202,9 +202,11 @@ def test_a_coordinator_plans_hands_over_and_finishes_several(north, ada, grace, 
 def test_the_coordinators_home_says_what_is_late_and_whose_nobody_is(north, ada, client):
     plan("Late", days=-1, owner_id=ada.id)
     plan("Nobody's", days=3)
+    plan("Far away", days=30, owner_id=ada.id)
     client.sign_in(ada)
 
     home = client.see(north, "/today").get_data(as_text=True)
 
     assert "1 task is overdue." in home
     assert "1 task is due within a week and nobody has it." in home
+    assert "1 task of yours is due within a week." in home

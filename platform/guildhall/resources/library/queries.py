@@ -260,34 +260,3 @@ def borrowed_by(person_id: UUID) -> Sequence[Loan]:
     return db.session.scalars(
         loans("out").where(Loan.person_id == person_id).order_by(Loan.due_on, Loan.id)
     ).all()
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What asks for whoever keeps the library."""
-
-    lost: int
-    ending: int
-    review: int
-    overdue: int
-
-
-def waiting() -> Waiting:
-    """Count what has lost its licence, what ends soon, what is to be reviewed, what is overdue."""
-    today = context.today()
-    row = db.session.execute(
-        select(
-            *(
-                select(func.count())
-                .select_from(Item)
-                .where(of_state(state, today))
-                .scalar_subquery()
-                for state in ("lost", "ending", "review")
-            ),
-            select(func.count())
-            .select_from(Loan)
-            .where(Loan.voided_at.is_(None), Loan.returned_at.is_(None), Loan.due_on < today)
-            .scalar_subquery(),
-        )
-    ).one()
-    return Waiting(*row)

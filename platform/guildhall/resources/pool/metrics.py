@@ -21,9 +21,12 @@ class FromMembership:
 def from_membership(on: date | None = None) -> FromMembership:
     """Return the share of those who may lead that comes from the unit's own members."""
     found = queries.from_unit(on or context.today())
-    return FromMembership(
-        found.members, found.facilitators, rules.share(found.members, found.facilitators)
-    )
+    return share_of(found.members, found.facilitators)
+
+
+def share_of(members: int, facilitators: int) -> FromMembership:
+    """Return the figure of two counts."""
+    return FromMembership(members, facilitators, rules.share(members, facilitators))
 
 
 FROM_MEMBERSHIP = Metric(

@@ -212,19 +212,6 @@ def from_unit(day: date) -> FromUnit:
     return FromUnit(row[0], row[1])
 
 
-def applied() -> int:
-    """Count who offered herself and waits for an answer."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Profile)
-            .join(Person, Person.id == Profile.person_id)
-            .where(status_column(context.today()) == "applied", Person.archived_at.is_(None))
-        )
-        or 0
-    )
-
-
 # Who made what
 
 
