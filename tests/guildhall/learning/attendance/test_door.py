@@ -456,6 +456,14 @@ def test_only_so_many_marks_come_at_once(app, north, session):
     assert entries(session) == {}
 
 
+def test_deliveries_of_one_session_are_limited(app, north, session, limits):
+    content = body(app, session, moment=at("8:10"))
+    with time_machine.travel(at("8:10"), tick=False):
+        statuses = [post(app, north, content).status_code for _ in range(121)]
+
+    assert statuses == [200] * 120 + [429]
+
+
 def test_a_facilitator_decides_on_her_own_sessions_alone(app, north, session, kept):
     fay = make_member("Fay", "Cilitator", roles=("facilitator",))
     path = f"/sessions/{session.id}/door/{kept.id}"
