@@ -14,12 +14,15 @@ from guildhall import context
 from guildhall.config import Config
 from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope
-from guildhall.directory import EXTENSION, Identity, Place, TenantCard
+from guildhall.directory import EXTENSION, HOUSE_ACCENT, Identity, Letterhead, Place, TenantCard
 from guildhall.errors import NotFound
 from guildhall.plugin import Registry
+from guildhall.static_files import style_sheet
 from tenants.belonging import Belonging
 from tenants.middleware import TenantPrefix, slug_of
 from tenants.models import PluginSwitch, Tenant
+from tenants.queries import this_tenant
+from tenants.settings.colour import theme
 
 KEPT_SECONDS = 2.0
 """How long a process trusts what it read of a tenant: its name, its state, its switches."""
@@ -177,7 +180,7 @@ class TenantDirectory(Belonging):
             state=found.status,
             has_sample=found.has_sample,
             logo_url=self._own("tenants.logo", found.logo_digest),
-            theme_url=self._own("tenants.theme", found.accent and found.accent.lstrip("#")),
+            theme_url=self._own("tenants.theme", found.accent and sheet_version(found.accent)),
             closes_on=found.closes_on,
             fiscal_year_start=(found.fiscal_month, found.fiscal_day),
         )
@@ -188,6 +191,12 @@ class TenantDirectory(Belonging):
         if not digest or not has_request_context():
             return None
         return url_for(endpoint, v=digest)
+
+    def letterhead(self) -> Letterhead:
+        """Return what every document of the current tenant carries, as it stands now."""
+        found = this_tenant(with_logo=True)
+        accent = theme(found.accent).accent if found.accent else HOUSE_ACCENT
+        return Letterhead(found.name, accent, found.logo)
 
     def working(self) -> Sequence[TenantContext]:
         """Return every tenant that is not closed."""
@@ -264,6 +273,11 @@ class TenantDirectory(Belonging):
         finally:
             context.set_tenant(outer)
         return Known(tenant, {switch.plugin: switch for switch in switches})
+
+
+def sheet_version(accent: str) -> str:
+    """Return what changes the address of a tenant's style sheet: its colour, and our own sheet."""
+    return f"{accent.lstrip('#')}-{style_sheet().digest}"
 
 
 def init_app(app: Flask) -> None:

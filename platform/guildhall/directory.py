@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol, cast
+from typing import Final, Protocol, cast
 from uuid import UUID
 
 from flask import current_app
@@ -12,6 +12,9 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import InstrumentedAttribute
 
 from guildhall.context import TenantContext
+
+HOUSE_ACCENT: Final = "#0b5a66"
+"""Teal, unless a tenant chose a colour of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class TenantCard:
     has_sample: bool = False
     logo_url: str | None = None
     theme_url: str | None = None
+    """The whole style sheet in the tenant's own colours, instead of the house's."""
     closes_on: date | None = None
     fiscal_year_start: tuple[int, int] = (7, 1)
     """Month and day on which the tenant's fiscal year begins."""
@@ -41,6 +45,17 @@ class TenantCard:
     def is_closing(self) -> bool:
         """A closing tenant can be read and exported, not written."""
         return self.state in {"closing", "closed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What a printed document shows of its tenant: its name, its colour and its logo."""
+
+    name: str
+    accent: str = HOUSE_ACCENT
+    """#rrggbb, dark enough to be read on white."""
+    logo: bytes | None = None
+    """PNG, JPEG or SVG as it was sent; a document that cannot draw it goes out without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +109,9 @@ class Directory(Protocol):
 
     def card(self) -> TenantCard | None:
         """Return the current tenant as pages show it, or None on the site's own pages."""
+
+    def letterhead(self) -> Letterhead:
+        """Return what every document of the current tenant carries; one query."""
 
     def working(self) -> Sequence[TenantContext]:
         """Return every tenant for which schedules run."""

@@ -27,12 +27,10 @@ CERTIFICATE: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "issued_on": "Issued on",
             "number": "Certificate number",
             "check": "Check that it is genuine",
-            "made_with": "Made with Guildhall",
             "sample": "SAMPLE",
             "sample_note": "Sample: this is not a real certificate.",
             "title": "Certificate of Completion: {person}, {course}",
             "description": "Certificate {number}, issued by {tenant} on {issued}.",
-            "logo_alt": "Logo of {tenant}",
             "qr_alt": "QR code that opens {url}",
             "more": "and {count} more",
         },
@@ -44,17 +42,23 @@ CERTIFICATE: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "issued_on": "Emitido el",
             "number": "Número de certificado",
             "check": "Compruebe que es auténtico",
-            "made_with": "Hecho con Guildhall",
             "sample": "MUESTRA",
             "sample_note": "Muestra: este no es un certificado verdadero.",
             "title": "Certificado de finalización: {person}, {course}",
             "description": "Certificado {number}, emitido por {tenant} el {issued}.",
-            "logo_alt": "Logotipo de {tenant}",
             "qr_alt": "Código QR que abre {url}",
             "more": "y {count} más",
         },
     }
 )
+
+LETTERHEAD: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "en": {"logo_alt": "Logo of {tenant}", "made_with": "Made with Guildhall"},
+        "es": {"logo_alt": "Logotipo de {tenant}", "made_with": "Hecho con Guildhall"},
+    }
+)
+"""What stands on every document of the family."""
 
 CREDIT_UNITS: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType(
     {

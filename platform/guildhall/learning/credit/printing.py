@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from guildhall import context
 from guildhall.db import db
-from guildhall.directory import directory
+from guildhall.directory import Letterhead, directory
 from guildhall.errors import Conflict
 from guildhall.learning.credit import rules
 from guildhall.learning.models.courses import Facilitation, Session
@@ -29,12 +29,12 @@ def as_pdf(certificate: Certificate) -> bytes:
     return render_certificate(facts_of(certificate))
 
 
-def facts_of(certificate: Certificate) -> CertificateFacts:
-    """Return everything that the certificate states."""
-    line, card = certificate.line, directory().card()
+def facts_of(certificate: Certificate, head: Letterhead | None = None) -> CertificateFacts:
+    """Return everything that the certificate states; who prints many hands over the letterhead."""
+    line = certificate.line
     language = _language(line.person)
     return CertificateFacts(
-        tenant_name=card.name if card else "",
+        head=head or directory().letterhead(),
         person_name=line.person.name,
         course_title=line.course_title,
         offering_dates=_dates(_days_of(line), language),

@@ -1,6 +1,7 @@
 """Transcripts, certificates, verification and the exit survey, as pages without scripts."""
 
 import io
+import re
 from decimal import Decimal
 
 import pytest
@@ -16,9 +17,12 @@ from guildhall.learning.credit import completion, exit_survey, queries
 from guildhall.learning.models.credit import Certificate
 from guildhall.surveys import services
 from guildhall.surveys.queries import survey_about
+from tenants.settings.pictures import read_picture
+from tenants.settings.services import change_look
 from tests.characters import make_member, make_person
 from tests.guildhall.learning.classroom import at, offer, seat, session_of, state_of
 
+LOGO = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
 GOOD = {"overall": "5", "objectives": "4", "relevance": "5", "quality": "4", "practice": "3"}
 
 
@@ -85,6 +89,23 @@ def test_the_certificate_is_a_pdf_for_its_holder_and_nobody_else(app, north, gra
     assert "Grace Hopper" in text
     assert certificate.number in text
     assert theirs.status_code == 404
+
+
+def test_the_certificate_carries_the_tenants_logo_and_colour(app, north, grace, certificate):
+    change_look(accent="#7a1f3d", logo=read_picture(LOGO))
+
+    answer = app.test_client().sign_in(grace).see(north, f"/certificates/{certificate.id}.pdf")
+
+    reader = PdfReader(io.BytesIO(answer.data))
+    drawn = reader.pages[0].get_contents().get_data().decode("latin-1")
+    assert "Logo of North" in figures_of(reader)
+    assert re.search(r"0\.478\d* 0\.121\d* 0\.239\d* (sc|scn|rg)", drawn)
+
+
+def figures_of(reader: PdfReader) -> str:
+    """Return the alternative texts of all figures."""
+    objects = (reader.get_object(number) for number in range(1, len(reader.xref[0]) + 1))
+    return " ".join(str(each["/Alt"]) for each in objects if "/Alt" in (each or ()))
 
 
 def test_anybody_verifies_a_certificate_by_its_code(client, north, certificate):
