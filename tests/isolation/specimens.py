@@ -26,6 +26,8 @@ BY_TYPE: Mapping[str, Any] = {
     "BLOB": b"",
 }
 LATER = {"ends_at": "2026-01-05T20:00:00Z", "closes_at": "2026-01-05T20:00:00Z"}
+ALONE = {("transcript_line", "source"): "outside"}
+"""Where only one of the choices can stand without the columns that may be empty."""
 FITTING = {"overall": 5, "months": 10, "alert_days": 90, "attempts": 1, "number": 1}
 
 
@@ -38,6 +40,7 @@ def plant(connection: Connection, model: type[TenantModel], tenant_id: UUID) -> 
         for column in model.__table__.columns
         if not column.nullable and column.computed is None and column.name != "sample"
     }
+    values |= {name: only for (table, name), only in ALONE.items() if table == model.__tablename__}
     values |= {"tenant_id": tenant_id, "id": row_id}
     connection.execute(insert(model.__table__).values(values))  # type: ignore[arg-type]
     return row_id

@@ -9,13 +9,16 @@ from guildhall.learning.attendance import kiosk_views
 from guildhall.learning.attendance import views as attendance_views
 from guildhall.learning.catalogue import views as catalogue_views
 from guildhall.learning.courses import views as course_views
+from guildhall.learning.credit import bundles, certificate_views, letters, survey_views
 from guildhall.learning.credit import cards as credit_cards
 from guildhall.learning.credit import jobs as credit_jobs
-from guildhall.learning.credit import letters, survey_views
 from guildhall.learning.credit import views as credit_views
-from guildhall.learning.models import courses, credit, registrations
+from guildhall.learning.models import courses, credit, outside, reflections, registrations
 from guildhall.learning.offerings import session_views
 from guildhall.learning.offerings import views as offering_views
+from guildhall.learning.outside import cards as outside_cards
+from guildhall.learning.outside import review_views
+from guildhall.learning.outside import views as outside_views
 from guildhall.learning.overview import cards as overview
 from guildhall.learning.registration import desk_views, handlers, messages
 from guildhall.learning.registration import jobs as registration_jobs
@@ -49,6 +52,9 @@ plugin = Plugin(
         registrations.Attendance,
         credit.TranscriptLine,
         credit.Certificate,
+        credit.CertificateBundle,
+        outside.OutsideClaim,
+        reflections.ReflectionEntry,
     ),
     blueprints=(
         catalogue_views.bp,
@@ -60,7 +66,10 @@ plugin = Plugin(
         attendance_views.bp,
         kiosk_views.bp,
         credit_views.bp,
+        certificate_views.bp,
         survey_views.bp,
+        outside_views.bp,
+        review_views.bp,
     ),
     permissions=(
         *PLANNING,
@@ -72,6 +81,7 @@ plugin = Plugin(
         may.OWN_RECORD,
         may.SEE_TRANSCRIPTS,
         may.VOID_CREDIT,
+        may.REVIEW_OUTSIDE,
     ),
     roles={
         "coordinator": (
@@ -82,8 +92,9 @@ plugin = Plugin(
             may.EVERY_SESSION,
             may.SEE_TRANSCRIPTS,
             may.VOID_CREDIT,
+            may.REVIEW_OUTSIDE,
         ),
-        "president": (may.SEE,),
+        "president": (may.SEE, may.REVIEW_OUTSIDE),
         "board_member": (may.SEE,),
         "facilitator": (may.FACILITATE, *AT_THE_DOOR),
         "member": (may.REGISTER, may.OWN_RECORD),
@@ -97,11 +108,13 @@ plugin = Plugin(
         messages.send_all,
         credit_jobs.settle_offering,
         letters.ask_for_survey,
+        bundles.write,
     ),
     schedules=(
         Schedule("learning.expire_offers", "*/5 * * * *", registration_jobs.expire_offers),
         Schedule("learning.close_past", "*/15 * * * *", registration_jobs.close_past),
         Schedule("learning.remind", "0 9,15 * * *", registration_jobs.remind),
+        Schedule("learning.delete_bundles", "20 3 * * *", bundles.delete_expired),
         Schedule("learning.settle", "*/10 * * * *", credit_jobs.settle_ended),
     ),
     navigation=(
@@ -162,15 +175,29 @@ plugin = Plugin(
             icon="school",
             order=60,
         ),
+        NavItem(
+            "Learning",
+            _l("Outside learning"),
+            "outside_review.index",
+            permissions=(may.REVIEW_OUTSIDE,),
+            icon="check_circle",
+            order=45,
+        ),
     ),
     settings=LearningSettings,
     cards={
-        "member": (overview.my_next, overview.what_fits, credit_cards.my_record),
+        "member": (
+            overview.my_next,
+            overview.what_fits,
+            credit_cards.my_record,
+            outside_cards.came_back,
+        ),
         "coordinator": (
             overview.waits,
             overview.week,
             overview.year,
             credit_cards.sheets_to_verify,
+            outside_cards.to_decide,
         ),
         "person": (credit_cards.persons_record,),
     },

@@ -1,5 +1,6 @@
 """The certificate of completion: what it states, and its PDF."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,7 +10,7 @@ from guildhall.directory import Letterhead
 from guildhall.pdf.faces import SANS, SERIF, families, serif_for
 from guildhall.pdf.letterhead import draw
 from guildhall.pdf.text import cleaned, runs
-from guildhall.pdf.words import CERTIFICATE, Language, figure, long_date, unit
+from guildhall.pdf.words import BUNDLE, CERTIFICATE, Language, figure, long_date, unit
 from guildhall.qr import qr_svg
 
 LONGEST_TEXT = 240
@@ -39,32 +40,54 @@ class CertificateFacts:
 
 def render_certificate(facts: CertificateFacts) -> bytes:
     """Return the certificate as one page of tagged PDF/UA-1; the same facts give the same bytes."""
+    return _render([facts], facts.language, _words(facts)["title"])
 
+
+def render_certificates(
+    several: Sequence[CertificateFacts], course: str, language: Language
+) -> bytes:
+    """Return the certificates of one course as one document, a page for each, to print at once."""
+    title = BUNDLE[language].format(course=cleaned(course, LONGEST_TEXT))
+    return _render(several, language, title)
+
+
+def _render(several: Sequence[CertificateFacts], language: Language, title: str) -> bytes:
     def content(latin_only: bool) -> dict[str, Any]:  # noqa: FBT001 - letterhead.Content
-        return _data(facts, latin_only=latin_only)
+        return {
+            "title": title,
+            "description": _words(several[0])["description"] if len(several) == 1 else title,
+            "keywords": [facts.number for facts in several],
+            "issued": _issued(max(facts.issued_on for facts in several)),
+            "certificates": [_data(facts, latin_only=latin_only) for facts in several],
+        }
 
-    return draw("certificate.typ", facts.head, content, facts.language)
+    return draw("certificate.typ", several[0].head, content, language)
 
 
 def _data(facts: CertificateFacts, *, latin_only: bool) -> dict[str, Any]:
-    """Return what the template reads; what a person typed is cleaned and split into runs."""
-    said = {
-        "person": cleaned(facts.person_name, LONGEST_TEXT),
-        "course": cleaned(facts.course_title, LONGEST_TEXT),
-        "dates": cleaned(facts.offering_dates, LONGEST_TEXT),
-        "facilitators": _facilitators(facts),
-    }
-    words = _words(facts, said)
+    """Return what one page states; what a person typed is cleaned and split into runs."""
+    said = _said(facts)
+    words = _words(facts)
     return {
         **{key: runs(text, latin_only=latin_only) for key, text in said.items()},
         "words": words,
         "number": facts.number,
         "credits": _credits(facts),
-        "issued": _issued(facts),
+        "issued": long_date(facts.issued_on, facts.language),
         "verify_url": facts.verify_url,
         "qr": qr_svg(facts.verify_url, title=words["qr_alt"]),
+        "language": facts.language,
         "sample": facts.sample,
         "fonts": _fonts(said),
+    }
+
+
+def _said(facts: CertificateFacts) -> dict[str, str]:
+    return {
+        "person": cleaned(facts.person_name, LONGEST_TEXT),
+        "course": cleaned(facts.course_title, LONGEST_TEXT),
+        "dates": cleaned(facts.offering_dates, LONGEST_TEXT),
+        "facilitators": _facilitators(facts),
     }
 
 
@@ -76,14 +99,14 @@ def _facilitators(facts: CertificateFacts) -> str:
     return ", ".join(shown)
 
 
-def _words(facts: CertificateFacts, said: dict[str, str]) -> dict[str, str]:
+def _words(facts: CertificateFacts) -> dict[str, str]:
     stated = {
         "number": facts.number,
         "issued": long_date(facts.issued_on, facts.language),
         "url": facts.verify_url,
         "count": "",
         "tenant": cleaned(facts.head.name, LONGEST_TEXT),
-        **said,
+        **_said(facts),
     }
     return {key: text.format_map(stated) for key, text in CERTIFICATE[facts.language].items()}
 
@@ -103,10 +126,8 @@ def _credits(facts: CertificateFacts) -> list[dict[str, str]]:
     ]
 
 
-def _issued(facts: CertificateFacts) -> dict[str, int | str]:
-    day = facts.issued_on
-    words = long_date(day, facts.language)
-    return {"year": day.year, "month": day.month, "day": day.day, "words": words}
+def _issued(day: date) -> dict[str, int]:
+    return {"year": day.year, "month": day.month, "day": day.day}
 
 
 def _fonts(said: dict[str, str]) -> dict[str, list[str]]:

@@ -101,9 +101,58 @@ SLIPS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 )
 
 
+TRANSCRIPT: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "en": {
+            "title": "Transcript of {person}",
+            "heading": "Transcript of professional learning",
+            "employee_number": "Employee number {number}",
+            "issued": "As of {day}",
+            "school_year": "School year {year}",
+            "columns": "Title|Held on|Hours|Clock hours|CEU|Points|Certificate",
+            "in_all": "In all",
+            "altogether": "All school years",
+            "in_part": "attended in part",
+            "voided": "voided: {reason}",
+            "nothing": "Nothing has been completed yet.",
+            "how": "A clock hour has 60 minutes. One CEU is 10 hours, to the nearest tenth. "
+            "Voided lines add nothing. Records are kept for seven calendar years.",
+            "page": "Page {{n}} of {{of}}",
+            "sample_note": "Sample: this is not a real transcript.",
+        },
+        "es": {
+            "title": "Historial de {person}",
+            "heading": "Historial de formación profesional",
+            "employee_number": "Número de empleado {number}",
+            "issued": "Al {day}",
+            "school_year": "Año escolar {year}",
+            "columns": "Título|Fecha|Horas|Horas reloj|CEU|Puntos|Certificado",
+            "in_all": "En total",
+            "altogether": "Todos los años escolares",
+            "in_part": "asistencia parcial",
+            "voided": "anulado: {reason}",
+            "nothing": "Todavía no se ha completado nada.",
+            "how": "Una hora reloj tiene 60 minutos. Un CEU son 10 horas, al décimo más cercano. "
+            "Lo anulado no suma. Los registros se conservan siete años naturales.",
+            "page": "Página {{n}} de {{of}}",
+            "sample_note": "Muestra: este no es un historial verdadero.",
+        },
+    }
+)
+
+BUNDLE: Mapping[str, str] = MappingProxyType(
+    {"en": "Certificates: {course}", "es": "Certificados: {course}"}
+)
+
+
 def long_date(day: date, language: Language) -> str:
     """Return the date as people write it: March 4, 2026; 4 de marzo de 2026."""
     return format_date(day, "long", locale=LOCALES[language])
+
+
+def short_date(day: date, language: Language) -> str:
+    """Return the date as it fits into a table: Mar 4, 2026; 4 mar 2026."""
+    return format_date(day, "medium", locale=LOCALES[language])
 
 
 def long_moment(moment: datetime, language: Language) -> str:

@@ -78,5 +78,7 @@ class SurveyResponse(TenantModel):
     survey_id: Mapped[UUID]
     person_id: Mapped[UUID | None]
     """Only where the survey is named."""
+    published: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """Whether the results count it; answers are published five at a time, never one by one."""
     overall: Mapped[int]
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)

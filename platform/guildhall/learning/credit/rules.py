@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Final, Literal
 
@@ -11,6 +12,8 @@ CLOCK_HOURS: Final = {"semester": Decimal(15), "quarter": Decimal(10)}
 HOURS_PER_CEU: Final = Decimal(10)
 SMALLEST_CEU: Final = Decimal("0.1")
 HUNDREDTH: Final = Decimal("0.01")
+KEPT_YEARS: Final = 7
+"""Calendar years for which records are kept (WAC 181-85-205)."""
 
 
 def hours(minutes: int) -> Decimal:
@@ -99,3 +102,21 @@ def outcome(
         return Outcome("attended")
     done = whole and survey in {"not_asked", "answered"}
     return Outcome("completed" if done else "partial", minutes)
+
+
+# The school year, and how long it is kept
+
+
+def school_year(day: date, begins: tuple[int, int]) -> int:
+    """Return the calendar year in which a day's school year began (month and day of its first)."""
+    return day.year if (day.month, day.day) >= begins else day.year - 1
+
+
+def school_year_words(year: int, begins: tuple[int, int]) -> str:
+    """Write a school year: 2025–26, or 2026 where it is the calendar's own."""
+    return str(year) if begins == (1, 1) else f"{year}–{(year + 1) % 100:02d}"
+
+
+def kept_until(day: date) -> date:
+    """Return the last day on which a record of this day is kept: seven calendar years later."""
+    return date(day.year + KEPT_YEARS, 12, 31)

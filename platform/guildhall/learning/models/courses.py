@@ -90,6 +90,8 @@ class Offering(TenantModel):
     __tablename__ = "offering"
     __table_args__ = (
         belongs_to("course_version", "course_version_id"),
+        belongs_to("survey_template", "survey_template_id"),
+        CheckConstraint("reflections_required >= 0", name="reflections_required"),
         CheckConstraint("status IN ('draft', 'published', 'closed', 'cancelled')", name="status"),
         CheckConstraint("kind IN ('individual', 'building', 'district')", name="kind"),
         CheckConstraint("format IN ('" + "', '".join(FORMATS) + "')", name="format"),
@@ -125,6 +127,10 @@ class Offering(TenantModel):
     minimum_minutes: Mapped[int] = mapped_column(default=0)
     """Attended less, one gets the hours but does not complete it."""
     requires_survey: Mapped[bool] = mapped_column(default=True)
+    survey_template_id: Mapped[UUID | None]
+    """Which questions are asked after it; the tenant's default ones where none is named."""
+    reflections_required: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many reflections between its sessions are needed to complete it (A1)."""
     starts_at: Mapped[datetime | None]
     """Of its first session; kept by the service so that the catalogue reads one row."""
     ends_at: Mapped[datetime | None]
