@@ -20,9 +20,12 @@ from guildhall.learning.outside import cards as outside_cards
 from guildhall.learning.outside import review_views
 from guildhall.learning.outside import views as outside_views
 from guildhall.learning.overview import cards as overview
+from guildhall.learning.reflections import cards as reflection_cards
+from guildhall.learning.reflections import views as reflection_views
 from guildhall.learning.registration import desk_views, handlers, messages
 from guildhall.learning.registration import jobs as registration_jobs
 from guildhall.learning.registration import views as registration_views
+from guildhall.learning.sentences import SENTENCES
 from guildhall.learning.settings import LearningSettings
 from guildhall.plugin import NavItem, Plugin, Schedule
 
@@ -70,6 +73,7 @@ plugin = Plugin(
         survey_views.bp,
         outside_views.bp,
         review_views.bp,
+        reflection_views.bp,
     ),
     permissions=(
         *PLANNING,
@@ -177,6 +181,14 @@ plugin = Plugin(
         ),
         NavItem(
             "Learning",
+            _l("Exit surveys"),
+            "exit_survey.index",
+            permissions=(may.SEE_FEEDBACK,),
+            icon="star",
+            order=42,
+        ),
+        NavItem(
+            "Learning",
             _l("Outside learning"),
             "outside_review.index",
             permissions=(may.REVIEW_OUTSIDE,),
@@ -190,17 +202,20 @@ plugin = Plugin(
             overview.my_next,
             overview.what_fits,
             credit_cards.my_record,
+            reflection_cards.due,
             outside_cards.came_back,
         ),
         "coordinator": (
             overview.waits,
             overview.week,
             overview.year,
+            reflection_cards.series,
             credit_cards.sheets_to_verify,
             outside_cards.to_decide,
         ),
         "person": (credit_cards.persons_record,),
     },
+    sentences=SENTENCES,
     search=(search.offerings, search.courses),
     demo=demo.tell,
 )

@@ -50,6 +50,10 @@ def points(minutes: int, whole_minutes: int, whole_points: Decimal) -> Decimal |
     return earned.quantize(HUNDREDTH, ROUND_DOWN)
 
 
+Asked = Literal["not_asked", "open", "answered", "missed"]
+"""Whether something is needed to complete, and how far it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """One person in one session."""
@@ -80,12 +84,13 @@ def outcome(
     sessions: Sequence[Held],
     *,
     minimum_minutes: int,
-    survey: Literal["not_asked", "open", "answered", "missed"],
+    survey: Asked,
+    reflections: Asked = "not_asked",
 ) -> Outcome:
     """Return what a registration comes to, by state machine R.
 
-    While a session is still to come, a sign-in is unclear or the survey can still be answered,
-    one who came counts as having attended and nothing is written yet.
+    While a session is still to come, a sign-in is unclear, or the survey or a reflection that is
+    needed can still be given, one who came counts as having attended and nothing is written yet.
     """
     came = any(held.signed_in or held.minutes for held in sessions)
     over = bool(sessions) and all(held.over for held in sessions)
@@ -98,9 +103,10 @@ def outcome(
         return Outcome("attended")
     minutes = sum(held.minutes for held in sessions)
     whole = all(held.minutes for held in sessions) and minutes >= minimum_minutes
-    if whole and survey == "open":
+    asked = {survey, reflections}
+    if whole and "open" in asked and "missed" not in asked:
         return Outcome("attended")
-    done = whole and survey in {"not_asked", "answered"}
+    done = whole and asked <= {"not_asked", "answered"}
     return Outcome("completed" if done else "partial", minutes)
 
 
