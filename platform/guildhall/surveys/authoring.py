@@ -34,7 +34,8 @@ def title_of(template: SurveyTemplate) -> str:
 @transaction
 def write_shipped() -> None:
     """Write down the templates of the house that this tenant does not have yet."""
-    first = db.session.scalar(select(SurveyTemplate.id).limit(1)) is None
+    chosen = select(SurveyTemplate.id).where(SurveyTemplate.is_default).limit(1)
+    first = db.session.scalar(chosen) is None
     for name, items in SHIPPED.items():
         row = {
             "tenant_id": context.tenant_id(),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from guildhall.db import TenantModel, belongs_to
 from guildhall.people.models.persons import Person
 from guildhall.people.models.places import Worksite
+from guildhall.surveys.models import SurveyTemplate
 
 
 class Course(TenantModel):
@@ -140,6 +141,7 @@ class Offering(TenantModel):
     """Counts the changes that people make on its page; two editors notice each other by it."""
 
     course_version: Mapped[CourseVersion] = relationship(viewonly=True, lazy="raise")
+    survey_template: Mapped[SurveyTemplate | None] = relationship(viewonly=True, lazy="raise")
     sessions: Mapped[list["Session"]] = relationship(
         viewonly=True, lazy="raise", order_by="Session.starts_at"
     )

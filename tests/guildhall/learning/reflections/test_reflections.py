@@ -167,7 +167,7 @@ def test_an_empty_reflection_is_asked_for_again_beside_its_session(app, north, s
         phone = app.test_client().sign_in(grace)
         session_id = sessions_of(series)[0].id
         answer = phone.send(north, f"/offerings/{series.id}/reflections/{session_id}", words=" ")
-        home = phone.see(north, "/home").text
+        home = phone.see(north, "/today").text
 
     assert answer.status_code == 422
     assert "Write a sentence or two." in answer.text
