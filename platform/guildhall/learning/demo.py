@@ -13,14 +13,19 @@ from guildhall.context import story_at
 from guildhall.db import db
 from guildhall.learning.attendance import services as attendance
 from guildhall.learning.courses.services import room_called
-from guildhall.learning.credit import exit_survey
+from guildhall.learning.credit import afterwards, exit_survey
 from guildhall.learning.models.courses import Offering, Room, Session
 from guildhall.learning.offerings import planning
 from guildhall.learning.offerings.planning import Credit, Terms
 from guildhall.learning.offerings.rules import Meeting
+from guildhall.learning.outside import demo as outside
+from guildhall.learning.reflections import services as reflections
 from guildhall.learning.registration import services as registration
 from guildhall.people.models.persons import Person
 from guildhall.people.models.places import Worksite
+from guildhall.surveys.authoring import to_choose_from
+from guildhall.surveys.questions import ENGAGEMENT
+from guildhall.surveys.services import publish_closed
 
 PUBLISHED_BEFORE = timedelta(days=35)
 REGISTERED_BEFORE = timedelta(days=20)
@@ -31,6 +36,13 @@ COMMENTS = (
     "",
     "Clear, calm, useful the next morning.",
     "Slower in the second half, please.",
+)
+
+
+REFLECTIONS = (
+    "I asked the two boys to tell what happened, one after the other. It took four minutes.",
+    "I was too fast. Next time I wait longer before I speak.",
+    "The talking piece felt odd on the bus, and then it did not.",
 )
 
 
@@ -130,7 +142,10 @@ def tell() -> None:
         _register(offering, came)
         if chapter.days < 0:
             _hold(offering, chapter, came, leader)
+    _series(rooms, leader, people[:6])
     _today(rooms, leader, people[2:9])
+    outside.tell(people, reviewer=people[11])
+    publish_closed()
 
 
 def _rooms() -> dict[str, Room]:
@@ -216,6 +231,57 @@ def _sheet(score: int, place: int) -> dict[str, object]:
         "practice": near,
         "comment": COMMENTS[place % len(COMMENTS)],
     }
+
+
+def _series(rooms: dict[str, Room], leader: Person, people: Sequence[Person]) -> None:
+    """Hold two evenings of a series of three, with what people wrote after the first."""
+    starts = [_moment(days, 19) for days in (-16, -9, 5)]
+    room = rooms["Training room"].id
+    with story_at(starts[0] - PUBLISHED_BEFORE):
+        offering = planning.plan(
+            Terms(title="Restorative circles: try, reflect, try again", capacity=12),
+            [Meeting(start, start + timedelta(hours=1.5), room) for start in starts],
+            Credit(
+                points=Decimal("1.5"),
+                gives_clock_hours=True,
+                summary="Three evenings, with something to try in between.",
+            ),
+            leaders=[leader],
+        )
+        engaging = next(each for each in to_choose_from() if each.name == ENGAGEMENT)
+        afterwards.choose(
+            offering.id,
+            requires_survey=True,
+            survey_template_id=engaging.id,
+            reflections_required=1,
+        )
+        planning.publish(offering.id)
+    came = [person for person in people if person.id != leader.id]
+    _register(offering, came)
+    for session in _sessions(offering)[:2]:
+        _sign_all(session, came)
+        with story_at(session.ends_at + timedelta(minutes=20)):
+            attendance.verify_sheet(session, by=leader)
+    for place, words in enumerate(REFLECTIONS):
+        with story_at(starts[0] + timedelta(days=1, hours=place)):
+            first = _sessions(offering)[0]
+            reflections.write(first.id, came[place], words, shared=place != 1)
+
+
+def _sessions(offering: Offering) -> Sequence[Session]:
+    return db.session.scalars(
+        select(Session)
+        .where(Session.offering_id == offering.id)
+        .options(joinedload(Session.offering))
+        .order_by(Session.starts_at)
+    ).all()
+
+
+def _sign_all(session: Session, people: Sequence[Person]) -> None:
+    for moment in (session.starts_at, session.ends_at + timedelta(minutes=1)):
+        for person in people:
+            with story_at(moment):
+                attendance.sign(session, person, method="pin")
 
 
 def _today(rooms: dict[str, Room], leader: Person, people: Sequence[Person]) -> None:

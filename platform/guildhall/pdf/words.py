@@ -121,8 +121,8 @@ TRANSCRIPT: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "sample_note": "Sample: this is not a real transcript.",
         },
         "es": {
-            "title": "Historial de {person}",
-            "heading": "Historial de formación profesional",
+            "title": "Expediente de formación de {person}",
+            "heading": "Expediente de formación profesional",
             "employee_number": "Número de empleado {number}",
             "issued": "Al {day}",
             "school_year": "Año escolar {year}",
@@ -135,7 +135,7 @@ TRANSCRIPT: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "how": "Una hora reloj tiene 60 minutos. Un CEU son 10 horas, al décimo más cercano. "
             "Lo anulado no suma. Los registros se conservan siete años naturales.",
             "page": "Página {{n}} de {{of}}",
-            "sample_note": "Muestra: este no es un historial verdadero.",
+            "sample_note": "Muestra: este no es un expediente verdadero.",
         },
     }
 )
