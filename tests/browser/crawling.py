@@ -20,6 +20,8 @@ NO_PAGES = (
     "health.",
     "kiosk.code",
     "people_import.progress",
+    "credit.transcript_schema",
+    "outside.proof",
 )
 """Files, redirects of the shell, probes and parts of a page: nobody reads them as a page."""
 REFUSED = frozenset({403, 404})

@@ -39,11 +39,12 @@ def counted(model: type) -> int:
 def test_a_sample_year_is_a_year_that_happened(harbor: TenantContext) -> None:
     with tenant_scope(harbor):
         assert counted(Person) == 24
-        assert counted(Offering) == 13
+        assert counted(Offering) == 15
         assert counted(TranscriptLine) > 60
         assert counted(Certificate) > 40
         assert counted(SurveyResponse) > 50
-        assert counted(ClcPointEntry) == counted(TranscriptLine)
+        own = db.session.scalar(select(func.count()).where(TranscriptLine.source == "offering"))
+        assert own <= counted(ClcPointEntry) <= counted(TranscriptLine)
 
 
 def test_everything_in_it_is_marked_and_one_click_removes_it(harbor: TenantContext) -> None:

@@ -39,6 +39,11 @@ COMMENTS = (
 )
 
 
+SERIES = {
+    "Restorative circles: try, reflect, try again": (-16, -9, 5),
+    "Mentoring new colleagues": (-82, -68),
+}
+"""Evenings by title, in days from today."""
 REFLECTIONS = (
     "I asked the two boys to tell what happened, one after the other. It took four minutes.",
     "I was too fast. Next time I wait longer before I speak.",
@@ -142,7 +147,8 @@ def tell() -> None:
         _register(offering, came)
         if chapter.days < 0:
             _hold(offering, chapter, came, leader)
-    _series(rooms, leader, people[:6])
+    for title, days in SERIES.items():
+        _series(title, days, rooms, leader, people[:7])
     _today(rooms, leader, people[2:9])
     outside.tell(people, reviewer=people[11])
     publish_closed()
@@ -233,13 +239,19 @@ def _sheet(score: int, place: int) -> dict[str, object]:
     }
 
 
-def _series(rooms: dict[str, Room], leader: Person, people: Sequence[Person]) -> None:
-    """Hold two evenings of a series of three, with what people wrote after the first."""
-    starts = [_moment(days, 19) for days in (-16, -9, 5)]
+def _series(
+    title: str,
+    days: Sequence[int],
+    rooms: dict[str, Room],
+    leader: Person,
+    people: Sequence[Person],
+) -> None:
+    """Hold the past evenings of a series, with what people wrote after the first."""
+    starts = [_moment(day, 19) for day in days]
     room = rooms["Training room"].id
     with story_at(starts[0] - PUBLISHED_BEFORE):
         offering = planning.plan(
-            Terms(title="Restorative circles: try, reflect, try again", capacity=12),
+            Terms(title=title, capacity=12),
             [Meeting(start, start + timedelta(hours=1.5), room) for start in starts],
             Credit(
                 points=Decimal("1.5"),
@@ -258,14 +270,25 @@ def _series(rooms: dict[str, Room], leader: Person, people: Sequence[Person]) ->
         planning.publish(offering.id)
     came = [person for person in people if person.id != leader.id]
     _register(offering, came)
-    for session in _sessions(offering)[:2]:
+    held = [session for session in _sessions(offering) if session.ends_at < context.now()]
+    for session in held:
         _sign_all(session, came)
         with story_at(session.ends_at + timedelta(minutes=20)):
             attendance.verify_sheet(session, by=leader)
     for place, words in enumerate(REFLECTIONS):
         with story_at(starts[0] + timedelta(days=1, hours=place)):
-            first = _sessions(offering)[0]
-            reflections.write(first.id, came[place], words, shared=place != 1)
+            reflections.write(held[0].id, came[place], words, shared=place != 1)
+    if len(held) == len(starts):
+        _answer_all(offering, held[-1], came)
+
+
+def _answer_all(offering: Offering, last: Session, people: Sequence[Person]) -> None:
+    for place, person in enumerate(people):
+        with story_at(last.ends_at + timedelta(hours=1, minutes=7 * place)):
+            survey = exit_survey.waiting_for(offering.id, person.id)
+            if survey is not None:
+                sheet = {**_sheet(4 + place % 2, place), ENGAGEMENT: 5 - place % 2}
+                exit_survey.answer(survey, person, sheet)
 
 
 def _sessions(offering: Offering) -> Sequence[Session]:

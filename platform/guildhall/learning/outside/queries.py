@@ -123,13 +123,9 @@ def doubles_of(claim: OutsideClaim) -> list[Double]:
 
 
 def _claims_like(claim: OutsideClaim) -> list[Double]:
-    same_proof = OutsideClaim.proof_sha256 == claim.proof_sha256
-    same_title = (
-        (OutsideClaim.person_id == claim.person_id)
-        & (_plain(OutsideClaim.title) == plain_title(claim.title))
-        & (OutsideClaim.starts_on <= claim.ends_on)
-        & (OutsideClaim.ends_on >= claim.starts_on)
-    )
+    alike = _alike(claim)
+    if not alike:
+        return []
     found = db.session.scalars(
         select(OutsideClaim)
         .options(joinedload(OutsideClaim.person))
@@ -137,7 +133,7 @@ def _claims_like(claim: OutsideClaim) -> list[Double]:
             OutsideClaim.id != claim.id,
             OutsideClaim.state.in_(ALIVE),
             or_(OutsideClaim.person_id == claim.person_id, OutsideClaim.state != "draft"),
-            or_(same_proof, same_title),
+            or_(*alike),
         )
         .order_by(OutsideClaim.id)
     )
@@ -151,6 +147,21 @@ def _claims_like(claim: OutsideClaim) -> list[Double]:
         )
         for each in found
     ]
+
+
+def _alike(claim: OutsideClaim) -> list[ColumnElement[bool]]:
+    """Return what makes another claim look like this one, as far as it is written."""
+    found: list[ColumnElement[bool]] = []
+    if claim.proof_sha256:
+        found.append(OutsideClaim.proof_sha256 == claim.proof_sha256)
+    if claim.title and claim.starts_on and claim.ends_on:
+        found.append(
+            (OutsideClaim.person_id == claim.person_id)
+            & (_plain(OutsideClaim.title) == plain_title(claim.title))
+            & (OutsideClaim.starts_on <= claim.ends_on)
+            & (OutsideClaim.ends_on >= claim.starts_on)
+        )
+    return found
 
 
 def _lines_like(claim: OutsideClaim) -> list[Double]:

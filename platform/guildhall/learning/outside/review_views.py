@@ -46,7 +46,9 @@ def index() -> Response:
         rows = db.session.scalars(statement.order_by(OutsideClaim.submitted_at)).all()
         return listing.as_file(rows, _columns(), name="outside-learning", kind=kind)
     page = listing.paginate(statement, SORTS, default="sent", direction="desc")
-    return web.render("outside/review.html", page=page, wanted=wanted, sent=SENT, **words())
+    return web.render(
+        "outside/review.html", page=page, wanted=wanted, sent=SENT, claimed=_claimed, **words()
+    )
 
 
 def _filter() -> Filter:

@@ -253,6 +253,13 @@ def test_one_title_on_the_same_days_is_a_likely_double(grace, facts, found):
     assert [each.why for each in queries.doubles_of(second)] == found
 
 
+def test_what_is_not_written_yet_looks_like_nothing(grace):
+    empty = {"title": "", "starts_on": None, "quantity": None}
+    kept(grace, None, **empty)
+
+    assert queries.doubles_of(kept(grace, None, **empty)) == []
+
+
 def test_a_withdrawn_or_denied_claim_warns_nobody(grace, rosa):
     services.withdraw(sent(grace).id, grace)
     services.deny(sent(grace, b"%PDF- two").id, "No training.", by=rosa)

@@ -80,6 +80,15 @@ def test_nothing_typed_is_lost_when_something_is_missing(client, north, grace):
     assert the_claim().state == "submitted"
 
 
+def test_an_empty_form_says_what_is_missing(client, north, grace):
+    client.sign_in(grace)
+
+    answer = client.send(north, "/outside-learning/new", then="send", kind="other", unit="hours")
+
+    assert answer.status_code == 422
+    assert "Add the certificate or another proof." in answer.text
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
