@@ -48,7 +48,11 @@ def _belongs_to(table: str, column: str, owner: str) -> sa.ForeignKeyConstraint:
 
 
 def _lines_from_elsewhere() -> None:
-    op.alter_column("transcript_line", "offering_id", nullable=True)
+    # Nobody who runs yesterday's program is hurt: it writes and finds lines of offerings alone.
+    op.execute(
+        "-- squawk-ignore ban-drop-not-null\n"
+        "ALTER TABLE transcript_line ALTER COLUMN offering_id DROP NOT NULL"
+    )
     for name, default in (("source", "offering"), ("provider", "")):
         op.add_column(
             "transcript_line",
