@@ -20,6 +20,7 @@ from guildhall.directory import EXTENSION, HOUSE_ACCENT, Identity, Letterhead, P
 from guildhall.errors import NotFound
 from guildhall.plugin import Registry
 from guildhall.statements import Statement
+from guildhall.static_files import style_sheet
 from tenants.belonging import Belonging
 from tenants.middleware import TenantPrefix, slug_of
 from tenants.models import PluginSwitch, Tenant
@@ -209,7 +210,7 @@ class TenantDirectory(Belonging):
             state=found.status,
             has_sample=found.has_sample,
             logo_url=self._own("tenants.logo", found.logo_digest),
-            theme_url=self._own("tenants.theme", found.accent and found.accent.lstrip("#")),
+            theme_url=self._own("tenants.theme", found.accent and sheet_version(found.accent)),
             closes_on=found.closes_on,
             fiscal_year_start=(found.fiscal_month, found.fiscal_day),
             accent=found.accent,
@@ -309,6 +310,11 @@ def _read(text: str | None, empty: T) -> T:
     """Return what the database wrote as JSON, or what stands for nothing."""
     found: T = json.loads(text) if text else empty
     return found
+
+
+def sheet_version(accent: str) -> str:
+    """Return what changes the address of a tenant's style sheet: its colour, and our own sheet."""
+    return f"{accent.lstrip('#')}-{style_sheet().digest}"
 
 
 def init_app(app: Flask) -> None:

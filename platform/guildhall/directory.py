@@ -31,6 +31,7 @@ class TenantCard:
     has_sample: bool = False
     logo_url: str | None = None
     theme_url: str | None = None
+    """The whole style sheet in the tenant's own colours, instead of the house's."""
     closes_on: date | None = None
     fiscal_year_start: tuple[int, int] = (7, 1)
     """Month and day on which the tenant's fiscal year begins."""

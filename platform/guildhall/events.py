@@ -42,6 +42,14 @@ class OfferingCompleted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideLearningApproved(Event):
+    """A person holds a line of transcript for what she learned elsewhere, with proof."""
+
+    transcript_line_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class TranscriptLineVoided(Event):
     """A line of transcript was voided, with a reason."""
 

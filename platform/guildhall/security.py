@@ -69,7 +69,13 @@ def init_app(app: Flask, config: Config) -> None:
         WTF_CSRF_SSL_STRICT=config.secure_cookies,
         RATELIMIT_STORAGE_URI=config.redis_url,
         RATELIMIT_KEY_PREFIX="guildhall",
-        COMPRESS_MIMETYPES=["text/html", "text/csv", "application/json", "image/svg+xml"],
+        COMPRESS_MIMETYPES=[
+            "text/html",
+            "text/css",
+            "text/csv",
+            "application/json",
+            "image/svg+xml",
+        ],
         COMPRESS_ALGORITHM=["gzip"],
         COMPRESS_LEVEL=5,
     )

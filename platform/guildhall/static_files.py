@@ -1,14 +1,40 @@
 """Compiled files, served compressed and for ever (their names carry their content's hash)."""
 
+import hashlib
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, current_app
 from whitenoise import WhiteNoise
 
-from guildhall.web import Access
+from guildhall.web import Access, asset
 
 FINGERPRINT = re.compile(r"\.[0-9a-f]{6,}\.")
+RELATIVE = re.compile(r'url\(("?)(?=[\w.-]+\.woff2)')
+"""How the compiled sheet names the fonts that stand beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StyleSheet:
+    """The compiled sheet, fit to be served from any address."""
+
+    css: str
+    digest: str
+
+
+def style_sheet() -> StyleSheet:
+    """Return the compiled style sheet; an empty one where the front end was not built."""
+    path = Path(current_app.static_folder or "", asset("app.css").rpartition("/")[2])
+    return _read_sheet(path, path.stat().st_mtime if path.is_file() else 0.0)
+
+
+@lru_cache(maxsize=4)
+def _read_sheet(path: Path, _changed: float) -> StyleSheet:
+    css = path.read_text("utf-8") if path.is_file() else ""
+    digest = hashlib.sha256(css.encode()).hexdigest()[:10]
+    return StyleSheet(RELATIVE.sub(r"url(\1/static/", css), digest)
 
 
 def init_app(app: Flask) -> None:

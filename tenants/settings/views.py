@@ -8,8 +8,10 @@ from guildhall import web
 from guildhall.errors import NotFound
 from guildhall.forms import Form
 from guildhall.localisation import LANGUAGES
+from guildhall.static_files import style_sheet
 from guildhall.web import needs, public
 from tenants.archive.queries import newest_archives
+from tenants.directory import sheet_version
 from tenants.founding.regions import STATES, spoken, zone_options
 from tenants.founding.schemas import HallSchema
 from tenants.founding.starts import BY_KEY, KINDS
@@ -122,12 +124,13 @@ def logo() -> Response:
 @bp.get("/theme.css")
 @public("the tenant's colours stand on public pages")
 def theme() -> Response:
-    """Serve the three tones of the tenant's accent, to be kept by the chosen colour."""
+    """Serve our style sheet in the tenant's three tones: one request, as for everybody else."""
     tenant = this_tenant()
     if not tenant.accent:
         raise NotFound
-    current = request.args.get("v") == tenant.accent.lstrip("#")
-    return _kept(tones(tenant.accent).css.encode(), "text/css", current=current)
+    css = style_sheet().css + tones(tenant.accent).css
+    current = request.args.get("v") == sheet_version(tenant.accent)
+    return _kept(css.encode(), "text/css", current=current)
 
 
 def _kept(body: bytes, mimetype: str, *, current: bool) -> Response:

@@ -23,6 +23,8 @@ NO_PAGES = (
     "paper.open_scan",
     "people_import.progress",
     "library.download",
+    "credit.transcript_schema",
+    "outside.proof",
 )
 """Files, redirects of the shell, probes and parts of a page: nobody reads them as a page."""
 REFUSED = frozenset({403, 404})

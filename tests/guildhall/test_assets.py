@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -285,3 +286,11 @@ def test_a_table_says_its_order_and_offers_the_other() -> None:
     assert "(&#39;direction&#39;, &#39;desc&#39;)" in drawn
     assert "26\u201350 of 1,234" in drawn
     assert '<th scope="row"><a href="/ada">Ada</a></th>' in drawn
+
+
+def test_the_icon_in_the_page_is_the_one_that_stands_beside_it():
+    page = (TEMPLATES / "parts/icon.html").read_text()
+
+    drawing = unquote(page.partition("data:image/svg+xml,")[2].partition('">')[0])
+
+    assert drawing.replace("'", '"') == (ASSETS / "favicon.svg").read_text().strip()

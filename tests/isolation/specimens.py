@@ -48,6 +48,8 @@ NEEDED = {"inquiry": {"email": "somebody@example.org"}}
 """What a check asks for although the column itself may be empty."""
 BY_NAME: Mapping[str, Any] = {"outcomes": ["solve_problems"], "aims": [], "agenda": []}
 """What a check reads in JSON: a list of known words."""
+ALONE = {("transcript_line", "source"): "outside"}
+"""Where only one of the choices can stand without the columns that may be empty."""
 
 
 def plant(connection: Connection, model: type[TenantModel], tenant_id: UUID) -> UUID:
@@ -61,6 +63,7 @@ def plant(connection: Connection, model: type[TenantModel], tenant_id: UUID) -> 
         and column.name != "sample"
         and (not column.nullable or ONE_OF_SEVERAL.get(model.__tablename__) == column.name)
     }
+    values |= {name: only for (table, name), only in ALONE.items() if table == model.__tablename__}
     values |= NEEDED.get(model.__tablename__, {}) | {"tenant_id": tenant_id, "id": row_id}
     connection.execute(insert(model.__table__).values(values))  # type: ignore[arg-type]
     return row_id

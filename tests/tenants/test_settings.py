@@ -1,6 +1,7 @@
 """What a tenant is and how it looks is changed on its settings pages, and nowhere else."""
 
 import io
+import re
 import struct
 import zlib
 
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from guildhall.audit import AuditEvent
 from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope
+from guildhall.directory import HOUSE_ACCENT, directory
 from guildhall.errors import Invalid
 from guildhall.people.models.persons import Person
 from tenants.models import Tenant
@@ -261,11 +263,46 @@ def test_the_page_says_that_it_darkened_the_colour(client, north, ada: Person) -
 
     client.send(north, "/settings/look", accent="#FFEE00")
     page = client.see(north, "/settings").get_data(as_text=True)
-    sheet = client.see(north, "/theme.css?v=ffee00")
+    named = re.search(r'<link rel="stylesheet" href="([^"]+)"', page)
+    sheet = client.get(named[1])
 
     assert "too light to be read on white" in page
     assert theme("#ffee00").accent in sheet.get_data(as_text=True)
     assert "immutable" in sheet.headers["Cache-Control"]
+    assert page.count('rel="stylesheet"') == 1
+
+
+def test_the_sheet_in_ones_own_colours_is_the_whole_sheet_and_finds_its_fonts(
+    client, north, ada: Person
+) -> None:
+    client.sign_in(ada)
+    client.send(north, "/settings/look", accent="#7a1f3d")
+
+    sheet = client.see(north, "/theme.css").get_data(as_text=True)
+
+    assert sheet.endswith(theme("#7a1f3d").css)
+    assert ".usa-button" in sheet
+    fonts = re.findall(r'url\("?([^")]+\.woff2)', sheet)
+    assert len(fonts) == 3
+    for font in fonts:
+        with client.get(font) as answer:
+            assert answer.status_code == 200
+
+
+def test_a_document_carries_the_logo_and_a_colour_that_can_be_read(
+    client, north, south, ada: Person
+) -> None:
+    client.sign_in(ada)
+    client.send(north, "/settings/look", logo=(io.BytesIO(SVG), "logo.svg"), accent="#ffee00")
+
+    with tenant_scope(north):
+        dressed = directory().letterhead()
+    with tenant_scope(south):
+        plain = directory().letterhead()
+
+    assert (dressed.logo, dressed.accent) == (SVG, theme("#ffee00").accent)
+    assert contrast(dressed.accent, WHITE) >= 4.5
+    assert (plain.logo, plain.accent) == (None, HOUSE_ACCENT)
 
 
 @pytest.mark.parametrize("accent", ["red", "#12345", "#12345g", "#123456;}body{display:none", "🚌"])

@@ -21,7 +21,7 @@ from guildhall.learning.attendance import services as attendance
 from guildhall.learning.attendance.scans import read_scan
 from guildhall.learning.calendar import demo as calendar_demo
 from guildhall.learning.courses.services import room_called
-from guildhall.learning.credit import exit_survey
+from guildhall.learning.credit import afterwards, exit_survey
 from guildhall.learning.groups import demo as groups
 from guildhall.learning.interest import demo as interest
 from guildhall.learning.models.courses import Offering, Room, Session
@@ -29,10 +29,15 @@ from guildhall.learning.offerings import planning
 from guildhall.learning.offerings.agendas import Item
 from guildhall.learning.offerings.planning import Credit, Terms
 from guildhall.learning.offerings.rules import Meeting
+from guildhall.learning.outside import demo as outside
+from guildhall.learning.reflections import services as reflections
 from guildhall.learning.registration import services as registration
 from guildhall.learning.yearly import demo as yearly_demo
 from guildhall.people.models.persons import Person
 from guildhall.people.models.places import Worksite
+from guildhall.surveys.authoring import to_choose_from
+from guildhall.surveys.questions import ENGAGEMENT
+from guildhall.surveys.services import publish_closed
 
 PUBLISHED_BEFORE = timedelta(days=35)
 REGISTERED_BEFORE = timedelta(days=20)
@@ -43,6 +48,18 @@ COMMENTS = (
     "",
     "Clear, calm, useful the next morning.",
     "Slower in the second half, please.",
+)
+
+
+SERIES = {
+    "Restorative circles: try, reflect, try again": (-16, -9, 5),
+    "Mentoring new colleagues": (-82, -68),
+}
+"""Evenings by title, in days from today."""
+REFLECTIONS = (
+    "I asked the two boys to tell what happened, one after the other. It took four minutes.",
+    "I was too fast. Next time I wait longer before I speak.",
+    "The talking piece felt odd on the bus, and then it did not.",
 )
 
 
@@ -145,6 +162,8 @@ def tell() -> None:
         _register(offering, came)
         if chapter.days < 0:
             _hold(offering, chapter, came, leader)
+    for title, days in SERIES.items():
+        _series(title, days, rooms, leader, people[:7])
     _today(rooms, leader, people[2:9])
     calendar_demo.tell(rooms, leader, people[12:17])
     yearly_demo.tell()
@@ -152,6 +171,8 @@ def tell() -> None:
     groups.tell(announced["Green cleaning"], people[0], people[16:19])
     interest.tell(people[4:11])
     activity.tell(leader)
+    outside.tell(people, reviewer=people[11])
+    publish_closed()
 
 
 def _rooms() -> dict[str, Room]:
@@ -258,6 +279,74 @@ def _sheet(score: int, place: int) -> dict[str, object]:
         "practice": near,
         "comment": COMMENTS[place % len(COMMENTS)],
     }
+
+
+def _series(
+    title: str,
+    days: Sequence[int],
+    rooms: dict[str, Room],
+    leader: Person,
+    people: Sequence[Person],
+) -> None:
+    """Hold the past evenings of a series, with what people wrote after the first."""
+    starts = [_moment(day, 19) for day in days]
+    room = rooms["Training room"].id
+    with story_at(starts[0] - PUBLISHED_BEFORE):
+        offering = planning.plan(
+            Terms(title=title, capacity=12),
+            [Meeting(start, start + timedelta(hours=1.5), room) for start in starts],
+            Credit(
+                points=Decimal("1.5"),
+                gives_clock_hours=True,
+                summary="Three evenings, with something to try in between.",
+            ),
+            leaders=[leader],
+        )
+        engaging = next(each for each in to_choose_from() if each.name == ENGAGEMENT)
+        afterwards.choose(
+            offering.id,
+            requires_survey=True,
+            survey_template_id=engaging.id,
+            reflections_required=1,
+        )
+        planning.publish(offering.id)
+    came = [person for person in people if person.id != leader.id]
+    _register(offering, came)
+    held = [session for session in _sessions(offering) if session.ends_at < context.now()]
+    for session in held:
+        _sign_all(session, came)
+        with story_at(session.ends_at + timedelta(minutes=20)):
+            attendance.verify_sheet(session, by=leader)
+    for place, words in enumerate(REFLECTIONS):
+        with story_at(starts[0] + timedelta(days=1, hours=place)):
+            reflections.write(held[0].id, came[place], words, shared=place != 1)
+    if len(held) == len(starts):
+        _answer_all(offering, held[-1], came)
+
+
+def _answer_all(offering: Offering, last: Session, people: Sequence[Person]) -> None:
+    for place, person in enumerate(people):
+        with story_at(last.ends_at + timedelta(hours=1, minutes=7 * place)):
+            survey = exit_survey.waiting_for(offering.id, person.id)
+            if survey is not None:
+                sheet = {**_sheet(4 + place % 2, place), ENGAGEMENT: 5 - place % 2}
+                exit_survey.answer(survey, person, sheet)
+
+
+def _sessions(offering: Offering) -> Sequence[Session]:
+    return db.session.scalars(
+        select(Session)
+        .where(Session.offering_id == offering.id)
+        .options(joinedload(Session.offering))
+        .order_by(Session.starts_at)
+    ).all()
+
+
+def _sign_all(session: Session, people: Sequence[Person]) -> None:
+    for moment in (session.starts_at, session.ends_at + timedelta(minutes=1)):
+        for person in people:
+            with story_at(moment):
+                attendance.sign(session, person, method="pin")
 
 
 def _today(rooms: dict[str, Room], leader: Person, people: Sequence[Person]) -> None:

@@ -35,4 +35,5 @@ SEE_TIME = Permission("learning.see_time", "See and log everybody's time by role
 OWN_RECORD = Permission("learning.own_record", "See one's own transcript and certificates")
 SEE_TRANSCRIPTS = Permission("learning.see_transcripts", "See everybody's transcripts")
 VOID_CREDIT = Permission("learning.void_credit", "Void a line of a transcript, with a reason")
+REVIEW_OUTSIDE = Permission("learning.review_outside", "Decide about learning elsewhere")
 SEE_FEEDBACK = Permission("learning.see_feedback", "See the results of exit surveys")

@@ -17,9 +17,9 @@ from guildhall.learning.calendar.sentences import SENTENCES as CALENDAR_SENTENCE
 from guildhall.learning.catalogue import flyer_views
 from guildhall.learning.catalogue import views as catalogue_views
 from guildhall.learning.courses import views as course_views
+from guildhall.learning.credit import bundles, certificate_views, letters, survey_views
 from guildhall.learning.credit import cards as credit_cards
 from guildhall.learning.credit import jobs as credit_jobs
-from guildhall.learning.credit import letters, survey_views
 from guildhall.learning.credit import views as credit_views
 from guildhall.learning.groups import letters as group_letters
 from guildhall.learning.groups import views as group_views
@@ -32,6 +32,8 @@ from guildhall.learning.models import (
     courses,
     credit,
     door,
+    outside,
+    reflections,
     registrations,
     seats,
     tags,
@@ -39,7 +41,12 @@ from guildhall.learning.models import (
 )
 from guildhall.learning.offerings import session_views
 from guildhall.learning.offerings import views as offering_views
+from guildhall.learning.outside import cards as outside_cards
+from guildhall.learning.outside import review_views
+from guildhall.learning.outside import views as outside_views
 from guildhall.learning.overview import cards as overview
+from guildhall.learning.reflections import cards as reflection_cards
+from guildhall.learning.reflections import views as reflection_views
 from guildhall.learning.registration import answer_views, desk_views, handlers, messages
 from guildhall.learning.registration import jobs as registration_jobs
 from guildhall.learning.registration import views as registration_views
@@ -88,6 +95,9 @@ plugin = Plugin(
         tags.Tag,
         tags.OfferingTag,
         activity.TimeEntry,
+        credit.CertificateBundle,
+        outside.OutsideClaim,
+        reflections.ReflectionEntry,
     ),
     blueprints=(
         catalogue_views.bp,
@@ -106,12 +116,16 @@ plugin = Plugin(
         door_views.bp,
         paper_views.bp,
         credit_views.bp,
+        certificate_views.bp,
         survey_views.bp,
         calendar_views.bp,
         calendar_event_views.bp,
         flyer_views.bp,
         yearly_views.bp,
         access_views.bp,
+        outside_views.bp,
+        review_views.bp,
+        reflection_views.bp,
     ),
     permissions=(
         *PLANNING,
@@ -127,6 +141,7 @@ plugin = Plugin(
         may.OWN_RECORD,
         may.SEE_TRANSCRIPTS,
         may.VOID_CREDIT,
+        may.REVIEW_OUTSIDE,
     ),
     roles={
         "coordinator": (
@@ -141,8 +156,9 @@ plugin = Plugin(
             may.EVERY_SESSION,
             may.SEE_TRANSCRIPTS,
             may.VOID_CREDIT,
+            may.REVIEW_OUTSIDE,
         ),
-        "president": (may.SEE, may.HOLD_SEATS),
+        "president": (may.SEE, may.HOLD_SEATS, may.REVIEW_OUTSIDE),
         "principal": (may.HOLD_SEATS,),
         "board_member": (may.SEE,),
         "facilitator": (may.FACILITATE, *AT_THE_DOOR, may.LOG_TIME),
@@ -159,12 +175,14 @@ plugin = Plugin(
         interest_letters.tell_of_date,
         credit_jobs.settle_offering,
         letters.ask_for_survey,
+        bundles.write,
     ),
     schedules=(
         Schedule("learning.expire_offers", "*/5 * * * *", registration_jobs.expire_offers),
         Schedule("learning.return_seats", "*/5 * * * *", registration_jobs.return_held_seats),
         Schedule("learning.close_past", "*/15 * * * *", registration_jobs.close_past),
         Schedule("learning.remind", "0 9,15 * * *", registration_jobs.remind),
+        Schedule("learning.delete_bundles", "20 3 * * *", bundles.delete_expired),
         Schedule("learning.settle", "*/10 * * * *", credit_jobs.settle_ended),
     ),
     navigation=(
@@ -264,20 +282,45 @@ plugin = Plugin(
             icon="school",
             order=60,
         ),
+        NavItem(
+            "Learning",
+            _l("Exit surveys"),
+            "exit_survey.index",
+            permissions=(may.SEE_FEEDBACK,),
+            icon="star",
+            order=42,
+        ),
+        NavItem(
+            "Learning",
+            _l("Outside learning"),
+            "outside_review.index",
+            permissions=(may.REVIEW_OUTSIDE,),
+            icon="check_circle",
+            order=45,
+        ),
     ),
     settings=LearningSettings,
     sentences={**SENTENCES, **CALENDAR_SENTENCES},
     cards={
-        "member": (overview.my_next, overview.what_fits, credit_cards.my_record),
+        "member": (
+            overview.my_next,
+            overview.what_fits,
+            credit_cards.my_record,
+            reflection_cards.due,
+            outside_cards.came_back,
+        ),
         "coordinator": (
             overview.waits,
             overview.week,
             overview.year,
             attendance_cards.marks_that_wait,
+            reflection_cards.series,
             credit_cards.sheets_to_verify,
+            outside_cards.to_decide,
         ),
         "person": (credit_cards.persons_record,),
     },
+    sentences=SENTENCES,
     search=(search.offerings, search.courses),
     demo=demo.tell,
 )

@@ -1,10 +1,21 @@
 """What the audit page says of seats held, interest, aims and time given."""
 
-from typing import Final
+from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 
-SENTENCES: Final = {
+SENTENCES: Final[dict[str, Any]] = {
+    "learning.afterwards_chosen": _l("%(who)s chose what %(what)s asks for afterwards"),
+    "learning.certificate_shows": _l("%(who)s chose what the public page of %(what)s shows"),
+    "learning.certificates_asked_for": _l("%(who)s asked for all certificates of %(what)s"),
+    "learning.certificates_taken": _l("%(who)s downloaded: %(what)s"),
+    "learning.claim_approved": _l("%(who)s approved learning elsewhere: %(what)s"),
+    "learning.claim_denied": _l("%(who)s did not count learning elsewhere: %(what)s"),
+    "learning.claim_kept": _l("%(who)s wrote a claim of learning elsewhere: %(what)s"),
+    "learning.claim_reopened": _l("%(who)s opened a claim again: %(what)s"),
+    "learning.claim_returned": _l("%(who)s sent a claim back: %(what)s"),
+    "learning.claim_submitted": _l("%(who)s claimed learning elsewhere: %(what)s"),
+    "learning.claim_withdrawn": _l("%(who)s took back a claim: %(what)s"),
     "learning.course_gathers_interest": _l("%(who)s asked who is interested in %(what)s"),
     "learning.course_gathers_no_interest": _l("%(who)s asks no more who is interested in %(what)s"),
     "learning.goal_added": _l("%(who)s added the goal %(what)s"),
@@ -16,6 +27,7 @@ SENTENCES: Final = {
     "learning.interest_left": _l("%(who)s is not interested in %(what)s any more"),
     "learning.interest_shown": _l("%(who)s asked to be told of a date of %(what)s"),
     "learning.name_taken_back": _l("%(who)s took a name off a seat held in %(what)s"),
+    "learning.reflected": _l("%(who)s wrote a reflection (%(what)s)"),
     "learning.seats_held": _l("%(who)s held seats in %(what)s"),
     "learning.seats_returned": _l("Held seats went back: %(what)s"),
     "learning.standard_added": _l("%(who)s added the standard %(what)s"),

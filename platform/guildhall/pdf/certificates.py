@@ -1,37 +1,27 @@
 """The certificate of completion: what it states, and its PDF."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import structlog
-
-from guildhall.lazily import lazily
-from guildhall.pdf.colour import readable
-from guildhall.pdf.compiler import compile_pdf
+from guildhall.directory import Letterhead
 from guildhall.pdf.faces import SANS, SERIF, families, serif_for
+from guildhall.pdf.letterhead import draw
 from guildhall.pdf.text import cleaned, runs
-from guildhall.pdf.words import CERTIFICATE, Language, figure, long_date, unit
+from guildhall.pdf.words import BUNDLE, CERTIFICATE, Language, figure, long_date, unit
 from guildhall.qr import qr_svg
-
-if TYPE_CHECKING:
-    import typst
-else:
-    typst = lazily("typst")
-
-log = structlog.get_logger(__name__)
 
 LONGEST_TEXT = 240
 NAMED_FACILITATORS = 4
-LARGEST_LOGO = 512 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateFacts:
     """Everything that a certificate states; the caller has already chosen language and zone."""
 
-    tenant_name: str
+    head: Letterhead
     person_name: str
     course_title: str
     offering_dates: str
@@ -44,60 +34,60 @@ class CertificateFacts:
     ceu: Decimal | None = None
     points: Decimal | int | None = None
     facilitators: tuple[str, ...] = ()
-    tenant_logo: bytes | None = None
-    """PNG, JPEG or SVG; one that cannot be drawn is left out rather than the certificate."""
     language: Language = "en"
-    accent: str = "#0b5a66"
     sample: bool = False
 
 
 def render_certificate(facts: CertificateFacts) -> bytes:
-    """Return the certificate as one page of tagged PDF/UA-1; the same facts give the same bytes.
-
-    What cannot be drawn is given up step by step: the logo first, then letters beyond Latin.
-    """
-    logo = _usable(facts.tenant_logo)
-    attempts = [_Attempt(logo), _Attempt(None)] if logo else [_Attempt(None)]
-    for attempt in attempts:
-        try:
-            return compile_pdf("certificate.typ", _data(facts, attempt))
-        except typst.TypstError as error:
-            log.warning("certificate_drawn_plainly", number=facts.number, reason=error.message)
-    return compile_pdf("certificate.typ", _data(facts, _Attempt(None, latin_only=True)))
+    """Return the certificate as one page of tagged PDF/UA-1; the same facts give the same bytes."""
+    return _render([facts], facts.language, _words(facts)["title"])
 
 
-@dataclass(frozen=True, slots=True)
-class _Attempt:
-    """How much of what was given one attempt at drawing takes in."""
+def render_certificates(
+    several: Sequence[CertificateFacts], course: str, language: Language
+) -> bytes:
+    """Return the certificates of one course as one document, a page for each, to print at once."""
+    title = BUNDLE[language].format(course=cleaned(course, LONGEST_TEXT))
+    return _render(several, language, title)
 
-    logo: bytes | None
-    latin_only: bool = False
+
+def _render(several: Sequence[CertificateFacts], language: Language, title: str) -> bytes:
+    def content(latin_only: bool) -> dict[str, Any]:  # noqa: FBT001 - letterhead.Content
+        return {
+            "title": title,
+            "description": _words(several[0])["description"] if len(several) == 1 else title,
+            "keywords": [facts.number for facts in several],
+            "issued": _issued(max(facts.issued_on for facts in several)),
+            "certificates": [_data(facts, latin_only=latin_only) for facts in several],
+        }
+
+    return draw("certificate.typ", several[0].head, content, language)
 
 
-def _data(facts: CertificateFacts, attempt: _Attempt) -> dict[str, Any]:
-    """Return what the template reads; what a person typed is cleaned and split into runs."""
-    said = {
-        "tenant": cleaned(facts.tenant_name, LONGEST_TEXT),
+def _data(facts: CertificateFacts, *, latin_only: bool) -> dict[str, Any]:
+    """Return what one page states; what a person typed is cleaned and split into runs."""
+    said = _said(facts)
+    words = _words(facts)
+    return {
+        **{key: runs(text, latin_only=latin_only) for key, text in said.items()},
+        "words": words,
+        "number": facts.number,
+        "credits": _credits(facts),
+        "issued": long_date(facts.issued_on, facts.language),
+        "verify_url": facts.verify_url,
+        "qr": qr_svg(facts.verify_url, title=words["qr_alt"]),
+        "language": facts.language,
+        "sample": facts.sample,
+        "fonts": _fonts(said),
+    }
+
+
+def _said(facts: CertificateFacts) -> dict[str, str]:
+    return {
         "person": cleaned(facts.person_name, LONGEST_TEXT),
         "course": cleaned(facts.course_title, LONGEST_TEXT),
         "dates": cleaned(facts.offering_dates, LONGEST_TEXT),
         "facilitators": _facilitators(facts),
-    }
-    words = _words(facts, said)
-    return {
-        **{key: runs(text, latin_only=attempt.latin_only) for key, text in said.items()},
-        "words": words,
-        "author": said["tenant"],
-        "number": facts.number,
-        "credits": _credits(facts),
-        "issued": _issued(facts),
-        "verify_url": facts.verify_url,
-        "qr": qr_svg(facts.verify_url, title=words["qr_alt"]),
-        "logo": list(attempt.logo) if attempt.logo else None,
-        "language": facts.language,
-        "accent": readable(facts.accent),
-        "sample": facts.sample,
-        "fonts": _fonts(said),
     }
 
 
@@ -109,13 +99,14 @@ def _facilitators(facts: CertificateFacts) -> str:
     return ", ".join(shown)
 
 
-def _words(facts: CertificateFacts, said: dict[str, str]) -> dict[str, str]:
+def _words(facts: CertificateFacts) -> dict[str, str]:
     stated = {
         "number": facts.number,
         "issued": long_date(facts.issued_on, facts.language),
         "url": facts.verify_url,
         "count": "",
-        **said,
+        "tenant": cleaned(facts.head.name, LONGEST_TEXT),
+        **_said(facts),
     }
     return {key: text.format_map(stated) for key, text in CERTIFICATE[facts.language].items()}
 
@@ -135,10 +126,8 @@ def _credits(facts: CertificateFacts) -> list[dict[str, str]]:
     ]
 
 
-def _issued(facts: CertificateFacts) -> dict[str, int | str]:
-    day = facts.issued_on
-    words = long_date(day, facts.language)
-    return {"year": day.year, "month": day.month, "day": day.day, "words": words}
+def _issued(day: date) -> dict[str, int]:
+    return {"year": day.year, "month": day.month, "day": day.day}
 
 
 def _fonts(said: dict[str, str]) -> dict[str, list[str]]:
@@ -148,7 +137,3 @@ def _fonts(said: dict[str, str]) -> dict[str, list[str]]:
         "name": serif_for(said["person"]),
         "course": serif_for(said["course"]),
     }
-
-
-def _usable(logo: bytes | None) -> bytes | None:
-    return logo if logo and len(logo) <= LARGEST_LOGO else None

@@ -2,16 +2,17 @@
 
 import re
 
+from guildhall.directory import HOUSE_ACCENT
+
 PAPER_CONTRAST = 4.5
 DARKER = 0.9
-FALLBACK = "#0b5a66"
 HEX = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 def readable(accent: str) -> str:
     """Return the colour, darkened until it has 4.5 to 1 on white; teal where it is no colour."""
     if not HEX.fullmatch(accent):
-        return FALLBACK
+        return HOUSE_ACCENT
     red, green, blue = (int(accent[at : at + 2], 16) for at in (1, 3, 5))
     while _contrast_on_white(red, green, blue) < PAPER_CONTRAST:
         red, green, blue = (int(part * DARKER) for part in (red, green, blue))

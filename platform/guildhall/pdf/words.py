@@ -27,12 +27,10 @@ CERTIFICATE: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "issued_on": "Issued on",
             "number": "Certificate number",
             "check": "Check that it is genuine",
-            "made_with": "Made with Guildhall",
             "sample": "SAMPLE",
             "sample_note": "Sample: this is not a real certificate.",
             "title": "Certificate of Completion: {person}, {course}",
             "description": "Certificate {number}, issued by {tenant} on {issued}.",
-            "logo_alt": "Logo of {tenant}",
             "qr_alt": "QR code that opens {url}",
             "more": "and {count} more",
         },
@@ -44,17 +42,23 @@ CERTIFICATE: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "issued_on": "Emitido el",
             "number": "Número de certificado",
             "check": "Compruebe que es auténtico",
-            "made_with": "Hecho con Guildhall",
             "sample": "MUESTRA",
             "sample_note": "Muestra: este no es un certificado verdadero.",
             "title": "Certificado de finalización: {person}, {course}",
             "description": "Certificado {number}, emitido por {tenant} el {issued}.",
-            "logo_alt": "Logotipo de {tenant}",
             "qr_alt": "Código QR que abre {url}",
             "more": "y {count} más",
         },
     }
 )
+
+LETTERHEAD: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "en": {"logo_alt": "Logo of {tenant}", "made_with": "Made with Guildhall"},
+        "es": {"logo_alt": "Logotipo de {tenant}", "made_with": "Hecho con Guildhall"},
+    }
+)
+"""What stands on every document of the family."""
 
 CREDIT_UNITS: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
@@ -192,9 +196,58 @@ FLYER: Mapping[str, Mapping[str, str]] = MappingProxyType(
 )
 
 
+TRANSCRIPT: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "en": {
+            "title": "Transcript of {person}",
+            "heading": "Transcript of professional learning",
+            "employee_number": "Employee number {number}",
+            "issued": "As of {day}",
+            "school_year": "School year {year}",
+            "columns": "Title|Held on|Hours|Clock hours|CEU|Points|Certificate",
+            "in_all": "In all",
+            "altogether": "All school years",
+            "in_part": "attended in part",
+            "voided": "voided: {reason}",
+            "nothing": "Nothing has been completed yet.",
+            "how": "A clock hour has 60 minutes. One CEU is 10 hours, to the nearest tenth. "
+            "Voided lines add nothing. Records are kept for seven calendar years.",
+            "page": "Page {{n}} of {{of}}",
+            "sample_note": "Sample: this is not a real transcript.",
+        },
+        "es": {
+            "title": "Expediente de formación de {person}",
+            "heading": "Expediente de formación profesional",
+            "employee_number": "Número de empleado {number}",
+            "issued": "Al {day}",
+            "school_year": "Año escolar {year}",
+            "columns": "Título|Fecha|Horas|Horas reloj|CEU|Puntos|Certificado",
+            "in_all": "En total",
+            "altogether": "Todos los años escolares",
+            "in_part": "asistencia parcial",
+            "voided": "anulado: {reason}",
+            "nothing": "Todavía no se ha completado nada.",
+            "how": "Una hora reloj tiene 60 minutos. Un CEU son 10 horas, al décimo más cercano. "
+            "Lo anulado no suma. Los registros se conservan siete años naturales.",
+            "page": "Página {{n}} de {{of}}",
+            "sample_note": "Muestra: este no es un expediente verdadero.",
+        },
+    }
+)
+
+BUNDLE: Mapping[str, str] = MappingProxyType(
+    {"en": "Certificates: {course}", "es": "Certificados: {course}"}
+)
+
+
 def long_date(day: date, language: Language) -> str:
     """Return the date as people write it: March 4, 2026; 4 de marzo de 2026."""
     return format_date(day, "long", locale=LOCALES[language])
+
+
+def short_date(day: date, language: Language) -> str:
+    """Return the date as it fits into a table: Mar 4, 2026; 4 mar 2026."""
+    return format_date(day, "medium", locale=LOCALES[language])
 
 
 def long_moment(moment: datetime, language: Language) -> str:

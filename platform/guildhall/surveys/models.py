@@ -78,6 +78,8 @@ class SurveyResponse(TenantModel):
     survey_id: Mapped[UUID]
     person_id: Mapped[UUID | None]
     """Only where the survey is named."""
+    published: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """Whether the results count it; answers are published five at a time, never one by one."""
     overall: Mapped[int | None]
     """The first question of an exit survey; a survey of needs has no such one."""
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -1,7 +1,10 @@
 """What the feature hands to Guildhall."""
 
-from guildhall.plugin import Plugin
-from guildhall.surveys import models, views
+from flask_babel import lazy_gettext as _l
+
+from guildhall.plugin import NavItem, Plugin, Schedule
+from guildhall.surveys import jobs, models, views
+from guildhall.surveys.permissions import WRITE_QUESTIONS
 
 plugin = Plugin(
     key="surveys",
@@ -14,5 +17,25 @@ plugin = Plugin(
         models.SurveyResponse,
     ),
     blueprints=(views.bp,),
+    permissions=(WRITE_QUESTIONS,),
+    roles={"coordinator": (WRITE_QUESTIONS,)},
+    schedules=(Schedule("surveys.publish", "*/10 * * * *", jobs.publish_closed),),
+    navigation=(
+        NavItem(
+            "Settings",
+            _l("Survey questions"),
+            "surveys.index",
+            permissions=(WRITE_QUESTIONS,),
+            icon="list",
+            order=60,
+        ),
+    ),
+    sentences={
+        "surveys.template_begun": _l("%(who)s wrote the survey questions %(what)s"),
+        "surveys.template_changed": _l("%(who)s changed the survey questions %(what)s"),
+        "surveys.template_made_default": _l("%(who)s made the default: %(what)s"),
+        "surveys.template_put_away": _l("%(who)s put away the survey questions %(what)s"),
+        "surveys.template_brought_back": _l("%(who)s brought back the survey questions %(what)s"),
+    },
 )
-"""Its pages are shown by whoever asks: learning shows the exit survey and its results."""
+"""Learning shows the exit survey and its results."""

@@ -10,10 +10,20 @@ from sqlalchemy import func, or_, select
 
 from guildhall import context
 from guildhall.db import db
+from guildhall.errors import NotFound
 from guildhall.people.models.persons import Person
-from guildhall.surveys.models import Survey, SurveyInvitation, SurveyResponse
+from guildhall.surveys.models import Survey, SurveyInvitation, SurveyResponse, SurveyTemplate
 from guildhall.surveys.questions import OVERALL
-from guildhall.surveys.rules import FEWEST, ItemResult, Judgement, item_result, localised
+from guildhall.surveys.rules import (
+    FEWEST,
+    ChoiceResult,
+    ItemResult,
+    Judgement,
+    choice_result,
+    choices_of,
+    item_result,
+    localised,
+)
 
 
 def survey_about(kind: str, subject_id: UUID) -> Survey | None:
@@ -68,14 +78,17 @@ class Results:
 
     invited: int
     answered: int
+    counted: int = 0
+    """How many answers the figures are made of: those published so far."""
     items: tuple[ItemResult, ...] = ()
+    choices: tuple[ChoiceResult, ...] = ()
     comments: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Each question in words with what was written, in no order that tells anything."""
 
     @property
     def hidden(self) -> bool:
         """Say whether too few answered for anything to be shown."""
-        return self.answered < FEWEST
+        return self.counted < FEWEST
 
     @property
     def overall(self) -> Judgement | None:
@@ -89,33 +102,45 @@ class Results:
 
 
 def results(survey: Survey, language: str, *, threshold: Fraction = Fraction(4)) -> Results:
-    """Return the results of a survey; no figure, item or comment below five answers.
+    """Return the results of a survey, made of the answers that are published.
 
-    There is no filter: two answers to one question must never differ by one person.
+    There is no filter: two answers to one question must never differ by fewer than five people.
     """
-    invited = _invited(survey)
+    invited, answered = _invited(survey)
     responses = list(
         db.session.scalars(
             select(SurveyResponse)
-            .where(SurveyResponse.survey_id == survey.id)
+            .where(SurveyResponse.survey_id == survey.id, SurveyResponse.published)
             .order_by(SurveyResponse.id)
         )
     )
     if len(responses) < FEWEST:
-        return Results(invited, len(responses))
+        return Results(invited, answered)
     scales = [item for item in survey.items if item["kind"] == "scale"]
+    choices = [item for item in survey.items if item["kind"] == "choice"]
     return Results(
         invited,
+        answered,
         len(responses),
         tuple(_item(item, responses, language, threshold) for item in scales),
+        tuple(_choice(item, responses, language) for item in choices),
         _comments(survey, responses, language),
     )
 
 
-def _invited(survey: Survey) -> int:
-    return db.session.scalars(
-        select(func.count()).where(SurveyInvitation.survey_id == survey.id)
+def _invited(survey: Survey) -> tuple[int, int]:
+    row = db.session.execute(
+        select(func.count(), func.count().filter(SurveyInvitation.answered)).where(
+            SurveyInvitation.survey_id == survey.id
+        )
     ).one()
+    return row[0], row[1]
+
+
+def _choice(item: dict[str, Any], responses: list[SurveyResponse], language: str) -> ChoiceResult:
+    answers = [str(one.answers[item["key"]]) for one in responses if one.answers.get(item["key"])]
+    choices = choices_of(item, language)
+    return choice_result(item["key"], localised(item["text"], language), choices, answers)
 
 
 def _item(
@@ -160,3 +185,23 @@ def _names(responses: list[SurveyResponse]) -> dict[UUID | None, str]:
 
 def _signed(text: str, name: str | None) -> str:
     return f"{text} — {name}" if name else text
+
+
+# Templates
+
+
+def templates(*, away: bool = False) -> Sequence[SurveyTemplate]:
+    """Return the templates that can be chosen, the default one first; or those put away."""
+    return db.session.scalars(
+        select(SurveyTemplate)
+        .where(SurveyTemplate.kind == "exit", SurveyTemplate.archived_at.is_not(None) == away)
+        .order_by(SurveyTemplate.is_default.desc(), SurveyTemplate.name)
+    ).all()
+
+
+def get_template(template_id: UUID) -> SurveyTemplate:
+    """Return a template of this tenant; raise NotFound."""
+    found = db.session.scalar(select(SurveyTemplate).where(SurveyTemplate.id == template_id))
+    if found is None:
+        raise NotFound
+    return found

@@ -9,8 +9,21 @@ from typing import Any, Final
 
 FEWEST: Final = 5
 """Below so many answers nothing is shown: a single one could be guessed."""
+STEP: Final = 5
+"""So many answers are published at once, and so many are held back while more may come."""
 SCALE: Final = (1, 2, 3, 4, 5)
 MOST_DECIMALS: Final = 6
+
+
+def to_publish(waiting: int, *, ended: bool) -> int:
+    """Return how many of the answers that wait may join the published ones now.
+
+    Whoever watches the results before and after sees the sum of at least five answers, never of
+    one. While more may come, five are held back: else the last four would one day stand alone.
+    """
+    if ended:
+        return waiting if waiting >= STEP else 0
+    return waiting - STEP if waiting >= 2 * STEP else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +71,40 @@ class ItemResult:
     def hidden(self) -> bool:
         """Say whether too few answered for anything to be shown."""
         return self.judgement is None
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceResult:
+    """How often each answer of one question was chosen; empty where too few answered it."""
+
+    key: str
+    text: str
+    counts: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def hidden(self) -> bool:
+        """Say whether too few answered for anything to be shown."""
+        return not self.counts
+
+
+def choice_result(
+    key: str, text: str, choices: Sequence[tuple[str, str]], answers: Sequence[str]
+) -> ChoiceResult:
+    """Return what may be shown of the answers to one question with choices (key, words)."""
+    if len(answers) < FEWEST:
+        return ChoiceResult(key, text)
+    counted = Counter(answers)
+    return ChoiceResult(key, text, tuple((words, counted[each]) for each, words in choices))
+
+
+def choices_of(item: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
+    """Return the choices of a question as (key, words); a plain one is its own key."""
+    return [
+        (str(each["key"]), localised(each["text"], language))
+        if isinstance(each, Mapping)
+        else (str(each), str(each))
+        for each in item.get("choices", ())
+    ]
 
 
 def item_result(

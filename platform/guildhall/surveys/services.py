@@ -5,15 +5,18 @@ from datetime import datetime, time
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, null, select, update
+from sqlalchemy import Select, exists, null, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from guildhall import audit, context
 from guildhall.db import db, new_id, transaction
 from guildhall.errors import Conflict, Denied, Invalid
 from guildhall.people.models.persons import Person
+from guildhall.surveys import authoring
 from guildhall.surveys.models import Survey, SurveyInvitation, SurveyResponse, SurveyTemplate
-from guildhall.surveys.questions import EXIT_QUESTIONS, NAME, OVERALL
+from guildhall.surveys.queries import get_template
+from guildhall.surveys.questions import OVERALL
+from guildhall.surveys.rules import choices_of, to_publish
 from guildhall.wording import gettext as _
 
 Privacy = Literal["anonymous", "named"]
@@ -30,10 +33,12 @@ def open_survey(
     closes_at: datetime | None = None,
     privacy: Privacy = "anonymous",
     items: list[Any] | None = None,
+    template_id: UUID | None = None,
 ) -> Survey:
     """Open the survey about a subject, once, however often asked.
 
-    Without questions of its own it is an exit survey, with the tenant's questions of today.
+    Without questions of its own it is an exit survey, with today's questions of the template
+    named, or else of the tenant's default one.
     """
     kind, subject_id = subject
     found = db.session.scalar(_about(kind, subject_id))
@@ -47,7 +52,7 @@ def open_survey(
             subject_id=subject_id,
             title=title,
             privacy=privacy,
-            items=_exit_template().items if items is None else items,
+            items=_exit_template(template_id).items if items is None else items,
             closes_at=closes_at,
         )
         .on_conflict_do_nothing()
@@ -72,24 +77,11 @@ def _fresh_row() -> dict[str, Any]:
     }
 
 
-def _exit_template() -> SurveyTemplate:
-    """Return the tenant's own questions, writing ours down the first time they are wanted."""
-    chosen = (
-        select(SurveyTemplate)
-        .where(SurveyTemplate.kind == "exit", SurveyTemplate.archived_at.is_(None))
-        .order_by(SurveyTemplate.is_default.desc(), SurveyTemplate.created_at)
-        .limit(1)
-    )
-    found = db.session.scalar(chosen)
-    if found is not None:
-        return found
-    row = {**_fresh_row(), "sample": False}
-    db.session.execute(
-        insert(SurveyTemplate)
-        .values(**row, name=NAME, kind="exit", items=EXIT_QUESTIONS, is_default=True)
-        .on_conflict_do_nothing()
-    )
-    return db.session.scalars(chosen).one()
+def _exit_template(template_id: UUID | None) -> SurveyTemplate:
+    """Return the questions that were chosen, or the tenant's default ones."""
+    if template_id is not None:
+        return get_template(template_id)
+    return authoring.default()
 
 
 @transaction
@@ -132,7 +124,51 @@ def answer(survey: Survey, person: Person, answers: Mapping[str, Any]) -> bool:
         _keep_named(survey, person, given)
     else:
         _keep_anonymous(survey, given)
+    db.session.flush()
+    publish(survey)
     return True
+
+
+@transaction
+def publish(survey: Survey) -> int:
+    """Let the results take in the answers that wait, if enough of them do; return how many."""
+    # Against others who publish; whoever only points at the survey is not held up.
+    lock = select(Survey.id).where(Survey.id == survey.id).with_for_update(key_share=True)
+    db.session.execute(lock)
+    waiting = db.session.scalars(
+        select(SurveyResponse.id)
+        .where(SurveyResponse.survey_id == survey.id, SurveyResponse.published.is_(False))
+        .order_by(SurveyResponse.id)
+    ).all()
+    now = waiting[: to_publish(len(waiting), ended=_has_ended(survey))]
+    if now:
+        db.session.execute(
+            update(SurveyResponse).where(SurveyResponse.id.in_(now)).values(published=True)
+        )
+    return len(now)
+
+
+def _has_ended(survey: Survey) -> bool:
+    """Say whether nobody can answer any more: it is closed, or everybody has."""
+    if survey.closes_at is not None and survey.closes_at <= context.now():
+        return True
+    still = select(SurveyInvitation.id).where(
+        SurveyInvitation.survey_id == survey.id, SurveyInvitation.answered.is_(False)
+    )
+    return db.session.scalar(still.limit(1)) is None
+
+
+@transaction
+def publish_closed() -> None:
+    """Publish what waits in surveys that have closed (by the clock)."""
+    waits = exists().where(
+        SurveyResponse.tenant_id == Survey.tenant_id,
+        SurveyResponse.survey_id == Survey.id,
+        SurveyResponse.published.is_(False),
+    )
+    closed = select(Survey).where(Survey.closes_at <= context.now(), waits).order_by(Survey.id)
+    for survey in db.session.scalars(closed):
+        publish(survey)
 
 
 def _refuse_closed(survey: Survey) -> None:
@@ -204,6 +240,6 @@ def _clean(item: Mapping[str, Any], value: Any) -> Any:  # noqa: ANN401 - a step
         case "theme":
             return text if text in THEME_ANSWERS else None
         case "choice":
-            return text if text in item.get("choices", ()) else None
+            return text if text in dict(choices_of(item, "en")) else None
         case _:
             return text.replace("\x00", "")[:LONGEST_TEXT]

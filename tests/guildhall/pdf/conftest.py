@@ -8,6 +8,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from guildhall.directory import Letterhead
 from guildhall.pdf.certificates import CertificateFacts
 
 Read = Callable[[bytes], PdfReader]
@@ -16,7 +17,7 @@ Read = Callable[[bytes], PdfReader]
 @pytest.fixture
 def facts() -> CertificateFacts:
     return CertificateFacts(
-        tenant_name="North Federation of School Employees",
+        head=Letterhead("North Federation of School Employees"),
         person_name="Ada Lovelace",
         course_title="Calm Words, Safe Routes",
         offering_dates="March 4 and 11, 2026",

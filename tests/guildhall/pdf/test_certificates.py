@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 
+from guildhall.directory import Letterhead
 from guildhall.pdf.certificates import render_certificate
 
 LOGO = (
@@ -33,6 +34,11 @@ def png(width: int, height: int) -> bytes:
         + chunk(b"IDAT", zlib.compress(rows))
         + chunk(b"IEND", b"")
     )
+
+
+def carrying(facts, logo: bytes):
+    """Return the facts with a logo on the letterhead."""
+    return replace(facts, head=replace(facts.head, logo=logo))
 
 
 def words_of(reader) -> str:
@@ -88,7 +94,7 @@ def test_it_is_one_landscape_letter_page(facts, read):
 
 
 def test_it_is_tagged_and_names_itself_as_pdf_ua(facts, read):
-    reader = read(render_certificate(replace(facts, tenant_logo=LOGO)))
+    reader = read(render_certificate(carrying(facts, LOGO)))
 
     root = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"] == True  # noqa: E712 - a PDF boolean equals True, is not it
@@ -188,10 +194,9 @@ def test_no_name_stops_a_certificate_or_breaks_its_page(facts, read, name):
         facts,
         person_name=name,
         course_title=name,
-        tenant_name=name,
+        head=Letterhead(name, logo=LOGO),
         offering_dates=name,
         facilitators=(name,) * 30,
-        tenant_logo=LOGO,
         sample=True,
     )
 
@@ -237,7 +242,7 @@ def test_markup_in_the_facts_stays_plain_text(facts, read, markup):
     ids=["svg", "png", "empty", "cut-png", "cut-svg", "html", "too-large"],
 )
 def test_a_logo_that_cannot_be_drawn_is_left_out(facts, read, logo, figures):
-    reader = read(render_certificate(replace(facts, tenant_logo=logo)))
+    reader = read(render_certificate(carrying(facts, logo)))
 
     assert len(images_of(reader)) == figures
 
@@ -249,4 +254,4 @@ def test_a_logo_reads_no_file_of_the_server(facts, read):
         b'<image href="certificate.typ" width="60" height="60"/></svg>'
     )
 
-    assert len(read(render_certificate(replace(facts, tenant_logo=spying))).pages) == 1
+    assert len(read(render_certificate(carrying(facts, spying))).pages) == 1

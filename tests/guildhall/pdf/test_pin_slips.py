@@ -5,9 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from guildhall.directory import Letterhead
 from guildhall.errors import Invalid
 from guildhall.pdf.pin_slips import PinSlip, render_pin_slips
 
+NORTH = Letterhead("North")
 ADDRESS = "https://guildhall.example.org/t/north/sign-in"
 
 
@@ -25,7 +27,7 @@ def words_of(page) -> str:
 
 
 def test_a_slip_says_who_where_with_what_and_until_when(read):
-    reader = read(render_pin_slips("North", [slip()], sign_in_url=ADDRESS))
+    reader = read(render_pin_slips(NORTH, [slip()], sign_in_url=ADDRESS))
 
     text = words_of(reader.pages[0])
     for stated in (
@@ -40,7 +42,7 @@ def test_a_slip_says_who_where_with_what_and_until_when(read):
 
 
 def test_a_spanish_slip_is_spanish(read):
-    reader = read(render_pin_slips("North", [slip()], sign_in_url=ADDRESS, language="es"))
+    reader = read(render_pin_slips(NORTH, [slip()], sign_in_url=ADDRESS, language="es"))
 
     text = words_of(reader.pages[0])
     assert "8 de marzo de 2026 a las 11:30" in text
@@ -52,7 +54,7 @@ def test_a_spanish_slip_is_spanish(read):
 def test_eight_slips_fill_a_page_and_nobody_is_left_out(read, people, pages):
     everybody = [slip(f"Person {each:03}") for each in range(people)]
 
-    reader = read(render_pin_slips("North", everybody, sign_in_url=ADDRESS))
+    reader = read(render_pin_slips(NORTH, everybody, sign_in_url=ADDRESS))
 
     assert len(reader.pages) == pages
     text = " ".join(words_of(page) for page in reader.pages)
@@ -60,7 +62,7 @@ def test_eight_slips_fill_a_page_and_nobody_is_left_out(read, people, pages):
 
 
 def test_slips_are_tagged_and_name_themselves_as_pdf_ua(read):
-    reader = read(render_pin_slips("North", [slip()], sign_in_url=ADDRESS))
+    reader = read(render_pin_slips(NORTH, [slip()], sign_in_url=ADDRESS))
 
     root = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"] == True  # noqa: E712 - a PDF boolean equals True, is not it
@@ -73,18 +75,18 @@ def test_slips_are_tagged_and_name_themselves_as_pdf_ua(read):
     "name", ["", "李小龍 😀", "\u202eadA", "W" * 300, "#panic(1) *x*"], ids=ascii
 )
 def test_no_name_stops_the_slips(read, name):
-    reader = read(render_pin_slips(name, [slip(name)] * 9, sign_in_url=ADDRESS))
+    reader = read(render_pin_slips(Letterhead(name), [slip(name)] * 9, sign_in_url=ADDRESS))
 
     assert len(reader.pages) == 2
     assert "4827-XKQ2" in words_of(reader.pages[1])
 
 
 def test_the_same_slips_give_the_same_bytes():
-    once, again = (render_pin_slips("North", [slip()], sign_in_url=ADDRESS) for _ in range(2))
+    once, again = (render_pin_slips(NORTH, [slip()], sign_in_url=ADDRESS) for _ in range(2))
 
     assert once == again
 
 
 def test_nobody_to_print_for_is_a_sentence():
     with pytest.raises(Invalid, match="at least one person"):
-        render_pin_slips("North", [], sign_in_url=ADDRESS)
+        render_pin_slips(NORTH, [], sign_in_url=ADDRESS)

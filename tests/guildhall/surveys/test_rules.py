@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guildhall.surveys.rules import Judgement, item_result, localised
+from guildhall.surveys.rules import (
+    Judgement,
+    choice_result,
+    item_result,
+    localised,
+    to_publish,
+)
 
 
 @pytest.mark.seed("T19")
@@ -64,6 +70,28 @@ def test_five_answers_show_their_distribution():
     assert found.distribution == (0, 0, 1, 2, 2)
     assert found.judgement is not None
     assert str(found.judgement.shown) == "4.20"
+
+
+@given(st.lists(st.booleans(), max_size=60))
+def test_no_step_of_the_results_is_smaller_than_five(moves):
+    """Answers come one by one; True is a look at the survey as if it had ended."""
+    waiting = 0
+    for ended in moves:
+        waiting += 1
+        now = to_publish(waiting, ended=ended)
+        assert now == 0 or now >= 5
+        assert ended or waiting - now >= 5 or now == 0
+        waiting -= now
+
+
+def test_what_is_chosen_is_counted_from_five_answers_on():
+    choices = [("a", "Apples"), ("b", "Pears")]
+
+    few = choice_result("q", "Which?", choices, ["a"] * 4)
+    enough = choice_result("q", "Which?", choices, ["a"] * 4 + ["b"])
+
+    assert (few.hidden, few.counts) == (True, ())
+    assert enough.counts == (("Apples", 4), ("Pears", 1))
 
 
 def test_a_question_without_a_translation_is_asked_in_english():

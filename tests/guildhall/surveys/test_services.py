@@ -1,5 +1,6 @@
 """Surveys: anonymous means that nothing leads back."""
 
+import itertools
 import threading
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -142,7 +143,7 @@ def test_an_answer_off_the_scale_is_asked_for_again(people, step):
 
 
 def test_four_answers_show_nothing_and_five_show_their_mean(people):
-    survey = opened(people)
+    survey = opened(people[:5])
     for person in people[:4]:
         answer(survey, person, comment="Bring more forks")
     four = queries.results(survey, "en")
@@ -150,12 +151,81 @@ def test_four_answers_show_nothing_and_five_show_their_mean(people):
     five = queries.results(survey, "en")
 
     assert (four.hidden, four.items, four.comments, four.answered) == (True, (), (), 4)
-    assert (five.hidden, str(five.overall.shown), five.rate) == (False, "4.20", 62)
+    assert (five.hidden, str(five.overall.shown), five.rate) == (False, "4.20", 100)
     assert five.comments[0][1] == ("Bring more forks",) * 4
 
 
-def test_a_question_that_few_answered_stays_hidden(people):
+def looks_at(survey):
+    """Return what somebody sees who looks at the results now: how many, and their sum."""
+    overall = queries.results(survey, "en").overall
+    return (overall.count, overall.total) if overall else (0, 0)
+
+
+@pytest.mark.parametrize("how_many", [4, 5, 6, 9, 10, 11, 14, 17, 23])
+def test_whoever_watches_every_answer_never_sees_fewer_than_five_more(north, how_many):
+    people = [make_person("Pat", f"Number {number}") for number in range(how_many + 1)]
+    survey = opened(people, closes_at=NOON + timedelta(days=14))
+    seen = [(0, 0)]
+    for number, person in enumerate(people[:how_many]):
+        answer(survey, person, overall=str(number % 5 + 1))
+        seen.append(looks_at(survey))
+    with time_machine.travel(NOON + timedelta(days=14), tick=False):
+        services.publish_closed()
+        seen.append(looks_at(survey))
+
+    steps = [after[0] - before[0] for before, after in itertools.pairwise(seen)]
+    assert all(step == 0 or step >= 5 for step in steps)
+    assert seen[-1][0] == (how_many if how_many >= 5 else 0)
+
+
+def test_the_sixth_answer_cannot_be_worked_out(people):
+    survey = opened(people, closes_at=NOON + timedelta(days=14))
+    for person in people[:5]:
+        answer(survey, person)
+    five = looks_at(survey)
+    answer(survey, people[5], overall="1")
+    six = looks_at(survey)
+    with time_machine.travel(NOON + timedelta(days=14), tick=False):
+        services.publish_closed()
+
+    assert (five, six, looks_at(survey)) == ((0, 0), (0, 0), (6, 21))
+
+
+def test_everybody_at_once_publishes_every_answer_once(app, north):
+    people = [make_person("Pat", f"Number {number}") for number in range(12)]
     survey = opened(people)
+    gate = threading.Barrier(12)
+
+    def click(person):
+        with app.app_context(), tenant_scope(north):
+            gate.wait()
+            services.answer(survey, person, GOOD)
+            db.session.remove()
+
+    with time_machine.travel(NOON, tick=False):
+        threads = [threading.Thread(target=click, args=(person,)) for person in people]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    assert looks_at(survey) == (12, 48)
+
+
+def test_who_comes_late_to_a_full_survey_is_not_seen_alone(people):
+    survey = opened(people[:5], closes_at=NOON + timedelta(days=14))
+    for person in people[:5]:
+        answer(survey, person)
+    services.invite(survey, [people[5].id])
+    answer(survey, people[5], overall="1")
+    with time_machine.travel(NOON + timedelta(days=14), tick=False):
+        services.publish_closed()
+
+    assert looks_at(survey) == (5, 20)
+
+
+def test_a_question_that_few_answered_stays_hidden(people):
+    survey = opened(people[:8])
     survey.items = [*survey.items, {"key": "extra", "kind": "scale", "text": {"en": "Extra?"}}]
     db.session.commit()
     for number, person in enumerate(people):

@@ -4,7 +4,7 @@ from typing import cast
 from uuid import UUID
 
 from flask import Response as FlaskResponse
-from flask import current_app, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -51,7 +51,7 @@ def print_codes() -> Response:
     except (Conflict, Invalid) as refusal:
         return _back(refusal.message)
     pdf = render_pin_slips(
-        _hall(),
+        directory().letterhead(),
         [_slip(code) for code in codes],
         sign_in_url=directory().url_of(context.tenant_id(), "/sign-in/first-time"),
         language=cast("Language", language()),
@@ -135,8 +135,3 @@ def _slip(code: pins.PrintedCode) -> PinSlip:
         one_time_code=code.code,
         expires=code.expires_at.astimezone(context.tenant().zone),
     )
-
-
-def _hall() -> str:
-    card = directory().card()
-    return card.name if card else current_app.name

@@ -1,6 +1,7 @@
 """Certificates: numbered without gaps, verified by anybody who holds the code."""
 
 import secrets
+from collections.abc import Collection
 from typing import Final
 
 from sqlalchemy import func, select
@@ -55,20 +56,31 @@ def _next_number(*, sample: bool) -> str:
     return f"{series}{int(last.rpartition('-')[2]) + 1 if last else 1:06d}"
 
 
+PARTS: Final = ("name", "title", "hours", "dates")
+"""What its holder may show on the public page of a certificate, or keep to herself."""
+
+
 @transaction
-def show_name(certificate: Certificate, *, shown: bool, by: Person) -> None:
-    """Let the holder decide whether the public page names her."""
+def show(certificate: Certificate, parts: Collection[str], *, by: Person) -> None:
+    """Let the holder decide what the public page says; that it is genuine is said always."""
     if certificate.line.person_id != by.id:
-        raise Conflict(_("Only its holder decides whether a certificate shows the name."))
-    before = certificate.shows_name
-    certificate.shows_name = shown
-    audit.record(
-        "learning.certificate_name",
-        certificate,
-        certificate.number,
-        before={"shows_name": before},
-        after={"shows_name": shown},
-    )
+        raise Conflict(_("Only its holder decides what a certificate's public page shows."))
+    before, after = shown(certificate), {part: part in parts for part in PARTS}
+    for part, on in after.items():
+        setattr(certificate, f"shows_{part}", on)
+    if before != after:
+        audit.record(
+            "learning.certificate_shows",
+            certificate,
+            certificate.number,
+            before=before,
+            after=after,
+        )
+
+
+def shown(certificate: Certificate) -> dict[str, bool]:
+    """Return which parts the public page of a certificate shows."""
+    return {part: bool(getattr(certificate, f"shows_{part}")) for part in PARTS}
 
 
 def spaced(code: str) -> str:

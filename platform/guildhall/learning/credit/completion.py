@@ -5,10 +5,9 @@ only what differs. Every caller that settles several people locks all their regi
 so that nobody waits for a registration while others wait for the next certificate's number.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import exists, select
@@ -21,6 +20,7 @@ from guildhall.learning.credit import certificates, letters, rules
 from guildhall.learning.models.courses import CourseVersion, Offering, Session
 from guildhall.learning.models.credit import TranscriptLine
 from guildhall.learning.models.registrations import Attendance, Mark, Registration
+from guildhall.learning.reflections import queries as reflections
 from guildhall.learning.settings import setting
 from guildhall.surveys import queries as surveys
 from guildhall.surveys import services as survey_services
@@ -29,8 +29,6 @@ from guildhall.wording import gettext as _
 
 SETTLED_FROM = ("registered", "attended", "no_show", "partial", "completed")
 """States of people who had a seat when it began."""
-
-SurveyState = Literal["not_asked", "open", "answered", "missed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +39,8 @@ class Course:
     sessions: Sequence[Session]
     survey: Survey | None
     answered: frozenset[UUID]
+    reflected: Mapping[UUID, int]
+    """How many reflections each person has written between its sessions."""
 
     @property
     def began(self) -> bool:
@@ -116,7 +116,14 @@ def _course(offering_id: UUID) -> Course:
     ).all()
     survey = surveys.survey_about("offering", offering_id)
     answered = frozenset(surveys.answered_by(survey)) if survey else frozenset[UUID]()
-    return Course(offering, sessions, survey, answered)
+    reflected = _reflected(offering, sessions)
+    return Course(offering, sessions, survey, answered, reflected)
+
+
+def _reflected(offering: Offering, sessions: Sequence[Session]) -> Mapping[UUID, int]:
+    if not offering.reflections_required:
+        return {}
+    return reflections.written_in([session.id for session in reflections.between(sessions)])
 
 
 # The survey
@@ -151,7 +158,7 @@ def _asked(course: Course, people: Sequence[UUID]) -> Course:
     survey = course.survey or open_exit_survey(course.offering, course.sessions)
     for person_id in survey_services.invite(survey, people):
         letters.promise_survey(survey, person_id)
-    return Course(course.offering, course.sessions, survey, course.answered)
+    return replace(course, survey=survey)
 
 
 def open_exit_survey(offering: Offering, sessions: Sequence[Session]) -> Survey:
@@ -162,16 +169,28 @@ def open_exit_survey(offering: Offering, sessions: Sequence[Session]) -> Survey:
         offering.title,
         closes_at=max(ends, context.now()) + timedelta(days=setting("survey_days")),
         privacy=setting("survey_privacy"),
+        template_id=offering.survey_template_id,
     )
 
 
-def _survey_state(course: Course, person_id: UUID) -> SurveyState:
+def _survey_state(course: Course, person_id: UUID) -> rules.Asked:
     if not course.offering.requires_survey:
         return "not_asked"
     if person_id in course.answered:
         return "answered"
     closes = course.survey.closes_at if course.survey else None
     return "missed" if closes is not None and closes <= context.now() else "open"
+
+
+def _reflection_state(course: Course, person_id: UUID) -> rules.Asked:
+    """Say how far the reflections are; a series that became too short asks for fewer."""
+    possible = len(reflections.between(course.sessions))
+    needed = min(course.offering.reflections_required, possible)
+    if not needed:
+        return "not_asked"
+    if course.reflected.get(person_id, 0) >= needed:
+        return "answered"
+    return "open" if reflections.is_still_open(course.sessions) else "missed"
 
 
 # One registration
@@ -204,6 +223,7 @@ def _apply(registration: Registration, course: Course, held: Sequence[rules.Held
         held,
         minimum_minutes=course.offering.minimum_minutes,
         survey=_survey_state(course, registration.person_id),
+        reflections=_reflection_state(course, registration.person_id),
     )
     if _still_open(registration, due):
         return

@@ -1,8 +1,9 @@
 """Reads of credit: a transcript with its totals, a certificate by its code."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -10,43 +11,53 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from guildhall.db import db
-from guildhall.directory import Identity
+from guildhall.directory import Identity, directory
 from guildhall.errors import Invalid, NotFound
+from guildhall.learning.credit import rules
 from guildhall.learning.models.courses import Facilitation, Offering, Session
 from guildhall.learning.models.credit import Certificate, TranscriptLine
 from guildhall.learning.permissions import EVERY_SESSION, OWN_RECORD, SEE_TRANSCRIPTS
+from guildhall.people.models.persons import Person
 from guildhall.wording import gettext as _
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What some lines come to; voided ones add nothing."""
+
+    minutes: int = 0
+    clock_hours: Decimal = Decimal(0)
+    ceu: Decimal = Decimal(0)
+    points: Decimal = Decimal(0)
+
+    @classmethod
+    def of(cls, lines: Iterable[TranscriptLine]) -> "Totals":
+        """Add up the lines that stand."""
+        standing = [line for line in lines if line.voided_at is None]
+        return cls(
+            sum(line.minutes for line in standing),
+            sum((line.clock_hours or Decimal(0) for line in standing), Decimal(0)),
+            sum((line.ceu or Decimal(0) for line in standing), Decimal(0)),
+            sum((line.points or Decimal(0) for line in standing), Decimal(0)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Year:
-    """What was earned in one calendar year; voided lines stand in it and add nothing."""
+    """What was earned in one school year of the tenant."""
 
     year: int
-    lines: list[TranscriptLine] = field(default_factory=list)
+    """The calendar year in which it began."""
+    name: str
+    """As people write it: 2025–26."""
+    first: date
+    last: date
+    lines: Sequence[TranscriptLine]
 
     @property
-    def minutes(self) -> int:
-        """Return the minutes that stand."""
-        return sum(line.minutes for line in self._standing())
-
-    @property
-    def clock_hours(self) -> Decimal:
-        """Return the clock hours that stand."""
-        return sum((line.clock_hours or Decimal(0) for line in self._standing()), Decimal(0))
-
-    @property
-    def ceu(self) -> Decimal:
-        """Return the CEU that stand."""
-        return sum((line.ceu or Decimal(0) for line in self._standing()), Decimal(0))
-
-    @property
-    def points(self) -> Decimal:
-        """Return the points of lines that give their own."""
-        return sum((line.points or Decimal(0) for line in self._standing()), Decimal(0))
-
-    def _standing(self) -> list[TranscriptLine]:
-        return [line for line in self.lines if line.voided_at is None]
+    def totals(self) -> Totals:
+        """Return what its lines come to."""
+        return Totals.of(self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +73,14 @@ class Transcript:
         return [line for year in self.years for line in year.lines]
 
     @property
+    def totals(self) -> Totals:
+        """Return what all lines come to."""
+        return Totals.of(self.lines)
+
+    @property
     def minutes(self) -> int:
         """Return all minutes that stand."""
-        return sum(year.minutes for year in self.years)
+        return self.totals.minutes
 
 
 def transcript_of(person_id: UUID) -> Transcript:
@@ -77,13 +93,26 @@ def transcript_of(person_id: UUID) -> Transcript:
     certificates = db.session.scalars(
         select(Certificate).where(Certificate.transcript_line_id.in_([line.id for line in lines]))
     )
+    begins = _years_begin()
     years: defaultdict[int, list[TranscriptLine]] = defaultdict(list)
     for line in lines:
-        years[line.held_on.year].append(line)
+        years[rules.school_year(line.held_on, begins)].append(line)
     return Transcript(
-        [Year(year, years[year]) for year in sorted(years, reverse=True)],
+        [_year(year, begins, years[year]) for year in sorted(years, reverse=True)],
         {certificate.transcript_line_id: certificate for certificate in certificates},
     )
+
+
+def _years_begin() -> tuple[int, int]:
+    """Return month and day of a school year's first; 29 February counts from the day before."""
+    card = directory().card()
+    month, day = card.fiscal_year_start if card else (7, 1)
+    return (month, min(day, 28)) if month == 2 else (month, day)  # noqa: PLR2004 - February
+
+
+def _year(year: int, begins: tuple[int, int], lines: Sequence[TranscriptLine]) -> Year:
+    first, last = date(year, *begins), date(year + 1, *begins) - timedelta(days=1)
+    return Year(year, rules.school_year_words(year, begins), first, last, lines)
 
 
 def get_line(line_id: UUID) -> TranscriptLine:
@@ -133,6 +162,20 @@ def certificate_for(offering_id: UUID, person_id: UUID) -> Certificate | None:
             TranscriptLine.voided_at.is_(None),
         )
     )
+
+
+def certificates_of(offering_id: UUID) -> Sequence[Certificate]:
+    """Return the certificates of an offering that stand, in the order of names."""
+    return db.session.scalars(
+        _whole_certificate()
+        .join(
+            Person,
+            (Person.tenant_id == TranscriptLine.tenant_id)
+            & (Person.id == TranscriptLine.person_id),
+        )
+        .where(TranscriptLine.offering_id == offering_id, TranscriptLine.voided_at.is_(None))
+        .order_by(Person.last_name, Person.first_name, Certificate.number)
+    ).all()
 
 
 def newest_certificate(person_id: UUID) -> Certificate | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Final, Literal
 
@@ -11,6 +12,8 @@ CLOCK_HOURS: Final = {"semester": Decimal(15), "quarter": Decimal(10)}
 HOURS_PER_CEU: Final = Decimal(10)
 SMALLEST_CEU: Final = Decimal("0.1")
 HUNDREDTH: Final = Decimal("0.01")
+KEPT_YEARS: Final = 7
+"""Calendar years for which records are kept (WAC 181-85-205)."""
 
 
 def hours(minutes: int) -> Decimal:
@@ -47,6 +50,10 @@ def points(minutes: int, whole_minutes: int, whole_points: Decimal) -> Decimal |
     return earned.quantize(HUNDREDTH, ROUND_DOWN)
 
 
+Asked = Literal["not_asked", "open", "answered", "missed"]
+"""Whether something is needed to complete, and how far it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """One person in one session."""
@@ -77,12 +84,13 @@ def outcome(
     sessions: Sequence[Held],
     *,
     minimum_minutes: int,
-    survey: Literal["not_asked", "open", "answered", "missed"],
+    survey: Asked,
+    reflections: Asked = "not_asked",
 ) -> Outcome:
     """Return what a registration comes to, by state machine R.
 
-    While a session is still to come, a sign-in is unclear or the survey can still be answered,
-    one who came counts as having attended and nothing is written yet.
+    While a session is still to come, a sign-in is unclear, or the survey or a reflection that is
+    needed can still be given, one who came counts as having attended and nothing is written yet.
     """
     came = any(held.signed_in or held.minutes for held in sessions)
     over = bool(sessions) and all(held.over for held in sessions)
@@ -95,7 +103,26 @@ def outcome(
         return Outcome("attended")
     minutes = sum(held.minutes for held in sessions)
     whole = all(held.minutes for held in sessions) and minutes >= minimum_minutes
-    if whole and survey == "open":
+    asked = {survey, reflections}
+    if whole and "open" in asked and "missed" not in asked:
         return Outcome("attended")
-    done = whole and survey in {"not_asked", "answered"}
+    done = whole and asked <= {"not_asked", "answered"}
     return Outcome("completed" if done else "partial", minutes)
+
+
+# The school year, and how long it is kept
+
+
+def school_year(day: date, begins: tuple[int, int]) -> int:
+    """Return the calendar year in which a day's school year began (month and day of its first)."""
+    return day.year if (day.month, day.day) >= begins else day.year - 1
+
+
+def school_year_words(year: int, begins: tuple[int, int]) -> str:
+    """Write a school year: 2025–26, or 2026 where it is the calendar's own."""
+    return str(year) if begins == (1, 1) else f"{year}–{(year + 1) % 100:02d}"
+
+
+def kept_until(day: date) -> date:
+    """Return the last day on which a record of this day is kept: seven calendar years later."""
+    return date(day.year + KEPT_YEARS, 12, 31)

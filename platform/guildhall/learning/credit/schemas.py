@@ -1,7 +1,7 @@
 """What people type about credit."""
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import Schema, fields, validate
+from marshmallow import EXCLUDE, Schema, fields, validate
 
 
 class LookUpSchema(Schema):
@@ -26,4 +26,21 @@ class VoidSchema(Schema):
         required=True,
         validate=validate.Length(min=4, max=500, error=_l("Say why, in 4 to 500 letters.")),
         error_messages={"required": _l("Say why, so that it can be understood later.")},
+    )
+
+
+class AfterwardsSchema(Schema):
+    """What an offering asks for afterwards."""
+
+    class Meta:
+        """A page sends more than its fields."""
+
+        unknown = EXCLUDE
+
+    requires_survey = fields.Boolean(load_default=False)
+    survey_template_id = fields.UUID(load_default=None)
+    reflections_required = fields.Integer(
+        load_default=0,
+        validate=validate.Range(0, 100, error=_l("Enter a whole number from 0.")),
+        error_messages={"invalid": _l("Enter a whole number from 0.")},
     )

@@ -1,5 +1,6 @@
 """Transcripts, certificates and their public verification."""
 
+import json
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -8,7 +9,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from guildhall import listing, web
 from guildhall.errors import NotFound
 from guildhall.forms import Form
-from guildhall.learning.credit import certificates, completion, printing, queries, rules
+from guildhall.learning.credit import (
+    certificates,
+    completion,
+    documents,
+    printing,
+    queries,
+    rules,
+)
 from guildhall.learning.credit.schemas import LookUpSchema, VoidSchema
 from guildhall.learning.models.credit import Certificate
 from guildhall.learning.permissions import OWN_RECORD, SEE_TRANSCRIPTS, VOID_CREDIT
@@ -40,15 +48,37 @@ def _transcript(person: Person, *, own: bool) -> Response:
     found = queries.transcript_of(person.id)
     if kind := listing.wants_file():
         return listing.as_file(found.lines, _columns(found), name="transcript", kind=kind)
+    match request.args.get("format"):
+        case "json":
+            return _attached(json.dumps(documents.as_json(person, found), indent=2), "json")
+        case "pdf":
+            return _attached(documents.as_pdf(person, found), "pdf")
     return web.render("credit/transcript.html", person=person, transcript=found, own=own)
+
+
+def _attached(body: str | bytes, kind: str) -> Response:
+    response = Response(body, mimetype=f"application/{kind}")
+    response.headers["Content-Disposition"] = f'attachment; filename="transcript.{kind}"'
+    return response
+
+
+@bp.get("/transcript/schema-1.json")
+@web.public("the shape of a file that people hand on; it holds nobody's data")
+def transcript_schema() -> Response:
+    """Describe the JSON of a transcript."""
+    body = json.dumps({"$id": request.base_url, **documents.SCHEMA}, indent=2)
+    return Response(body, mimetype="application/schema+json")
 
 
 def _columns(found: queries.Transcript) -> list[listing.Column]:
     """Return the columns of a transcript as a file; voided lines say so."""
     numbers = {line: certificate.number for line, certificate in found.certificates.items()}
+    years = {line.id: year.name for year in found.years for line in year.lines}
     return [
+        (_("School year"), lambda line: years[line.id]),
         (_("Held on"), lambda line: line.held_on.isoformat()),
         (_("Title"), lambda line: line.course_title),
+        (_("Provider"), lambda line: line.provider),
         (_("Hours"), lambda line: rules.hours(line.minutes)),
         (_("Clock hours"), lambda line: line.clock_hours),
         (_("CEU"), lambda line: line.ceu),
@@ -56,6 +86,7 @@ def _columns(found: queries.Transcript) -> list[listing.Column]:
         (_("Complete"), lambda line: _("yes") if line.complete else _("in part")),
         (_("Certificate"), lambda line: numbers.get(line.id, "")),
         (_("Voided because"), lambda line: line.void_reason),
+        (_("Kept until"), lambda line: rules.kept_until(line.held_on).isoformat()),
     ]
 
 
@@ -71,9 +102,6 @@ def void(line_id: UUID) -> AnyResponse:
     return form.show("credit/void.html", line=line)
 
 
-# Certificates
-
-
 @bp.get("/certificates/<uuid:certificate_id>.pdf")
 @web.needs(OWN_RECORD, SEE_TRANSCRIPTS)
 def download(certificate_id: UUID) -> Response:
@@ -83,21 +111,6 @@ def download(certificate_id: UUID) -> Response:
     name = f"certificate-{certificate.number}.pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response
-
-
-@bp.post("/certificates/<uuid:certificate_id>/name")
-@web.needs(OWN_RECORD)
-def name(certificate_id: UUID) -> AnyResponse:
-    """Show or hide one's name on the public page."""
-    certificate = queries.get_certificate(certificate_id, for_=web.identity())
-    shown = request.form.get("shown") == "yes"
-    certificates.show_name(certificate, shown=shown, by=_me())
-    sentence = (
-        _("The public page of %(number)s names you.", number=certificate.number)
-        if shown
-        else _("The public page of %(number)s no longer names you.", number=certificate.number)
-    )
-    return web.done(sentence, url_for(".own_transcript"))
 
 
 @bp.route("/verify", methods=["GET", "POST"])
@@ -124,6 +137,7 @@ def verify(code: str) -> Response:
         "credit/verify.html",
         certificate=certificate,
         line=certificate.line,
+        shows=certificates.shown(certificate),
         code=certificates.spaced(certificate.code),
         hours=rules.hours(certificate.line.minutes),
         dates=printing.dates_of(certificate),

@@ -13,6 +13,7 @@ from guildhall import context
 from guildhall.db import TenantModel, belongs_to
 from guildhall.people.models.persons import Person
 from guildhall.people.models.places import Worksite
+from guildhall.surveys.models import SurveyTemplate
 
 
 class Course(TenantModel):
@@ -116,6 +117,8 @@ class Offering(TenantModel):
     __table_args__ = (
         belongs_to("course_version", "course_version_id"),
         belongs_to("planned_activity", "planned_activity_id"),
+        belongs_to("survey_template", "survey_template_id"),
+        CheckConstraint("reflections_required >= 0", name="reflections_required"),
         CheckConstraint("status IN ('draft', 'published', 'closed', 'cancelled')", name="status"),
         CheckConstraint("kind IN ('individual', 'building', 'district')", name="kind"),
         CheckConstraint("format IN ('" + "', '".join(FORMATS) + "')", name="format"),
@@ -163,6 +166,10 @@ class Offering(TenantModel):
     minimum_minutes: Mapped[int] = mapped_column(default=0)
     """Attended less, one gets the hours but does not complete it."""
     requires_survey: Mapped[bool] = mapped_column(default=True)
+    survey_template_id: Mapped[UUID | None]
+    """Which questions are asked after it; the tenant's default ones where none is named."""
+    reflections_required: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many reflections between its sessions are needed to complete it (A1)."""
     starts_at: Mapped[datetime | None]
     """Of its first session; kept by the service so that the catalogue reads one row."""
     ends_at: Mapped[datetime | None]
@@ -183,6 +190,7 @@ class Offering(TenantModel):
     held_sessions: Mapped[int | None] = query_expression()
     """How many sessions it has that are not cancelled; only where a query asked for it."""
     course_version: Mapped[CourseVersion] = relationship(viewonly=True, lazy="raise")
+    survey_template: Mapped[SurveyTemplate | None] = relationship(viewonly=True, lazy="raise")
     sessions: Mapped[list["Session"]] = relationship(
         viewonly=True, lazy="raise", order_by="Session.starts_at"
     )

@@ -161,10 +161,9 @@ YEAR: Final = text(
            AND coalesce(a.corrected_minutes, a.minutes) > 0),
     answered AS (
         SELECT count(*) AS answers, avg(overall) AS mean FROM survey_response
-         WHERE created_at >= :first AND overall IS NOT NULL  -- a survey of needs has none
-           -- a survey that is hidden itself must not show in the difference to those that are not
-           AND survey_id IN (SELECT survey_id FROM survey_response
-                              GROUP BY survey_id HAVING count(*) >= 5))
+         -- what a survey does not show yet must not show in the difference of two looks at this
+         WHERE created_at >= :first AND published
+           AND overall IS NOT NULL)  -- a survey of needs has none
     SELECT (SELECT count(*) FROM employed) AS employed,
            (SELECT count(*) FROM employed e
              WHERE EXISTS (SELECT FROM attended a WHERE a.person_id = e.person_id)) AS came,

@@ -377,11 +377,16 @@ def test_only_the_holder_hides_her_name(north, rosa, ada):
     certificate = queries.certificate_for(offering.id, rosa.id)
 
     with pytest.raises(Conflict):
-        certificates.show_name(certificate, shown=False, by=ada)
+        certificates.show(certificate, {"title"}, by=ada)
     certificate = queries.certificate_for(offering.id, rosa.id)
-    certificates.show_name(certificate, shown=False, by=rosa)
+    certificates.show(certificate, {"title", "hours"}, by=rosa)
 
-    assert certificate.shows_name is False
+    assert certificates.shown(certificate) == {
+        "name": False,
+        "title": True,
+        "hours": True,
+        "dates": False,
+    }
 
 
 def test_the_transcript_adds_up_by_year_without_what_was_voided(north, rosa):
@@ -393,8 +398,8 @@ def test_the_transcript_adds_up_by_year_without_what_was_voided(north, rosa):
     completion.void(lines_of(rosa)[0], "Entered twice by mistake")
 
     (year,) = queries.transcript_of(rosa.id).years
-    assert (year.year, len(year.lines), year.minutes) == (2026, 2, 180)
-    assert year.clock_hours == Decimal("3.00")
+    assert (year.name, len(year.lines), year.totals.minutes) == ("2025–26", 2, 180)
+    assert year.totals.clock_hours == Decimal("3.00")
 
 
 def test_a_job_of_an_offering_that_is_long_over_is_not_promised(north, rosa):

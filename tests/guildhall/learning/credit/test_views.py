@@ -1,6 +1,7 @@
 """Transcripts, certificates, verification and the exit survey, as pages without scripts."""
 
 import io
+import re
 from decimal import Decimal
 
 import pytest
@@ -16,9 +17,12 @@ from guildhall.learning.credit import completion, exit_survey, queries
 from guildhall.learning.models.credit import Certificate
 from guildhall.surveys import services
 from guildhall.surveys.queries import survey_about
+from tenants.settings.pictures import read_picture
+from tenants.settings.services import change_look
 from tests.characters import make_member, make_person
 from tests.guildhall.learning.classroom import at, offer, seat, session_of, state_of
 
+LOGO = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
 GOOD = {"overall": "5", "objectives": "4", "relevance": "5", "quality": "4", "practice": "3"}
 
 
@@ -58,7 +62,9 @@ def test_a_member_sees_her_lines_and_takes_them_along(client, north, grace, cert
     assert "Safe lifting" in page.text
     assert "3 h" in page.text
     assert certificate.number in page.text
-    assert "Safe lifting,3.00,3.00,,3.00,yes,2026-000001," in file.text
+    assert (
+        "2025–26,2026-03-04,Safe lifting,,3.00,3.00,,3.00,yes,2026-000001,,2033-12-31" in file.text
+    )
 
 
 def test_somebody_without_lines_reads_what_will_stand_there(client, north, grace):
@@ -87,6 +93,23 @@ def test_the_certificate_is_a_pdf_for_its_holder_and_nobody_else(app, north, gra
     assert theirs.status_code == 404
 
 
+def test_the_certificate_carries_the_tenants_logo_and_colour(app, north, grace, certificate):
+    change_look(accent="#7a1f3d", logo=read_picture(LOGO))
+
+    answer = app.test_client().sign_in(grace).see(north, f"/certificates/{certificate.id}.pdf")
+
+    reader = PdfReader(io.BytesIO(answer.data))
+    drawn = reader.pages[0].get_contents().get_data().decode("latin-1")
+    assert "Logo of North" in figures_of(reader)
+    assert re.search(r"0\.478\d* 0\.121\d* 0\.239\d* (sc|scn|rg)", drawn)
+
+
+def figures_of(reader: PdfReader) -> str:
+    """Return the alternative texts of all figures."""
+    objects = (reader.get_object(number) for number in range(1, len(reader.xref[0]) + 1))
+    return " ".join(str(each["/Alt"]) for each in objects if "/Alt" in (each or ()))
+
+
 def test_anybody_verifies_a_certificate_by_its_code(client, north, certificate):
     page = client.see(north, f"/verify/{certificate.code}")
 
@@ -96,14 +119,50 @@ def test_anybody_verifies_a_certificate_by_its_code(client, north, certificate):
     assert "noindex" in page.text
 
 
-def test_the_holder_hides_her_name_from_the_public_page(app, client, north, grace, certificate):
+SAID = {
+    "name": "Grace Hopper",
+    "title": "Safe lifting",
+    "hours": "Clock hours",
+    "dates": "March 4, 2026",
+}
+"""What the public page says where its holder lets it."""
+
+
+@pytest.mark.parametrize("kept", [("name",), ("title",), ("hours",), ("dates",), tuple(SAID)])
+def test_the_public_page_says_what_its_holder_allows(app, north, grace, certificate, kept):
     phone = app.test_client().sign_in(grace)
-    answer = phone.send(north, f"/certificates/{certificate.id}/name", shown="no")
-    page = client.see(north, f"/verify/{certificate.code}")
+    shows = [part for part in SAID if part not in kept]
+
+    answer = phone.send(north, f"/certificates/{certificate.id}/shown", shows=shows)
+    page = app.test_client().see(north, f"/verify/{certificate.code}").text
 
     assert answer.status_code == 303
-    assert "Grace Hopper" not in page.text
-    assert "keeps the name private" in page.text
+    assert "This certificate is genuine" in page
+    assert certificate.number in page
+    assert {part for part, words in SAID.items() if words in page} == set(shows)
+    own = phone.see(north, f"/certificates/{certificate.id}").text
+    assert own.count("checked>") == len(shows)
+
+
+def test_nobody_else_chooses_what_a_certificate_shows(app, north, ada, certificate):
+    desk = app.test_client().sign_in(ada)
+
+    answer = desk.send(north, f"/certificates/{certificate.id}/shown", shows=["name"])
+
+    assert (answer.status_code, desk.see(north, f"/certificates/{certificate.id}").status_code) == (
+        404,
+        404,
+    )
+
+
+def test_a_voided_certificate_does_not_say_why_to_the_public(app, client, north, certificate):
+    completion.void(certificate.line, "Somebody signed in for her.")
+
+    page = client.see(north, f"/verify/{certificate.code}").text
+
+    assert "This certificate was voided" in page
+    assert "March 4, 2026" in page
+    assert "Somebody signed in" not in page
 
 
 def test_a_voided_certificate_says_so_and_is_printed_no_more(app, client, north, ada, certificate):

@@ -1,0 +1,1 @@
+"""Stories of what is written between the sessions of a series."""
