@@ -8,7 +8,7 @@ from alembic import op
 from migrations.security import never_delete, protect
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 
 RISING = ("offering", "session", "registration")
 FUNCTIONS = ("rise", "rise_in_room", "rise_at_site", "remember_announcement")

@@ -8,7 +8,7 @@ from alembic import op
 from migrations.security import never_delete, protect
 
 revision = "0012"
-down_revision = "0009"
+down_revision = "0011"
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from migrations.security import never_delete, protect
 
 revision = "0013"
-down_revision = "0009"
+down_revision = "0012"
 
 NEW_TABLES = ("clc_rule", "clc_evidence", "clc_submission", "clc_import", "clc_import_row")
 FACTS = ("clc_rule", "clc_evidence", "clc_submission", "clc_import")

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from migrations.security import never_delete, protect
 
 revision = "0014"
-down_revision = "0009"
+down_revision = "0013"
 
 SITE_TABLES = ("passkey", "second_step", "recovery_code")
 

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from migrations.security import never_delete, protect
 
 revision = "0015"
-down_revision = "0009"
+down_revision = "0014"
 
 FACTS = (
     "tracked_link",

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from migrations.security import never_delete, protect
 
 revision = "0016"
-down_revision = "0009"
+down_revision = "0015"
 
 TABLES = (
     "resource_collection",

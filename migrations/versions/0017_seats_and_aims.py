@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from migrations.security import never_delete, protect
 
 revision = "0017"
-down_revision = "0009"
+down_revision = "0016"
 
 FORMATS = ("session", "course", "workshop", "institute", "retreat", "executive_meeting", "other")
 OUTCOMES = '["complex_decisions", "solve_problems", "connect_practice"]'

@@ -46,7 +46,7 @@ ONE_OF_SEVERAL = {"clc_point_entry": "transcript_line_id"}
 """Columns that take null, of which a constraint wants one that is filled."""
 NEEDED = {"inquiry": {"email": "somebody@example.org"}}
 """What a check asks for although the column itself may be empty."""
-BY_NAME: Mapping[str, Any] = {"outcomes": ["solve_problems"], "aims": [], "agenda": []}
+BY_NAME: dict[str, Any] = {"outcomes": ["solve_problems"], "aims": [], "agenda": []}
 """What a check reads in JSON: a list of known words."""
 ALONE = {("transcript_line", "source"): "outside"}
 """Where only one of the choices can stand without the columns that may be empty."""
@@ -75,12 +75,10 @@ def _value(column: Column[Any], model: type[TenantModel]) -> Any:
             found = CHOICES.search(str(check.sqltext))
             if found and found["column"] == column.name:
                 return found["values"].split(",")[0].strip().strip("'")
-    for fitting in (NAMED, LATER):
-        if column.name in fitting:
-            return fitting[column.name]
     kind = str(column.type).split("(")[0].split(" ")[0].removesuffix("[]")
-    if column.name in BY_NAME and kind == "JSONB":
-        return BY_NAME[column.name]
+    named = NAMED | LATER | (BY_NAME if kind == "JSONB" else {})
+    if column.name in named:
+        return named[column.name]
     if kind in {"UUID", "CHAR"}:
         return uuid4()
     if column.name in FITTING and kind == "INTEGER":

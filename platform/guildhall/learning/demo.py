@@ -12,11 +12,11 @@ from sqlalchemy.orm import joinedload
 from guildhall import context
 from guildhall.context import story_at
 from guildhall.db import db
-from guildhall.learning.attendance import printing, sheets
-from guildhall.learning.attendance import queries as sheets_queries
 from guildhall.learning.access import demo as access_story
 from guildhall.learning.activity import demo as activity
 from guildhall.learning.aims import demo as aims
+from guildhall.learning.attendance import printing, sheets
+from guildhall.learning.attendance import queries as sheets_queries
 from guildhall.learning.attendance import services as attendance
 from guildhall.learning.attendance.scans import read_scan
 from guildhall.learning.calendar import demo as calendar_demo

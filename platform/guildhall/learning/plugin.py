@@ -320,7 +320,6 @@ plugin = Plugin(
         ),
         "person": (credit_cards.persons_record,),
     },
-    sentences=SENTENCES,
     search=(search.offerings, search.courses),
     demo=demo.tell,
 )

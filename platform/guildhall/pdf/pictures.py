@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
+from guildhall.directory import HOUSE_ACCENT
 from guildhall.lazily import lazily
-from guildhall.pdf.colour import FALLBACK, readable
+from guildhall.pdf.colour import readable
 from guildhall.pdf.compiler import compile_png
 from guildhall.pdf.faces import SANS, families, serif_for
 from guildhall.pdf.text import cleaned, runs
@@ -30,7 +31,7 @@ class PictureFacts:
     where: str
     address: str
     language: str = "en"
-    accent: str = FALLBACK
+    accent: str = HOUSE_ACCENT
 
 
 def render_picture(facts: PictureFacts) -> bytes:

@@ -259,6 +259,8 @@ def long_moment(moment: datetime, language: Language) -> str:
 def clock_time(moment: datetime, language: Language) -> str:
     """Return the local time of day: 3:30 PM; the moment is already local."""
     return format_datetime(moment, "h:mm a", locale=LOCALES[language])
+
+
 def long_weekday(day: date, language: Language) -> str:
     """Return the date with its day of the week: Wednesday, March 4, 2026."""
     return format_date(day, "full", locale=LOCALES[language])

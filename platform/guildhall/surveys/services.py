@@ -26,7 +26,7 @@ THEME_ANSWERS = ("need", "want", "neither")
 
 
 @transaction
-def open_survey(
+def open_survey(  # noqa: PLR0913 - about what, called what, until when, how private, what is asked
     subject: tuple[str, UUID],
     title: str,
     *,

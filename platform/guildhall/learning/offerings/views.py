@@ -8,14 +8,14 @@ from flask import Blueprint, Response, request, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
 
-from guildhall import context, homes, listing, web
+from guildhall import context, listing, web
 from guildhall.dates import read_day
 from guildhall.db import db, transaction
 from guildhall.forms import Form
 from guildhall.homes import about
 from guildhall.learning import permissions
-from guildhall.learning.calendar.warnings import day_off_sentence
 from guildhall.learning.aims import queries as aim_queries
+from guildhall.learning.calendar.warnings import day_off_sentence
 from guildhall.learning.catalogue.queries import public_offering
 from guildhall.learning.courses import queries as courses
 from guildhall.learning.groups import guests
@@ -223,7 +223,6 @@ def page(offering_id: UUID, *, add_form: Form | None = None) -> Response:
         carried=aim_queries.tags_on(offering_id),
         timed=agendas.timed,
         formats=FORMAT_WORDS,
-        cards=homes.about("offering", offering_id),
         outcomes=OUTCOME_WORDS,
         aims=AIM_WORDS,
     )
