@@ -80,9 +80,10 @@ def tell() -> None:
     _rules(due, last_due)
     with _moment(last_due - timedelta(days=40)):
         importing.commit(importing.upload(_file(people, last_due), "clc-members.csv"))
+    _count(date.min, last_due)
     _last_year(people, last_due)
     _projects(people)
-    _count(today)
+    _count(last_due + timedelta(days=1), today)
     _this_year(people, today)
 
 
@@ -187,15 +188,19 @@ def _void_one(person: Person, reviewer: Person) -> None:
         reviews.void(found, "The certificate belongs to a course of 2019.", by=reviewer)
 
 
-def _count(today: date) -> None:
-    """Count the sessions of the sample, as the events do that still wait in the outbox."""
+def _count(first: date, last: date) -> None:
+    """Count the sessions of some days, as the events do that still wait in the outbox."""
     lines: Sequence[TranscriptLine] = db.session.scalars(
         select(TranscriptLine)
-        .where(TranscriptLine.sample, TranscriptLine.voided_at.is_(None))
+        .where(
+            TranscriptLine.sample,
+            TranscriptLine.voided_at.is_(None),
+            TranscriptLine.held_on.between(first, last),
+        )
         .order_by(TranscriptLine.held_on)
     ).all()
     for line in lines:
-        with _moment(min(line.held_on + timedelta(days=1), today), hour=3):
+        with _moment(line.held_on + timedelta(days=1), hour=3):
             counting.count(line)
 
 
