@@ -344,7 +344,7 @@ def test_a_role_given_today_opens_the_pages_today(client, north, grace):
 
 def test_the_only_session_is_not_cancelled_alone_and_the_page_says_so(client, north, ada):
     offering = published()
-    session_id = session_of(offering).id
+    session_id = session_of(offering)
     client.sign_in(ada)
 
     answer = client.send(north, f"/sessions/{session_id}/cancellation", reason="Snow.")
