@@ -93,6 +93,7 @@ def cancel(session_id: UUID) -> AnyResponse:
     page = url_for("offerings.show", offering_id=session.offering_id)
     if form.accepts(lambda data: sessions.cancel(session_id, reason=data["reason"])):
         return web.done(_("The session is cancelled; everybody is told."), page)
+    session = queries.get_session(session_id)  # a refusal ended the transaction
     again = Form(schemas.SessionSchema(), general=form.general or form.error("reason"))
     again.start = forms.start_of_place(session)
     return _show(session, again, was=merging.pack(again.start))

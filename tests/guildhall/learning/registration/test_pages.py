@@ -340,3 +340,25 @@ def test_a_role_given_today_opens_the_pages_today(client, north, grace):
     give_role(grace, "facilitator")
 
     assert client.sign_in(grace).see(north, "/my/sessions").status_code == 200
+
+
+def test_the_only_session_is_not_cancelled_alone_and_the_page_says_so(client, north, ada):
+    offering = published()
+    session_id = session_of(offering)
+    client.sign_in(ada)
+
+    answer = client.send(north, f"/sessions/{session_id}/cancellation", reason="Snow.")
+
+    assert answer.status_code == 422
+    assert "cancel the whole offering instead" in answer.text
+
+
+def test_adding_somebody_to_what_was_cancelled_meanwhile_says_so(client, north, ada):
+    offering_id = published().id
+    client.sign_in(ada)
+    client.send(north, f"/offerings/{offering_id}/cancellation", reason="Snow.")
+
+    answer = client.send(north, f"/offerings/{offering_id}/registrations", person="")
+
+    assert answer.status_code == 422
+    assert "gh-errors" in answer.text
