@@ -261,7 +261,7 @@ plugin = Plugin(
         NavItem(
             "Learning",
             _l("What people need"),
-            "needs.index",
+            "accommodations.index",
             permissions=(may.ARRANGE,),
             icon="groups",
             order=42,

@@ -20,7 +20,7 @@ from guildhall.learning.offerings.queries import get_offering
 from guildhall.learning.registration.queries import get_registration
 from guildhall.wording import gettext as _
 
-bp = Blueprint("needs", __name__, template_folder="../templates")
+bp = Blueprint("accommodations", __name__, template_folder="../templates")
 
 
 def _me() -> UUID:
@@ -104,14 +104,14 @@ def _with_asked(rows: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - as above
     return offered + [(kind, queries.word_of(kind)) for kind in gone]
 
 
-@bp.get("/needs")
+@bp.get("/accommodations")
 @web.needs(permissions.ARRANGE)
 def index() -> Response:
     """List the offerings ahead for which something was asked, without a name."""
     return web.render("access/index.html", offerings=queries.coming_up())
 
 
-@bp.get("/offerings/<uuid:offering_id>/needs")
+@bp.get("/offerings/<uuid:offering_id>/accommodations")
 @web.needs(permissions.SEE, permissions.ARRANGE)
 def of_offering(offering_id: UUID) -> Response:
     """List who needs what at an offering; the look is logged, and so is a refusal."""
@@ -127,7 +127,7 @@ def of_offering(offering_id: UUID) -> Response:
     )
 
 
-@bp.route("/needs/<uuid:accommodation_id>", methods=["GET", "POST"])
+@bp.route("/accommodations/<uuid:accommodation_id>", methods=["GET", "POST"])
 @web.needs(permissions.ARRANGE)
 def answer(accommodation_id: UUID) -> AnyResponse:
     """Say what was arranged, or why it cannot be."""

@@ -67,7 +67,7 @@ def feedback(offering_id: UUID) -> Response:
 SORTS: Mapping[str, Any] = {"title": Offering.title, "ended": Offering.ends_at}
 
 
-@bp.get("/feedback")
+@bp.get("/exit-surveys")
 @web.needs(SEE_FEEDBACK)
 def index() -> Response:
     """Show what exit surveys said: overall and engagement, survey by survey and in all."""

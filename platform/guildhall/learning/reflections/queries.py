@@ -17,7 +17,6 @@ from guildhall.learning.models.reflections import ReflectionEntry
 from guildhall.learning.models.registrations import Attendance
 from guildhall.learning.settings import setting
 
-_Later = aliased(Session)
 SERIES = 2
 """So many sessions make a series."""
 
@@ -131,12 +130,13 @@ def shared_in(offering_id: UUID) -> Sequence[ReflectionEntry]:
 def due_for(person_id: UUID, limit: int) -> Sequence[Session]:
     """Return sessions of running series that a person attended and has not reflected on."""
     now = context.now()
+    follows = aliased(Session)
     later = exists().where(
-        _Later.tenant_id == Session.tenant_id,
-        _Later.offering_id == Session.offering_id,
-        _Later.cancelled_at.is_(None),
-        _Later.starts_at > Session.starts_at,
-        _Later.ends_at > now - timedelta(days=setting("survey_days")),
+        follows.tenant_id == Session.tenant_id,
+        follows.offering_id == Session.offering_id,
+        follows.cancelled_at.is_(None),
+        follows.starts_at > Session.starts_at,
+        follows.ends_at > now - timedelta(days=setting("survey_days")),
     )
     done = exists().where(
         ReflectionEntry.tenant_id == Session.tenant_id,
@@ -195,11 +195,12 @@ def shares_of_the_year() -> Shares:
     A training counts once however many sessions it has, if somebody came.
     """
     first, _next = this_fiscal_year()
+    held = aliased(Session)
     came = exists().where(
-        Attendance.tenant_id == _Later.tenant_id,
-        Attendance.session_id == _Later.id,
-        _Later.tenant_id == Offering.tenant_id,
-        _Later.offering_id == Offering.id,
+        Attendance.tenant_id == held.tenant_id,
+        Attendance.session_id == held.id,
+        held.tenant_id == Offering.tenant_id,
+        held.offering_id == Offering.id,
         func.coalesce(Attendance.corrected_minutes, Attendance.minutes) > 0,
     )
     each = (

@@ -135,9 +135,9 @@ def test_ada_arranges_one_thing_declines_another_and_grace_reads_both(client, no
     interpreter, print_, words = asked(grace)
     client.sign_in(ada)
 
-    client.send(north, f"/needs/{interpreter.id}", state="arranged", answer="Ms. Costa comes.")
-    silent = client.send(north, f"/needs/{print_.id}", state="declined")
-    client.send(north, f"/needs/{print_.id}", state="declined", answer="The printer is broken.")
+    client.send(north, f"/accommodations/{interpreter.id}", state="arranged", answer="Ms. Costa comes.")
+    silent = client.send(north, f"/accommodations/{print_.id}", state="declined")
+    client.send(north, f"/accommodations/{print_.id}", state="declined", answer="The printer is broken.")
     client.sign_in(grace)
     page = client.see(north, f"/catalogue/{offering_id}").text
 
@@ -184,7 +184,7 @@ def test_every_look_at_the_list_is_logged_by_person(client, north, ada, grace):
     services.register(offering.id, person_id=grace.id, wish=WISH)
     client.sign_in(ada)
 
-    page = client.see(north, f"/offerings/{offering.id}/needs")
+    page = client.see(north, f"/offerings/{offering.id}/accommodations")
 
     assert "São Miguel" in page.text
     (look,) = looks()
@@ -198,7 +198,7 @@ def test_whoever_sees_offerings_but_does_not_arrange_is_refused_and_logged(clien
     services.register(offering.id, person_id=grace.id, wish=WISH)
     client.sign_in(make_member("Walter", "Okafor", roles=("president",)))
 
-    refused = client.see(north, f"/offerings/{offering.id}/needs")
+    refused = client.see(north, f"/offerings/{offering.id}/accommodations")
 
     assert refused.status_code == 403
     assert "São Miguel" not in refused.text
@@ -207,7 +207,7 @@ def test_whoever_sees_offerings_but_does_not_arrange_is_refused_and_logged(clien
 
 
 @pytest.mark.parametrize(
-    "path", ["/offerings/{offering}", "/people/{grace}", "/audit", "/messages", "/needs", "/today"]
+    "path", ["/offerings/{offering}", "/people/{grace}", "/audit", "/messages", "/accommodations", "/today"]
 )
 def test_no_other_page_tells_what_somebody_needs(client, north, ada, grace, path):
     offering = published()
@@ -277,7 +277,7 @@ def test_another_tenants_need_is_not_found(client, north, south, ada, grace):
     with tenant_scope(south):
         client.sign_in(make_member("Sue", "South", roles=("coordinator",)))
 
-        assert client.see(south, f"/needs/{row.id}").status_code == 404
+        assert client.see(south, f"/accommodations/{row.id}").status_code == 404
         with pytest.raises(NotFound):
             services.answer(row.id, state="arranged", words="", by=None)
 
@@ -315,7 +315,7 @@ def test_the_home_of_whoever_arranges_says_what_waits(client, north, ada, grace)
     client.sign_in(ada)
 
     assert "3 things that people need" in client.see(north, "/today").text
-    assert "3 things wait" in client.see(north, "/needs").text
+    assert "3 things wait" in client.see(north, "/accommodations").text
 
 
 # Shifts
@@ -370,4 +370,4 @@ def test_arranging_is_a_permission_of_its_own(client, north, ada):
     db.session.commit()
     client.sign_in(ada)
 
-    assert client.see(north, "/needs").status_code == 403
+    assert client.see(north, "/accommodations").status_code == 403

@@ -41,7 +41,7 @@ def test_engagement_is_reported_survey_by_survey_and_in_all(app, north, ada):
     asked("First aid", [(3, 5)] * 10)
     desk = app.test_client().sign_in(ada)
 
-    page = desk.see(north, "/feedback").text
+    page = desk.see(north, "/exit-surveys").text
     file = desk.see(north, "/feedback?format=csv").text
     one = desk.see(north, "/feedback?q=lifting").text
 
@@ -59,7 +59,7 @@ def test_a_mean_that_would_round_to_four_is_not_met(app, north, ada):
     asked("Many came", answers)
     desk = app.test_client().sign_in(ada)
 
-    page = desk.see(north, "/feedback").text
+    page = desk.see(north, "/exit-surveys").text
 
     assert "999 ÷ 250 = 3.996" in page
     assert "not met: at least 4" in page
@@ -69,7 +69,7 @@ def test_a_survey_of_four_shows_no_figure_and_adds_none(app, north, ada):
     asked("Few came", [(1, 1)] * 4)
     asked("Safe lifting", [(5, 5)] * 5)
 
-    page = app.test_client().sign_in(ada).see(north, "/feedback").text
+    page = app.test_client().sign_in(ada).see(north, "/exit-surveys").text
 
     assert "Few came" in page
     assert "25 ÷ 5 = 5" in page
@@ -83,7 +83,7 @@ def test_a_facilitator_sees_her_own_and_another_hall_sees_none(app, north, south
         stranger = make_member("Sol", "South", roles=("coordinator",))
         their = app.test_client().sign_in(stranger)
 
-    page = app.test_client().sign_in(jun).see(north, "/feedback").text
+    page = app.test_client().sign_in(jun).see(north, "/exit-surveys").text
 
     assert "Led by Jun" in page
     assert "Led by nobody" not in page
