@@ -315,7 +315,7 @@ plugin = Plugin(
             overview.year,
             attendance_cards.marks_that_wait,
             reflection_cards.series,
-            credit_cards.sheets_to_verify,
+            attendance_cards.sheets_to_verify,
             outside_cards.to_decide,
         ),
         "person": (credit_cards.persons_record,),

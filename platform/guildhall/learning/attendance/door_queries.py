@@ -5,14 +5,11 @@ from typing import Final
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from guildhall.db import db
-from guildhall.directory import Identity
 from guildhall.errors import NotFound
-from guildhall.learning.attendance import queries
-from guildhall.learning.models.courses import Session
 from guildhall.learning.models.door import DoorEntry
 
 WHY_WORDS: Final = {
@@ -68,27 +65,6 @@ def open_entries(session_id: UUID) -> Sequence[DoorEntry]:
         .where(DoorEntry.session_id == session_id, DoorEntry.state == "open")
         .order_by(DoorEntry.made_at, DoorEntry.id)
     ).all()
-
-
-def sessions_with_open_entries(for_: Identity) -> Sequence[tuple[Session, int]]:
-    """Return the sessions of this person with marks that wait, and how many do."""
-    waiting = (
-        select(DoorEntry.session_id, func.count().label("marks"))
-        .where(DoorEntry.state == "open")
-        .group_by(DoorEntry.session_id)
-        .subquery()
-    )
-    return (
-        db.session.execute(
-            select(Session, waiting.c.marks)
-            .join(waiting, waiting.c.session_id == Session.id)
-            .options(joinedload(Session.offering))
-            .where(queries.theirs(for_))
-            .order_by(Session.starts_at)
-        )
-        .tuples()
-        .all()
-    )
 
 
 def sentence(entry: DoorEntry) -> str:

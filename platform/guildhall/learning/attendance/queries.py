@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, true
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from guildhall import context
 from guildhall.db import db
@@ -72,13 +72,38 @@ def sessions_to_look_after(for_: Identity) -> Select[tuple[Session]]:
     return _looked_after(_whole_session(), for_)
 
 
-def sheets_to_verify(for_: Identity, now: datetime) -> Sequence[Session]:
-    """Return the sessions of this person that are over and not verified, the oldest first."""
-    return db.session.scalars(
-        _looked_after(select(Session).options(joinedload(Session.offering)), for_)
-        .where(Session.ends_at <= now, Session.sheet_verified_at.is_(None))
-        .order_by(Session.ends_at)
-    ).all()
+def sheets_to_verify(for_: Identity, now: datetime) -> Sequence[tuple[Session, int]]:
+    """Return this person's sessions that need a look, the oldest first, with their waiting marks.
+
+    They are over and not verified, or kiosks sent marks on which somebody has to decide.
+    """
+    waiting = (
+        select(func.count())
+        .where(
+            DoorEntry.tenant_id == Session.tenant_id,
+            DoorEntry.session_id == Session.id,
+            DoorEntry.state == "open",
+        )
+        .scalar_subquery()
+    )
+    unverified = and_(
+        Session.ends_at <= now,
+        Session.starts_at > now - SHEETS_KEPT,
+        Session.sheet_verified_at.is_(None),
+        Session.cancelled_at.is_(None),
+        Offering.status.in_(("published", "closed")),
+    )
+    return (
+        db.session.execute(
+            select(Session, waiting)
+            .join(Offering, _same_offering())
+            .options(contains_eager(Session.offering))
+            .where(theirs(for_), or_(unverified, waiting > 0))
+            .order_by(Session.ends_at)
+        )
+        .tuples()
+        .all()
+    )
 
 
 def _looked_after(sessions: Select[tuple[Session]], who: Identity) -> Select[tuple[Session]]:
@@ -361,6 +386,11 @@ def trainings(since: datetime, until: datetime) -> Trainings:
 
     A training counts only with a verified sheet for each of its sessions and somebody who came.
     """
+    return Trainings(*db.session.execute(count_trainings(since, until)).one())
+
+
+def count_trainings(since: datetime, until: datetime) -> Select[tuple[int, int]]:
+    """Select how many trainings were `held` in a time, and how many of them are `counted`."""
     ended = ended_offerings(since, min(until, context.now())).subquery()
     came = exists().where(
         Attendance.tenant_id == Session.tenant_id,
@@ -368,10 +398,10 @@ def trainings(since: datetime, until: datetime) -> Trainings:
         Session.offering_id == ended.c.id,
         func.coalesce(Attendance.corrected_minutes, Attendance.minutes) > 0,
     )
-    row = db.session.execute(
-        select(func.count(), func.count().filter(ended.c.unverified == 0, came)).select_from(ended)
-    ).one()
-    return Trainings(row[0], row[1])
+    return select(
+        func.count().label("held"),
+        func.count().filter(ended.c.unverified == 0, came).label("counted"),
+    ).select_from(ended)
 
 
 def this_fiscal_year() -> tuple[datetime, datetime]:

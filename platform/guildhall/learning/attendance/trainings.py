@@ -98,13 +98,6 @@ def years() -> Sequence[Year]:
     ]
 
 
-def this_year() -> Year:
-    """Return the current fiscal year against the target."""
-    since, until = queries.this_fiscal_year()
-    found = queries.trainings(since, until)
-    return Year(since.year, found.held, found.counted, setting("trainings_target"))
-
-
 def chosen(known: Sequence[Year], began: int | None) -> int:
     """Return the year that is asked for, of those that there are."""
     return began if any(year.began == began for year in known) and began else known[0].began

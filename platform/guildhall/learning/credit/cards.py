@@ -2,11 +2,9 @@
 
 from uuid import UUID
 
-from guildhall import context
 from guildhall.homes import Card
-from guildhall.learning.attendance import queries as attendance
 from guildhall.learning.credit import queries
-from guildhall.learning.permissions import OWN_RECORD, SEE_TRANSCRIPTS, VERIFY_SHEET
+from guildhall.learning.permissions import OWN_RECORD, SEE_TRANSCRIPTS
 from guildhall.surveys import queries as surveys
 from guildhall.web import identity
 
@@ -25,18 +23,6 @@ def my_record() -> Card | None:
     return Card(
         "mine", "credit/_member_card.html", {"surveys": waiting, "newest": newest}, order=30
     )
-
-
-def sheets_to_verify() -> Card | None:
-    """Return the sessions that are over and whose sheets nobody has verified."""
-    who = identity()
-    if not who.may(VERIFY_SHEET.key):
-        return None
-    open_ones = attendance.sheets_to_verify(who, context.now())
-    if not open_ones:
-        return None
-    values = {"sessions": open_ones[:SHOWN], "more": len(open_ones) - SHOWN}
-    return Card("needs", "attendance/_sheets_card.html", values, order=20)
 
 
 def persons_record(person_id: UUID) -> Card | None:

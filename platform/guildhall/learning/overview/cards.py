@@ -2,7 +2,6 @@
 
 from guildhall import context
 from guildhall.homes import Card
-from guildhall.learning.attendance import trainings
 from guildhall.learning.overview import queries
 from guildhall.learning.permissions import (
     ARRANGE,
@@ -46,8 +45,7 @@ def year() -> Card | None:
     """Show participation, hours, trainings that count and what people thought, this fiscal year."""
     if not identity().may(SEE.key, PLAN.key, EVERY_SESSION.key):
         return None
-    values = {"year": queries.the_year(), "trainings": trainings.this_year()}
-    return Card("year", "overview/_year.html", values, order=10)
+    return Card("year", "overview/_year.html", {"year": queries.the_year()}, order=10)
 
 
 def my_next() -> list[Card]:

@@ -7,18 +7,20 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import column, func, or_, select, text, true
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from guildhall import context
 from guildhall.db import db
-from guildhall.learning.attendance.queries import this_fiscal_year
+from guildhall.learning.attendance import trainings
+from guildhall.learning.attendance.queries import count_trainings, this_fiscal_year
 from guildhall.learning.models.courses import Offering, Room, Session
 from guildhall.learning.models.credit import TranscriptLine
 from guildhall.learning.models.registrations import Registration
 from guildhall.learning.registration.audience import facts_of, misfits
 from guildhall.learning.registration.queries import window_of
 from guildhall.learning.registration.rules import why_closed
+from guildhall.learning.settings import setting
 
 SOON: Final = timedelta(hours=24)
 LOOKED_BACK: Final = timedelta(days=14)
@@ -137,6 +139,7 @@ class Year:
     """The mean of the exit surveys, on unrounded values; None below five answers."""
     months: tuple[tuple[date, int], ...]
     """Each month with the minutes attended in it."""
+    trainings: trainings.Year
 
     @property
     def rate(self) -> Decimal | None:
@@ -176,9 +179,12 @@ YEAR: Final = text(
 )
 
 
+FIGURES: Final = ("employed", "came", "minutes", "answers", "mean", "months")
+
+
 def the_year() -> Year:
     """Return the fiscal year so far, in one statement."""
-    first, _next = this_fiscal_year()
+    first, following = this_fiscal_year()
     today = context.today()
     facts = {
         "first": first,
@@ -187,7 +193,9 @@ def the_year() -> Year:
         "today": today,
         "zone": context.tenant().zone.key,
     }
-    row = db.session.execute(YEAR, facts).one()
+    figures = YEAR.columns(*map(column, FIGURES)).subquery("figures")
+    counts = count_trainings(first, following).subquery("counts")
+    row = db.session.execute(select(figures, counts).join(counts, true()), facts).one()
     found: dict[str, Any] = row.months or {}
     return Year(
         since=first.date(),
@@ -199,6 +207,7 @@ def the_year() -> Year:
         months=tuple(
             (month, int(found.get(month.isoformat(), 0))) for month in _months(first.date(), today)
         ),
+        trainings=trainings.Year(first.year, row.held, row.counted, setting("trainings_target")),
     )
 
 
