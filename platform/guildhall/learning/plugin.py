@@ -313,7 +313,6 @@ plugin = Plugin(
             overview.waits,
             overview.week,
             overview.year,
-            attendance_cards.marks_that_wait,
             reflection_cards.series,
             attendance_cards.sheets_to_verify,
             outside_cards.to_decide,
