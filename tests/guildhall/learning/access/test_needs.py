@@ -135,9 +135,13 @@ def test_ada_arranges_one_thing_declines_another_and_grace_reads_both(client, no
     interpreter, print_, words = asked(grace)
     client.sign_in(ada)
 
-    client.send(north, f"/accommodations/{interpreter.id}", state="arranged", answer="Ms. Costa comes.")
+    client.send(
+        north, f"/accommodations/{interpreter.id}", state="arranged", answer="Ms. Costa comes."
+    )
     silent = client.send(north, f"/accommodations/{print_.id}", state="declined")
-    client.send(north, f"/accommodations/{print_.id}", state="declined", answer="The printer is broken.")
+    client.send(
+        north, f"/accommodations/{print_.id}", state="declined", answer="The printer is broken."
+    )
     client.sign_in(grace)
     page = client.see(north, f"/catalogue/{offering_id}").text
 
@@ -207,7 +211,15 @@ def test_whoever_sees_offerings_but_does_not_arrange_is_refused_and_logged(clien
 
 
 @pytest.mark.parametrize(
-    "path", ["/offerings/{offering}", "/people/{grace}", "/audit", "/messages", "/accommodations", "/today"]
+    "path",
+    [
+        "/offerings/{offering}",
+        "/people/{grace}",
+        "/audit",
+        "/messages",
+        "/accommodations",
+        "/today",
+    ],
 )
 def test_no_other_page_tells_what_somebody_needs(client, north, ada, grace, path):
     offering = published()
