@@ -161,7 +161,7 @@ def _claims() -> None:
         _belongs_to("transcript_line", "transcript_line_id", "outside_claim"),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_outside_claim")),
         sa.UniqueConstraint(
-            "tenant_id", "transcript_line_id", name=op.f("uq_outside_claim_transcript_line_id")
+            "tenant_id", "transcript_line_id", name=op.f("uq_outside_claim_tenant_id_transcript_line_id")
         ),
     )
     op.create_index("ix_outside_claim_person", "outside_claim", ["tenant_id", "person_id"])
@@ -187,7 +187,7 @@ def _reflections() -> None:
         _belongs_to("person", "person_id", "reflection_entry"),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_reflection_entry")),
         sa.UniqueConstraint(
-            "tenant_id", "session_id", "person_id", name=op.f("uq_reflection_entry_session_id")
+            "tenant_id", "session_id", "person_id", name=op.f("uq_reflection_entry_tenant_id_session_id_person_id")
         ),
     )
     protect("reflection_entry")

@@ -44,12 +44,15 @@ FITTING = {
 }
 ONE_OF_SEVERAL = {"clc_point_entry": "transcript_line_id"}
 """Columns that take null, of which a constraint wants one that is filled."""
-NEEDED = {"inquiry": {"email": "somebody@example.org"}}
-"""What a check asks for although the column itself may be empty."""
+NEEDED = {
+    "inquiry": {"email": "somebody@example.org"},
+    "transcript_line": {"source": "outside"},
+    "resource_version": {"file_name": ""},
+    "facilitator_topic": {"evidence": ""},
+}
+"""What a check asks for that the column alone does not tell."""
 BY_NAME: dict[str, Any] = {"outcomes": ["solve_problems"], "aims": [], "agenda": []}
 """What a check reads in JSON: a list of known words."""
-ALONE = {("transcript_line", "source"): "outside"}
-"""Where only one of the choices can stand without the columns that may be empty."""
 
 
 def plant(connection: Connection, model: type[TenantModel], tenant_id: UUID) -> UUID:
@@ -63,7 +66,6 @@ def plant(connection: Connection, model: type[TenantModel], tenant_id: UUID) -> 
         and column.name != "sample"
         and (not column.nullable or ONE_OF_SEVERAL.get(model.__tablename__) == column.name)
     }
-    values |= {name: only for (table, name), only in ALONE.items() if table == model.__tablename__}
     values |= NEEDED.get(model.__tablename__, {}) | {"tenant_id": tenant_id, "id": row_id}
     connection.execute(insert(model.__table__).values(values))  # type: ignore[arg-type]
     return row_id
