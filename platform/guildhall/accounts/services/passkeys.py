@@ -6,21 +6,6 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from sqlalchemy import select
-from webauthn import (
-    base64url_to_bytes,
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from guildhall import context
 from guildhall.accounts import challenges
@@ -29,50 +14,45 @@ from guildhall.accounts.queries import get_account, passkeys_of
 from guildhall.accounts.relying import RelyingParty
 from guildhall.db import db, transaction
 from guildhall.errors import Conflict, Invalid, NotFound
+from guildhall.lazily import lazily
+
+webauthn: Any = lazily("webauthn")
+"""Seven megabytes that most processes never need."""
 
 MOST: Final = 20
 LONGEST_ANSWER: Final = 20_000
 """Characters of JSON: a real answer has about two thousand."""
-ALWAYS: Final = UserVerificationRequirement.REQUIRED
-"""A finger, a face or the device's own PIN: this is what makes a passkey a second step."""
 
 
 def wish_to_add(account: Account, party: RelyingParty) -> str:
     """Return what the browser needs to make a passkey for this account, as JSON."""
-    known = [
-        PublicKeyCredentialDescriptor(id=key.credential_id)
-        for key in passkeys_of(account.id)
-        if key.rp_id == party.id
-    ]
-    options = generate_registration_options(
+    structs = webauthn.helpers.structs
+    known = [_descriptor(key) for key in passkeys_of(account.id) if key.rp_id == party.id]
+    options = webauthn.generate_registration_options(
         rp_id=party.id,
         rp_name="Guildhall",
         user_id=account.id.bytes,
         user_name=account.email or account.name,
         user_display_name=account.name,
         challenge=challenges.make("add", account.id),
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=ALWAYS
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.REQUIRED, user_verification=_always()
         ),
         exclude_credentials=known,
     )
-    return str(options_to_json(options))
+    return str(webauthn.options_to_json(options))
 
 
 def wish_to_prove(purpose: str, party: RelyingParty, account_id: UUID | None = None) -> str:
     """Return what the browser needs to ask for a passkey: anybody's, or this account's."""
     keys = passkeys_of(account_id) if account_id else ()
-    options = generate_authentication_options(
+    options = webauthn.generate_authentication_options(
         rp_id=party.id,
         challenge=challenges.make(purpose, account_id),
-        allow_credentials=[
-            PublicKeyCredentialDescriptor(id=key.credential_id)
-            for key in keys
-            if key.rp_id == party.id
-        ],
-        user_verification=ALWAYS,
+        allow_credentials=[_descriptor(key) for key in keys if key.rp_id == party.id],
+        user_verification=_always(),
     )
-    return str(options_to_json(options))
+    return str(webauthn.options_to_json(options))
 
 
 @transaction
@@ -83,14 +63,19 @@ def add(account: Account, party: RelyingParty, *, credential: str, name: str) ->
     answer = _read(credential)
     challenge = _challenge(answer, "add", account.id)
     try:
-        made = verify_registration_response(
+        made = webauthn.verify_registration_response(
             credential=answer,
             expected_challenge=challenge,
             expected_rp_id=party.id,
             expected_origin=party.origin,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, TypeError, KeyError) as refused:
+    except (
+        webauthn.helpers.exceptions.WebAuthnException,
+        ValueError,
+        TypeError,
+        KeyError,
+    ) as refused:
         raise _unusable() from refused
     if _known(made.credential_id) is not None:
         raise Conflict(_("This passkey is kept already; nothing was doubled."))
@@ -141,7 +126,7 @@ def answered(
     if account_id not in {None, passkey.account_id} or not _names_owner(answer, passkey):
         raise _unusable()
     try:
-        proof = verify_authentication_response(
+        proof = webauthn.verify_authentication_response(
             credential=answer,
             expected_challenge=challenge,
             expected_rp_id=party.id,
@@ -150,7 +135,12 @@ def answered(
             credential_current_sign_count=passkey.sign_count,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, TypeError, KeyError) as refused:
+    except (
+        webauthn.helpers.exceptions.WebAuthnException,
+        ValueError,
+        TypeError,
+        KeyError,
+    ) as refused:
         raise _unusable() from refused
     passkey.sign_count = proof.new_sign_count
     passkey.synced = proof.credential_backed_up
@@ -160,6 +150,15 @@ def answered(
     except NotFound as closed:
         raise _unusable() from closed
     return account, challenges.digest(challenge)
+
+
+def _always() -> Any:  # noqa: ANN401 - a constant of a module that is loaded late
+    """Ask for a finger, a face or the device's own PIN: this makes a passkey a second step."""
+    return webauthn.helpers.structs.UserVerificationRequirement.REQUIRED
+
+
+def _descriptor(key: Passkey) -> Any:  # noqa: ANN401 - as above
+    return webauthn.helpers.structs.PublicKeyCredentialDescriptor(id=key.credential_id)
 
 
 def _own(passkey_id: UUID, account_id: UUID) -> Passkey:
@@ -192,8 +191,8 @@ def _read(credential: str) -> dict[str, Any]:
 def _challenge(answer: dict[str, Any], purpose: str, account_id: UUID | None) -> bytes:
     """Return the challenge that was signed, if it is one of ours for this and still good."""
     try:
-        client = json.loads(base64url_to_bytes(answer["response"]["clientDataJSON"]))
-        challenge = base64url_to_bytes(client["challenge"])
+        client = json.loads(webauthn.base64url_to_bytes(answer["response"]["clientDataJSON"]))
+        challenge = bytes(webauthn.base64url_to_bytes(client["challenge"]))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as garbled:
         raise _unusable() from garbled
     if not challenges.check(challenge, purpose, account_id):
@@ -203,7 +202,7 @@ def _challenge(answer: dict[str, Any], purpose: str, account_id: UUID | None) ->
 
 def _raw_id(answer: dict[str, Any]) -> bytes:
     try:
-        return base64url_to_bytes(answer["rawId"])
+        return bytes(webauthn.base64url_to_bytes(answer["rawId"]))
     except (ValueError, TypeError, KeyError, AttributeError) as garbled:
         raise _unusable() from garbled
 
@@ -214,7 +213,7 @@ def _names_owner(answer: dict[str, Any], passkey: Passkey) -> bool:
     if handle is None:
         return True
     try:
-        return bytes(base64url_to_bytes(handle)) == passkey.account_id.bytes
+        return bytes(webauthn.base64url_to_bytes(handle)) == passkey.account_id.bytes
     except (ValueError, TypeError, AttributeError):
         return False
 
