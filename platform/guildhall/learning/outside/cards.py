@@ -1,20 +1,9 @@
-"""What learning elsewhere says on the homes: what waits for a decision, what came back."""
+"""What learning elsewhere says on a member's home: what she began, and what came back."""
 
 from guildhall.homes import Card
 from guildhall.learning.outside import queries
-from guildhall.learning.permissions import OWN_RECORD, REVIEW_OUTSIDE
+from guildhall.learning.permissions import OWN_RECORD
 from guildhall.web import identity
-
-
-def to_decide() -> Card | None:
-    """Say how many claims wait for whoever decides them."""
-    who = identity()
-    if not who.may(REVIEW_OUTSIDE.key):
-        return None
-    waiting = queries.how_many_wait(who.person_id)
-    return (
-        Card("needs", "outside/_waiting_card.html", {"waiting": waiting}, 25) if waiting else None
-    )
 
 
 def came_back() -> Card | None:

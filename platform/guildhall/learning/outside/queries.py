@@ -97,14 +97,6 @@ def locked_claim(claim_id: UUID) -> OutsideClaim:
     return _one(statement.execution_options(populate_existing=True))
 
 
-def how_many_wait(besides: UUID | None) -> int:
-    """Return how many claims wait for a decision, not counting one's own."""
-    waiting = select(func.count()).where(OutsideClaim.state == "submitted")
-    if besides is not None:
-        waiting = waiting.where(OutsideClaim.person_id != besides)
-    return db.session.scalars(waiting).one()
-
-
 @dataclass(frozen=True, slots=True)
 class Double:
     """Something that a claim looks like: the same proof, or one title on the same days."""

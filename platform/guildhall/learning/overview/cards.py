@@ -8,6 +8,7 @@ from guildhall.learning.permissions import (
     EVERY_SESSION,
     PLAN,
     REGISTER,
+    REVIEW_OUTSIDE,
     SEE,
     TAKE_ATTENDANCE,
 )
@@ -23,9 +24,10 @@ def waits() -> Card | None:
         return None
     found = queries.waiting()
     needs = found.needs if who.may(ARRANGE.key) else 0
-    if not (found.unsigned or found.offers or found.drafts or needs):
+    claims = found.claims if who.may(REVIEW_OUTSIDE.key) else 0
+    if not (found.unsigned or found.offers or found.drafts or needs or claims):
         return None
-    return Card("needs", "overview/_waits.html", {"found": found}, order=15)
+    return Card("needs", "overview/_waits.html", {"found": found, "claims": claims}, order=15)
 
 
 def week() -> Card | None:

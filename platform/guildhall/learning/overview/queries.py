@@ -69,10 +69,12 @@ class Waiting:
     next_expiry: datetime | None
     drafts: int
     """Offerings that begin within two weeks and are not published."""
-    needs: int = 0
+    needs: int
     """Things that people ahead need to take part, which nobody has answered."""
-    first_needs: UUID | None = None
+    first_needs: UUID | None
     """The nearest offering of these."""
+    claims: int
+    """Claims of learning elsewhere that wait for a decision, not counting one's own."""
 
 
 WAITING: Final = text(
@@ -104,7 +106,9 @@ WAITING: Final = text(
            (SELECT count(*) FROM offering
              WHERE status = 'draft' AND starts_at BETWEEN :now AND :ahead),
            (SELECT count(*) FROM needs),
-           (SELECT id FROM needs ORDER BY starts_at LIMIT 1)
+           (SELECT id FROM needs ORDER BY starts_at LIMIT 1),
+           (SELECT count(*) FROM outside_claim
+             WHERE state = 'submitted' AND person_id IS DISTINCT FROM CAST(:me AS uuid))
     """
 )
 
@@ -119,9 +123,36 @@ def waiting() -> Waiting:
             "soon": now + SOON,
             "back": now - LOOKED_BACK,
             "ahead": now + LOOKED_BACK,
+            "me": context.person_id(),
         },
     ).one()
     return Waiting(*row)
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Trainings that are over and that somebody attended: met once, or in a series (A1).
+
+    A training counts once however many sessions it has.
+    """
+
+    one_off: int
+    series: int
+
+    @property
+    def total(self) -> int:
+        """Return all of them."""
+        return self.one_off + self.series
+
+    @property
+    def series_share(self) -> Decimal:
+        """Return the share of series in percent, to a tenth."""
+        return (Decimal(100) * self.series / self.total).quantize(Decimal("0.1"))
+
+    @property
+    def one_off_share(self) -> Decimal:
+        """Return the other share, so that both make a hundred."""
+        return Decimal(100) - self.series_share
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +168,7 @@ class Year:
     answers: int
     overall: Decimal | None
     """The mean of the exit surveys, on unrounded values; None below five answers."""
+    shares: Shares
     months: tuple[tuple[date, int], ...]
     """Each month with the minutes attended in it."""
     trainings: trainings.Year
@@ -166,13 +198,26 @@ YEAR: Final = text(
         SELECT count(*) AS answers, avg(overall) AS mean FROM survey_response
          -- what a survey does not show yet must not show in the difference of two looks at this
          WHERE created_at >= :first AND published
-           AND overall IS NOT NULL)  -- a survey of needs has none
+           AND overall IS NOT NULL),  -- a survey of needs has none
+    trainings AS (
+        SELECT count(*) AS sessions FROM offering o
+          JOIN session s ON s.tenant_id = o.tenant_id AND s.offering_id = o.id
+         WHERE o.status IN ('published', 'closed') AND o.format = ANY(:formats)
+           AND s.cancelled_at IS NULL
+           AND EXISTS (SELECT FROM session x
+                         JOIN attendance a ON a.tenant_id = x.tenant_id AND a.session_id = x.id
+                        WHERE x.tenant_id = o.tenant_id AND x.offering_id = o.id
+                          AND coalesce(a.corrected_minutes, a.minutes) > 0)
+         GROUP BY o.tenant_id, o.id
+        HAVING max(s.ends_at) >= :first AND max(s.ends_at) <= :now)
     SELECT (SELECT count(*) FROM employed) AS employed,
            (SELECT count(*) FROM employed e
              WHERE EXISTS (SELECT FROM attended a WHERE a.person_id = e.person_id)) AS came,
            (SELECT coalesce(sum(minutes), 0) FROM attended) AS minutes,
            (SELECT answers FROM answered) AS answers,
            (SELECT mean FROM answered) AS mean,
+           (SELECT count(*) FROM trainings WHERE sessions = 1) AS one_off,
+           (SELECT count(*) FROM trainings WHERE sessions > 1) AS series,
            (SELECT jsonb_object_agg(month, total)
               FROM (SELECT month, sum(minutes) AS total FROM attended GROUP BY month) m) AS months
     """
@@ -192,6 +237,7 @@ def the_year() -> Year:
         "since": first.date(),
         "today": today,
         "zone": context.tenant().zone.key,
+        "formats": list(setting("counted_formats")),
     }
     figures = YEAR.columns(*map(column, FIGURES)).subquery("figures")
     counts = count_trainings(first, following).subquery("counts")
@@ -204,6 +250,7 @@ def the_year() -> Year:
         minutes=int(row.minutes),
         answers=row.answers,
         overall=row.mean if row.answers >= FEWEST_ANSWERS else None,
+        shares=Shares(row.one_off, row.series),
         months=tuple(
             (month, int(found.get(month.isoformat(), 0))) for month in _months(first.date(), today)
         ),

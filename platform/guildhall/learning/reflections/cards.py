@@ -1,7 +1,7 @@
-"""What reflections say on the homes: what is due, and how much of the year is series."""
+"""What reflections say on a member's home: which are due."""
 
 from guildhall.homes import Card
-from guildhall.learning.permissions import EVERY_SESSION, OWN_RECORD, PLAN, SEE
+from guildhall.learning.permissions import OWN_RECORD
 from guildhall.learning.reflections import queries
 from guildhall.web import identity
 
@@ -17,15 +17,3 @@ def due() -> Card | None:
     if not sessions:
         return None
     return Card("mine", "reflections/_due_card.html", {"sessions": sessions}, 32)
-
-
-def series() -> Card | None:
-    """Show which share of the year's trainings were series rather than one-time events."""
-    if not identity().may(SEE.key, PLAN.key, EVERY_SESSION.key):
-        return None
-    shares = queries.shares_of_the_year()
-    return (
-        Card("year", "reflections/_series_card.html", {"shares": shares}, 20)
-        if shares.total
-        else None
-    )

@@ -1,9 +1,8 @@
-"""Reads of reflections: which are due, which are written, and how much of the year is series."""
+"""Reads of reflections: which are due, and which are written."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import exists, func, select
@@ -11,7 +10,6 @@ from sqlalchemy.orm import aliased, joinedload
 
 from guildhall import context
 from guildhall.db import db
-from guildhall.learning.attendance.queries import this_fiscal_year
 from guildhall.learning.models.courses import Offering, Session
 from guildhall.learning.models.reflections import ReflectionEntry
 from guildhall.learning.models.registrations import Attendance
@@ -161,68 +159,3 @@ def due_for(person_id: UUID, limit: int) -> Sequence[Session]:
         .order_by(Session.ends_at.desc())
         .limit(limit)
     ).all()
-
-
-# How much of the year is series
-
-
-@dataclass(frozen=True, slots=True)
-class Shares:
-    """Trainings of the fiscal year so far: how many met once, how many in a series (A1)."""
-
-    one_off: int
-    series: int
-
-    @property
-    def total(self) -> int:
-        """Return all of them."""
-        return self.one_off + self.series
-
-    @property
-    def series_share(self) -> Decimal:
-        """Return the share of series in percent, to a tenth."""
-        return (Decimal(100) * self.series / self.total).quantize(Decimal("0.1"))
-
-    @property
-    def one_off_share(self) -> Decimal:
-        """Return the other share, so that both make a hundred."""
-        return Decimal(100) - self.series_share
-
-
-def shares_of_the_year() -> Shares:
-    """Count the trainings whose last session is over, by whether they met once or more often.
-
-    A training counts once however many sessions it has, if somebody came.
-    """
-    first, _next = this_fiscal_year()
-    held = aliased(Session)
-    came = exists().where(
-        Attendance.tenant_id == held.tenant_id,
-        Attendance.session_id == held.id,
-        held.tenant_id == Offering.tenant_id,
-        held.offering_id == Offering.id,
-        func.coalesce(Attendance.corrected_minutes, Attendance.minutes) > 0,
-    )
-    each = (
-        select(Offering.id, func.count().label("sessions"))
-        .join(
-            Session,
-            (Session.tenant_id == Offering.tenant_id) & (Session.offering_id == Offering.id),
-        )
-        .where(
-            Offering.status.in_(("published", "closed")),
-            Offering.format.in_(setting("counted_formats")),
-            Session.cancelled_at.is_(None),
-            came,
-        )
-        .group_by(Offering.tenant_id, Offering.id)
-        .having(func.max(Session.ends_at) >= first, func.max(Session.ends_at) <= context.now())
-        .subquery()
-    )
-    row = db.session.execute(
-        select(
-            func.count().filter(each.c.sessions < SERIES),
-            func.count().filter(each.c.sessions >= SERIES),
-        )
-    ).one()
-    return Shares(row[0], row[1])

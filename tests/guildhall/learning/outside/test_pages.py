@@ -55,7 +55,7 @@ def test_a_member_claims_and_reads_what_becomes_of_it(app, north, ada, grace, cl
     answer = desk.send(north, f"/outside-learning/review/{claim.id}/approval", hours="6")
 
     assert "Waiting for a decision" in waiting
-    assert "1 claim waits for a decision" in home
+    assert "1 claim of learning elsewhere waits for a decision." in home
     assert answer.status_code == 303
     page = phone.see(north, f"/outside-learning/{claim.id}").text
     assert "Ada Lovelace approved it" in page

@@ -16,7 +16,8 @@ from guildhall.learning.credit import afterwards, completion, rules
 from guildhall.learning.credit import queries as credit
 from guildhall.learning.credit.rules import Held, Outcome
 from guildhall.learning.models.reflections import ReflectionEntry
-from guildhall.learning.reflections import queries, services
+from guildhall.learning.overview.queries import the_year
+from guildhall.learning.reflections import services
 from tests.characters import make_member
 from tests.guildhall.learning.classroom import at, lead, offer, seat, sessions_of, state_of
 
@@ -216,7 +217,7 @@ def test_one_time_events_and_series_share_the_year(north, grace):
         attended(offering, grace)
 
     with time_machine.travel(at("12:00", 20), tick=False):
-        shares = queries.shares_of_the_year()
+        shares = the_year().shares
 
     assert (shares.one_off, shares.series) == (3, 1)
     assert (shares.one_off_share, shares.series_share) == (Decimal("75.0"), Decimal("25.0"))
