@@ -224,7 +224,16 @@ YEAR: Final = text(
 )
 
 
-FIGURES: Final = ("employed", "came", "minutes", "answers", "mean", "months")
+FIGURES: Final = (
+    "employed",
+    "came",
+    "minutes",
+    "answers",
+    "mean",
+    "one_off",
+    "series",
+    "months",
+)
 
 
 def the_year() -> Year:
