@@ -25,6 +25,7 @@ NO_PAGES = (
     "library.download",
     "credit.transcript_schema",
     "outside.proof",
+    "clc_evidence.document",
 )
 """Files, redirects of the shell, probes and parts of a page: nobody reads them as a page."""
 REFUSED = frozenset({403, 404})
