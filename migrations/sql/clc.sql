@@ -38,6 +38,8 @@ RETURNS TABLE (child regclass, link name, parent regclass, required boolean)
 LANGUAGE sql STABLE SET search_path = pg_catalog, public AS $$
     SELECT k.conrelid::regclass, a.attname, k.confrelid::regclass,
            a.attnotnull OR a.attname = 'person_id'
+           -- a line of an offering cannot stand without it, although a line from elsewhere has none
+           OR (k.conrelid = 'transcript_line'::regclass AND a.attname = 'offering_id')
            OR EXISTS (SELECT FROM pg_trigger t
                        WHERE t.tgrelid = k.conrelid AND t.tgfoid = 'refuse_change'::regproc)
            OR EXISTS (SELECT FROM pg_constraint o
