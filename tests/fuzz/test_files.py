@@ -11,6 +11,7 @@ from guildhall.people.models.imports import ImportRun
 from tests.characters import Browser, address
 from tests.fuzz.answers import complaint
 from tests.fuzz.files import hostile_files
+from tests.guildhall.learning.classroom import offer, session_of
 
 FILES = 1_000
 PICTURES = 250
@@ -23,6 +24,18 @@ pytestmark = [
     # The test's client writes a large form to a temporary file and leaves closing it to chance.
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
+PROOFS = {
+    "paper": ("/sessions/{session}/attendance/scans", "scan", {}),
+    "outside": (
+        "/outside-learning/new",
+        "proof",
+        {"title": "First aid", "provider": "Red Cross", "starts_on": "2026-03-02", "amount": "4"},
+    ),
+    "library": ("/library/new", "file", {"title": "A guide", "kind": "document"}),
+    "clc_evidence": ("/clc/evidence/new", "proof", {"title": "A project", "starts_on": "3/2/2026"}),
+    "clc_import": ("/clc/import", "file", {}),
+}
+ATTACHMENTS = 60
 UPLOADS = {"/people/import": "file", "/settings/look": "logo"}
 
 
@@ -81,6 +94,27 @@ def test_pictures_are_judged_by_what_they_are(client: Browser, north, ada):
     assert grown_since(before) < MOST_MEMORY
 
 
+@pytest.mark.parametrize("what", sorted(PROOFS))
+def test_whatever_is_attached_is_answered_in_a_sentence(client: Browser, north, ada, what):
+    session = session_of(offer())
+    path, field, words = PROOFS[what]
+    client.sign_in(ada)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    wrong = []
+
+    for file in hostile_files(ATTACHMENTS, seed=len(what)):
+        fields = {**words, field: (io.BytesIO(file.data), file.name), "csrf_token": client.token()}
+        answer = client.post(
+            address(north, path.format(session=session.id)),
+            data=fields,
+            content_type="multipart/form-data",
+        )
+        wrong.append(complaint(answer, file.how))
+
+    assert [one for one in wrong if one] == []
+    assert grown_since(before) < MOST_MEMORY
+
+
 def test_every_upload_of_the_house_is_tried_here(app):
     """Find the views that read files in their source, so that a new one is not forgotten."""
     import inspect
@@ -91,4 +125,5 @@ def test_every_upload_of_the_house_is_tried_here(app):
         if "request.files" in inspect.getsource(inspect.getmodule(view))
     }
 
-    assert reading == {"people_import", "tenants", "founding"}
+    tried = {"people_import", "tenants", "founding", *PROOFS}
+    assert reading == tried
