@@ -36,23 +36,17 @@ def my_points() -> Card | None:
     return Card("mine", "clc/_member_card.html", values, order=10)
 
 
-def the_year() -> Card | None:
-    """Return how many participants have reached their points, to those who may see them."""
-    if not identity().may(VIEW_ALL.key):
-        return None
-    sums = queries.sums(queries.participants(queries.Filters()))
-    values = {"sums": sums, "due": due_for(context.today(), rule_now())}
-    return Card("year", "clc/_year_card.html", values, order=60)
-
-
-def what_waits() -> Card | None:
-    """Return the projects to review and the records to verify, to those who do it."""
+def the_program() -> list[Card]:
+    """Return what waits for those who review and verify, and the year for those who see it."""
     who = identity()
-    if not who.may(REVIEW.key, VERIFY.key):
-        return None
-    projects, records = queries.waiting()
-    fallen = queries.by_standing().get("fallen", 0)
-    if not (projects or records or fallen):
-        return None
-    values = {"projects": projects, "records": records, "fallen": fallen}
-    return Card("needs", "clc/_waiting_card.html", values, order=25)
+    decides, sees = who.may(REVIEW.key, VERIFY.key), who.may(VIEW_ALL.key)
+    if not (decides or sees):
+        return []
+    found = queries.at_a_glance()
+    cards = []
+    if decides and (found.projects or found.records or found.fallen):
+        cards.append(Card("needs", "clc/_waiting_card.html", {"found": found}, order=25))
+    if sees:
+        values = {"sums": found, "due": due_for(context.today(), rule_now())}
+        cards.append(Card("year", "clc/_year_card.html", values, order=60))
+    return cards

@@ -75,7 +75,7 @@ plugin = Plugin(
     sentences=SENTENCES,
     cards={
         "member": (cards.my_points,),
-        "coordinator": (cards.what_waits, cards.the_year),
+        "coordinator": (cards.the_program,),
     },
     search=(search.look,),
     demo=demo.tell,

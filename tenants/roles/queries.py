@@ -15,8 +15,7 @@ from guildhall.people.models.persons import Person
 from guildhall.people.queries import narrowed
 from guildhall.wording import gettext as _
 from tenants.directory import tenant_directory
-from tenants.models import RoleAssignment, RoleBundle
-from tenants.queries import this_tenant
+from tenants.models import RoleAssignment, RoleBundle, Tenant
 from tenants.roles.permissions import DESIGNATE, GIVE, RECORD_PRESIDENT
 
 MATCHES = 20
@@ -173,9 +172,7 @@ def setup_warnings() -> list[SetupWarning]:
     A district has no president of its own, so nothing is missing there.
     """
     found = []
-    union = this_tenant().kind != "district"
-    president = holders("president")
-    coordinator = _coordinator_now()
+    union, president, coordinators, designated = _led_now()
     if union and not president:
         found.append(
             SetupWarning(
@@ -188,7 +185,7 @@ def setup_warnings() -> list[SetupWarning]:
                 "president",
             )
         )
-    if coordinator is None:
+    if not coordinators:
         found.append(
             SetupWarning(
                 _("Nobody coordinates now."),
@@ -197,7 +194,7 @@ def setup_warnings() -> list[SetupWarning]:
                 "coordinator",
             )
         )
-    elif union and president and coordinator.designated_by is None:
+    elif union and president and not designated:
         found.append(
             SetupWarning(
                 _("The president has not designated the coordinator yet."),
@@ -208,10 +205,16 @@ def setup_warnings() -> list[SetupWarning]:
     return found
 
 
-def _coordinator_now() -> RoleAssignment | None:
-    return db.session.scalars(
-        select(RoleAssignment).where(
-            RoleAssignment.role == "coordinator",
-            RoleAssignment.valid.contains(context.today()),
-        )
-    ).one_or_none()
+def _led_now() -> tuple[bool, int, int, int]:
+    """Return whether this is a union, and how many presidents, coordinators and designations."""
+    row = db.session.execute(
+        select(
+            select(Tenant.kind != "district")
+            .where(Tenant.id == context.tenant_id())
+            .scalar_subquery(),
+            func.count().filter(RoleAssignment.role == "president"),
+            func.count().filter(RoleAssignment.role == "coordinator"),
+            func.count(RoleAssignment.designated_by).filter(RoleAssignment.role == "coordinator"),
+        ).where(RoleAssignment.valid.contains(context.today()))
+    ).one()
+    return row[0], row[1], row[2], row[3]

@@ -131,20 +131,41 @@ def sums(statement: Select[Any]) -> Sums:
     return Sums(row[0], Decimal(row[1]), Decimal(row[2]), row[3])
 
 
-def by_standing() -> dict[str, int]:
-    """Return how many current participants stand where."""
-    each = participants(Filters()).subquery()
-    found = db.session.execute(select(each.c.standing, func.count()).group_by(each.c.standing))
-    return {standing: count for standing, count in found}  # noqa: C416 - rows are no pairs to mypy
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What the home says of the program."""
+
+    projects: int
+    """Submitted, and not reviewed."""
+    records: int
+    """Handed in, and not verified."""
+    people: int
+    points: Decimal
+    required: Decimal
+    reached: int
+    fallen: int
+    """Verified, and short of points since some were voided."""
 
 
-def waiting() -> tuple[int, int]:
-    """Return how many projects wait for a review, and how many records for verification."""
+def at_a_glance() -> Glance:
+    """Return what waits and where the current participants stand, in one statement."""
+    each = participants(Filters()).order_by(None).subquery()
     projects = select(func.count()).select_from(ClcEvidence).where(ClcEvidence.state == "submitted")
     records = (
         select(func.count()).select_from(ClcSubmission).where(ClcSubmission.state == "submitted")
     )
-    return db.session.scalar(projects) or 0, db.session.scalar(records) or 0
+    row = db.session.execute(
+        select(
+            projects.scalar_subquery(),
+            records.scalar_subquery(),
+            func.count(),
+            func.coalesce(func.sum(each.c.points), 0),
+            func.coalesce(func.sum(each.c.required_points), 0),
+            func.count().filter(each.c.points >= each.c.required_points),
+            func.count().filter(each.c.standing == "fallen"),
+        ).select_from(each)
+    ).one()
+    return Glance(*row)
 
 
 # What would count next

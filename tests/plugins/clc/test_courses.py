@@ -9,11 +9,13 @@ from guildhall import context, jobs
 from guildhall.context import TenantContext
 from guildhall.db import db
 from guildhall.learning.attendance import services as attendance
+from guildhall.learning.attendance import sheets
+from guildhall.learning.attendance.scans import read_scan
 from guildhall.learning.models.registrations import Registration
 from guildhall.people.models.persons import Person
 from plugins.clc.cycles import queries
 from tests.characters import Browser, make_member
-from tests.guildhall.learning.classroom import offer, seat, session_of
+from tests.guildhall.learning.classroom import A_PNG, offer, seat, session_of
 from tests.guildhall.learning.registration.hall import meeting, published
 from tests.plugins.clc.stories import employ
 
@@ -50,6 +52,7 @@ def test_what_a_held_course_gave_in_points_cannot_be_rewritten_under_its_partici
     db.session.commit()
     session = session_of(offering)
     seat(offering, driver)
+    sheets.attach(session, read_scan(A_PNG, "sheet.png"))
     attendance.credit_from_sheet(session, driver, 240, reason="On the sheet.", by=ada)
     attendance.verify_sheet(session, by=ada)
     jobs.drain()
@@ -72,6 +75,7 @@ def test_from_attendance_to_points_without_another_hand(driver: Person, ada: Per
     offering = offer(("8:00", "12:00"))
     session = session_of(offering)
     seat(offering, driver, rosa)
+    sheets.attach(session, read_scan(A_PNG, "sheet.png"))
     attendance.credit_from_sheet(session, driver, 240, reason="On the sheet.", by=ada)
     attendance.verify_sheet(session, by=ada)
     jobs.drain()

@@ -42,8 +42,8 @@ def test_engagement_is_reported_survey_by_survey_and_in_all(app, north, ada):
     desk = app.test_client().sign_in(ada)
 
     page = desk.see(north, "/exit-surveys").text
-    file = desk.see(north, "/feedback?format=csv").text
-    one = desk.see(north, "/feedback?q=lifting").text
+    file = desk.see(north, "/exit-surveys?format=csv").text
+    one = desk.see(north, "/exit-surveys?q=lifting").text
 
     assert "70 ÷ 15 = 4.67" in page
     assert "55 ÷ 15 = 3.67" in page
@@ -87,7 +87,7 @@ def test_a_facilitator_sees_her_own_and_another_hall_sees_none(app, north, south
 
     assert "Led by Jun" in page
     assert "Led by nobody" not in page
-    assert "No survey yet" in their.see(south, "/feedback").text
+    assert "No survey yet" in their.see(south, "/exit-surveys").text
 
 
 @pytest.mark.parametrize(
@@ -98,6 +98,6 @@ def test_a_facilitator_sees_her_own_and_another_hall_sees_none(app, north, south
 def test_days_are_the_tenants_own(app, north, ada, query, shown):
     asked("Safe lifting", [(5, 5)] * 5)
 
-    page = app.test_client().sign_in(ada).see(north, f"/feedback?{query}").text
+    page = app.test_client().sign_in(ada).see(north, f"/exit-surveys?{query}").text
 
     assert ("Safe lifting" in page) == shown
