@@ -20,7 +20,8 @@ def main(arguments: list[str] | None = None) -> None:
     """Serve until a signal ends it."""
     chosen = _parser().parse_args(arguments)
     multiprocessing.set_start_method("fork")
-    import_module(chosen.target.partition(":")[0])
+    module = import_module(chosen.target.partition(":")[0])
+    getattr(module, "warm", lambda: None)()
     gc.collect()
     gc.freeze()  # the collector would write into what the workers share
     Granian(
