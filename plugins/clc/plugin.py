@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from guildhall.events import OfferingCompleted, TranscriptLineVoided
+from guildhall.events import OfferingCompleted, OutsideLearningApproved, TranscriptLineVoided
 from guildhall.plugin import NavItem, Plugin, Schedule
 from plugins.clc import cards, demo, handlers, jobs
 from plugins.clc import permissions as may
@@ -44,6 +44,7 @@ plugin = Plugin(
     roles=may.ROLES,
     handlers={
         OfferingCompleted: (handlers.count_credit,),
+        OutsideLearningApproved: (handlers.count_credit,),
         TranscriptLineVoided: (handlers.take_back,),
     },
     schedules=(

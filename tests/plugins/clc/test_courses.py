@@ -1,5 +1,6 @@
 """Courses of the CLC: signed up for on the pages, frozen once held, counted by themselves."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,6 +13,8 @@ from guildhall.learning.attendance import services as attendance
 from guildhall.learning.attendance import sheets
 from guildhall.learning.attendance.scans import read_scan
 from guildhall.learning.models.registrations import Registration
+from guildhall.learning.outside import services as outside
+from guildhall.learning.outside.services import Grant
 from guildhall.people.models.persons import Person
 from plugins.clc.cycles import queries
 from tests.characters import Browser, make_member
@@ -82,3 +85,23 @@ def test_from_attendance_to_points_without_another_hand(driver: Person, ada: Per
 
     assert queries.standing_of(driver.id, context.today()).points == 1
     assert queries.standing_of(rosa.id, context.today()) is None
+
+
+def test_learning_elsewhere_counts_as_soon_as_it_is_approved(driver: Person, ada: Person) -> None:
+    proof = outside.read_proof("card.pdf", b"%PDF-1.7 eight hours of first aid")
+    facts = {
+        "title": "First aid",
+        "provider": "Red Cross",
+        "kind": "workshop",
+        "starts_on": context.today() - timedelta(days=3),
+        "ends_on": None,
+        "unit": "hours",
+        "quantity": Decimal(8),
+        "note": "",
+    }
+    claim = outside.submit(outside.keep(driver, facts, proof).id, driver)
+
+    outside.approve(claim.id, Grant(Decimal(8), gives_clock_hours=False, gives_ceu=False), by=ada)
+    jobs.drain()
+
+    assert queries.standing_of(driver.id, context.today()).points == 2
