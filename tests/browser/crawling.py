@@ -32,6 +32,10 @@ REFUSED = frozenset({403, 404})
 BAD = 400
 
 
+LOOKED_AT: set[str] = set()
+"""The addresses that some walk of this process has looked at in every way."""
+
+
 @dataclass
 class Walk:
     """One person's walk through a hall."""
@@ -43,8 +47,6 @@ class Walk:
     """The path that was opened, by endpoint."""
     wrong: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
-    in_forced_colours: set[str] = field(default_factory=set)
-    """What was looked at in forced colours already, perhaps by somebody else."""
 
     def __post_init__(self) -> None:
         self.page.on("console", self._note)
@@ -108,14 +110,18 @@ class Walk:
         return self._links()
 
     def look(self, name: str) -> None:
-        """Look at the page that is open at both widths, and with forced colours."""
-        for width in WIDTHS:
+        """Look at the page that is open at both widths, and with forced colours.
+
+        What somebody else's walk has looked at so is looked at again on a phone alone.
+        """
+        known = name in LOOKED_AT
+        LOOKED_AT.add(name)
+        for width in WIDTHS[:1] if known else WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 900})
             for found in self._problems():
                 self._say(f"{name} at {width}", found)
             self.errors.clear()
-        if name.removeprefix(self.root) not in self.in_forced_colours:
-            self.in_forced_colours.add(name.removeprefix(self.root))
+        if not known:
             self.page.emulate_media(forced_colors="active")
             for found in findings(self.page):
                 self._say(f"{name} in forced colours", found)

@@ -13,7 +13,9 @@ export async function keepAtHand(door) {
     await cache.put(address, page);
   }
   const parts = [...document.querySelectorAll('link[rel="stylesheet"], link[rel="icon"], script[src], header img[src]')]
-    .map((part) => part.href || part.src).concat(door.fonts);
+    .map((part) => part.href || part.src)
+    .filter((address) => !address.startsWith("data:")) // such an icon stands in the page itself
+    .concat(door.fonts);
   const wanted = new Set([door.screen, ...pages.map(([, address]) => address), ...parts]
     .map((address) => new URL(address, location.href).href));
   for (const address of parts) if (!(await cache.match(address, { ignoreVary: true }))) await cache.add(address);
