@@ -1,27 +1,16 @@
 """The flyer of an offering: one page to put up, with a code that opens its page."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-import structlog
-
-from guildhall.lazily import lazily
-from guildhall.pdf.colour import readable
-from guildhall.pdf.compiler import compile_pdf
+from guildhall.directory import Letterhead
 from guildhall.pdf.faces import SANS, families, serif_for
+from guildhall.pdf.letterhead import draw
 from guildhall.pdf.text import cleaned, runs
 from guildhall.pdf.words import FLYER, Language
 from guildhall.qr import qr_svg
 
-if TYPE_CHECKING:
-    import typst
-else:
-    typst = lazily("typst")
-
-log = structlog.get_logger(__name__)
-
-LARGEST_LOGO: Final = 512 * 1024
 LONGEST_LINE: Final = 240
 LONGEST_SUMMARY: Final = 900
 MOST_SESSIONS: Final = 6
@@ -40,7 +29,7 @@ class FlyerSession:
 class FlyerFacts:
     """Everything that a flyer says; the caller has already chosen language and zone."""
 
-    tenant_name: str
+    head: Letterhead
     title: str
     kind: str
     sessions: tuple[FlyerSession, ...]
@@ -53,8 +42,6 @@ class FlyerFacts:
     register_by: str = ""
     access_notes: str = ""
     cancelled: bool = False
-    tenant_logo: bytes | None = None
-    accent: str = "#0b5a66"
     language: Language = "en"
 
 
@@ -62,25 +49,19 @@ class FlyerFacts:
 def render_flyer(facts: FlyerFacts) -> bytes:
     """Return the flyer as one page of tagged PDF/UA-1; the same facts give the same bytes.
 
-    It is kept by its facts, so whoever asks after a change gets what is true then. What cannot be
-    drawn is given up step by step: the logo first, then letters beyond Latin.
+    It is kept by its facts, so whoever asks after a change gets what is true then.
     """
-    logo = facts.tenant_logo
-    attempts = [facts, replace(facts, tenant_logo=None)]
-    if not logo or len(logo) > LARGEST_LOGO:
-        attempts = attempts[1:]
-    for attempt in attempts:
-        try:
-            return compile_pdf("flyer.typ", _data(attempt))
-        except typst.TypstError as error:
-            log.warning("flyer_drawn_plainly", title=facts.title, reason=error.message)
-    return compile_pdf("flyer.typ", _data(attempts[-1], latin_only=True))
+
+    def content(latin_only: bool) -> dict[str, Any]:  # noqa: FBT001 - letterhead.Content
+        return _data(facts, latin_only=latin_only)
+
+    return draw("flyer.typ", facts.head, content, facts.language)
 
 
-def _data(facts: FlyerFacts, *, latin_only: bool = False) -> dict[str, Any]:
+def _data(facts: FlyerFacts, *, latin_only: bool) -> dict[str, Any]:
     """Return what the template reads; what a person typed is cleaned and split into runs."""
     said = {
-        "tenant": cleaned(facts.tenant_name, LONGEST_LINE),
+        "tenant": cleaned(facts.head.name, LONGEST_LINE),
         "title": cleaned(facts.title, LONGEST_LINE),
         "summary": cleaned(facts.summary, LONGEST_SUMMARY),
         "provider": cleaned(facts.provider, LONGEST_LINE),
@@ -90,7 +71,6 @@ def _data(facts: FlyerFacts, *, latin_only: bool = False) -> dict[str, Any]:
     return {
         **{name: runs(text, latin_only=latin_only) for name, text in said.items()},
         "words": words,
-        "author": said["tenant"],
         "kind": facts.kind,
         "sessions": [
             _session(each, latin_only=latin_only) for each in facts.sessions[:MOST_SESSIONS]
@@ -101,10 +81,7 @@ def _data(facts: FlyerFacts, *, latin_only: bool = False) -> dict[str, Any]:
         "url": facts.url,
         "url_words": facts.url.partition("?")[0].removeprefix("https://"),
         "qr": qr_svg(facts.url, title=words["qr_alt"]),
-        "logo": list(facts.tenant_logo) if facts.tenant_logo else None,
         "cancelled": facts.cancelled,
-        "language": facts.language,
-        "accent": readable(facts.accent),
         "fonts": {"sans": families(SANS), "title": serif_for(said["title"])},
     }
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from guildhall.pdf.colour import readable
-from guildhall.pdf.compiler import compile_pdf
+from guildhall.directory import Letterhead
 from guildhall.pdf.faces import SANS, SERIF, families, serif_for
+from guildhall.pdf.letterhead import draw
 from guildhall.pdf.text import cleaned, runs
 from guildhall.pdf.words import SHEET, Language, clock_time, long_date
 
@@ -22,7 +22,7 @@ FEWEST_BLANK: Final = 6
 class SheetFacts:
     """Everything that a sheet states; the caller has already chosen language and zone."""
 
-    tenant_name: str
+    head: Letterhead
     course_title: str
     starts: datetime
     """In the tenant's own time zone."""
@@ -34,7 +34,6 @@ class SheetFacts:
     part: int = 1
     parts: int = 1
     language: Language = "en"
-    accent: str = "#0b5a66"
 
 
 def render_sign_in_sheet(facts: SheetFacts) -> bytes:
@@ -51,30 +50,31 @@ def render_sign_in_sheet(facts: SheetFacts) -> bytes:
         key: text if key == "page" else text.format_map(said)
         for key, text in SHEET[facts.language].items()
     }
-    tenant = cleaned(facts.tenant_name, LONGEST_TEXT)
-    return compile_pdf(
-        "sign_in_sheet.typ",
-        {
+
+    def content(latin_only: bool) -> dict[str, Any]:  # noqa: FBT001 - letterhead.Content
+        names = [cleaned(name, LONGEST_NAME) for name in facts.names]
+        stated = _facts(facts, words, said["day"])
+        return {
             "words": words,
-            "author": tenant,
-            "tenant": runs(tenant),
-            "course": runs(said["course"]),
-            "facts": _facts(facts, words, said["day"]),
+            "course": runs(said["course"], latin_only=latin_only),
+            "facts": [
+                {"label": label, "text": runs(text, latin_only=latin_only)}
+                for label, text in stated.items()
+            ],
             "part": words["part"] if facts.parts > 1 else "",
-            "names": [runs(cleaned(name, LONGEST_NAME)) for name in facts.names],
-            "blank": _blank_lines(len(facts.names)),
-            "language": facts.language,
-            "accent": readable(facts.accent),
+            "names": [runs(name, latin_only=latin_only) for name in names],
+            "blank": _blank_lines(len(names)),
             "fonts": {
                 "sans": families(SANS),
                 "serif": families(SERIF),
                 "course": serif_for(said["course"]),
             },
-        },
-    )
+        }
+
+    return draw("sign_in_sheet.typ", facts.head, content, facts.language)
 
 
-def _facts(facts: SheetFacts, words: dict[str, str], day: str) -> list[dict[str, Any]]:
+def _facts(facts: SheetFacts, words: dict[str, str], day: str) -> dict[str, str]:
     starts, ends = (clock_time(moment, facts.language) for moment in (facts.starts, facts.ends))
     stated = {
         words["day"]: day,
@@ -82,11 +82,7 @@ def _facts(facts: SheetFacts, words: dict[str, str], day: str) -> list[dict[str,
         words["room"]: facts.place,
         words["leaders"]: ", ".join(facts.leaders),
     }
-    return [
-        {"label": label, "text": runs(cleaned(text, LONGEST_TEXT))}
-        for label, text in stated.items()
-        if text
-    ]
+    return {label: cleaned(text, LONGEST_TEXT) for label, text in stated.items() if text}
 
 
 def _blank_lines(names: int) -> int:

@@ -124,7 +124,6 @@ SHEET: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "checked_by": "Signature of the facilitator",
             "checked_on": "Date",
             "page": "Page {page} of {pages}",
-            "made_with": "Made with Guildhall",
             "retain": "Keep the signed sheet with the session's records for seven calendar years.",
         },
         "es": {
@@ -148,7 +147,6 @@ SHEET: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "checked_by": "Firma de quien dirigió la sesión",
             "checked_on": "Fecha",
             "page": "Página {page} de {pages}",
-            "made_with": "Hecho con Guildhall",
             "retain": "Guarde la hoja firmada con los registros de la sesión durante siete años "
             "calendario.",
         },
@@ -171,8 +169,6 @@ FLYER: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "scan": "Read more and register",
             "how": "Point your phone’s camera at the code, or open",
             "cancelled": "CANCELLED",
-            "made_with": "Made with Guildhall",
-            "logo_alt": "Logo of {tenant}",
             "qr_alt": "QR code that opens {url}",
         },
         "es": {
@@ -188,8 +184,6 @@ FLYER: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "scan": "Más información e inscripción",
             "how": "Apunte al código con la cámara de su teléfono, o abra",
             "cancelled": "CANCELADO",
-            "made_with": "Hecho con Guildhall",
-            "logo_alt": "Logotipo de {tenant}",
             "qr_alt": "Código QR que abre {url}",
         },
     }

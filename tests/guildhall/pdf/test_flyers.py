@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from guildhall.directory import Letterhead
 from guildhall.pdf.flyers import FlyerFacts, FlyerSession, render_flyer
 from tests.guildhall.pdf.test_certificates import LOGO, images_of, png, words_of
 
@@ -13,7 +14,7 @@ URL = "https://guildhall.example.org/t/north/catalogue/0198?from=flyer"
 @pytest.fixture
 def flyer() -> FlyerFacts:
     return FlyerFacts(
-        tenant_name="North Federation of School Employees",
+        head=Letterhead("North Federation of School Employees"),
         title="De-escalation on the bus",
         kind="Workshop",
         sessions=(
@@ -49,7 +50,7 @@ def test_a_flyer_says_what_when_where_and_for_whom(flyer, read):
 
 
 def test_it_is_one_tagged_letter_page_with_an_address_to_press(flyer, read):
-    reader = read(render_flyer(replace(flyer, tenant_logo=LOGO)))
+    reader = read(render_flyer(replace(flyer, head=replace(flyer.head, logo=LOGO))))
     (page,) = reader.pages
 
     assert (float(page.mediabox.width), float(page.mediabox.height)) == (612.0, 792.0)
@@ -78,14 +79,13 @@ def test_nothing_that_is_said_breaks_the_page(flyer, read, long):
     session = FlyerSession("Wednesday, March 10, 2027", "3:30 pm to 5:30 pm", long)
     hard = replace(
         flyer,
-        tenant_name=long,
+        head=Letterhead(long, logo=png(400, 20)),
         title=f"T {long}",
         summary=long,
         provider=long,
         for_whom=long,
         access_notes=long,
         sessions=(session,) * 12,
-        tenant_logo=png(400, 20),
         cancelled=True,
     )
 
@@ -98,6 +98,6 @@ def test_nothing_that_is_said_breaks_the_page(flyer, read, long):
 
 
 def test_a_logo_that_cannot_be_drawn_is_left_out(flyer, read):
-    reader = read(render_flyer(replace(flyer, tenant_logo=b"<svg")))
+    reader = read(render_flyer(replace(flyer, head=replace(flyer.head, logo=b"<svg"))))
 
     assert images_of(reader) == [f"QR code that opens {URL}"]

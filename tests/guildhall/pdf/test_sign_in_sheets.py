@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from guildhall.directory import Letterhead
 from guildhall.pdf.sign_in_sheets import SheetFacts, render_sign_in_sheet
 
 ZONE = ZoneInfo("America/Los_Angeles")
@@ -13,7 +14,7 @@ ZONE = ZoneInfo("America/Los_Angeles")
 def facts(names=("Lovelace, Ada", "Hopper, Grace"), **others):
     return SheetFacts(
         **{
-            "tenant_name": "North Classified Employees",
+            "head": Letterhead("North Classified Employees"),
             "course_title": "Calm Words, Safe Routes",
             "starts": datetime(2026, 3, 4, 15, 30, tzinfo=ZONE),
             "ends": datetime(2026, 3, 4, 18, 0, tzinfo=ZONE),
@@ -86,7 +87,9 @@ def test_a_sheet_is_tagged_and_names_itself_as_pdf_ua(read):
 def test_no_name_stops_a_sheet(read, name):
     reader = read(
         render_sign_in_sheet(
-            facts([name] * 9, tenant_name=name, course_title=name, place=name, leaders=[name] * 4)
+            facts(
+                [name] * 9, head=Letterhead(name), course_title=name, place=name, leaders=[name] * 4
+            )
         )
     )
 

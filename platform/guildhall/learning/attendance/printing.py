@@ -10,11 +10,11 @@ from guildhall.pdf.sign_in_sheets import SheetFacts, render_sign_in_sheet
 
 def as_pdf(session: Session) -> bytes:
     """Return the sheet as tagged PDF/UA, its names in the order of the list on the page."""
-    zone, card = context.tenant().zone, directory().card()
+    zone = context.tenant().zone
     part, parts = queries.place_among_sessions(session)
     return render_sign_in_sheet(
         SheetFacts(
-            tenant_name=card.name if card else "",
+            head=directory().letterhead(),
             course_title=session.offering.title,
             starts=session.starts_at.astimezone(zone),
             ends=session.ends_at.astimezone(zone),

@@ -26,12 +26,10 @@ def as_pdf(offering: PublicOffering, language: Language) -> bytes:
 
 def facts_of(offering: PublicOffering, language: Language) -> FlyerFacts:
     """Return everything that the flyer says, in its own language."""
-    head, about = directory().letterhead(), offering.about
+    about = offering.about
     with force_locale(locale_of(language)):
         return FlyerFacts(
-            tenant_name=head.name,
-            tenant_logo=head.logo,
-            accent=head.accent,
+            head=directory().letterhead(),
             title=about.title,
             kind=str(FORMAT_WORDS[about.format]),
             provider=about.provider,
