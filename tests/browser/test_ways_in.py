@@ -172,6 +172,7 @@ def test_staff_pages_wait_for_the_step_and_every_page_of_it_is_in_order(rosa, vi
     follow(page, "Add a passkey")
     page.get_by_label("Name").fill("my phone")
     press(page, "Add the passkey")
+    expect(page.get_by_text("The passkey is added")).to_be_visible()
     page.goto(f"{root}/people")
 
     title(page, "People")

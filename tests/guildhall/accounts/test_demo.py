@@ -35,7 +35,7 @@ def test_a_forged_link_is_nothing(client: Browser, in_a_demo, north, grace) -> N
     path = demo.link(account_of(grace))
 
     for forged in (
-        path[:-1] + ("A" if path[-1] != "A" else "B"),
+        path[:-9] + ("A" if path[-9] != "A" else "B") + path[-8:],  # the last one may be padding
         "/demo/sign-in/x.y",
         "/demo/sign-in/💥",
     ):
