@@ -23,9 +23,12 @@ class Browser(FlaskClient):
     """A client whose every request has an application context of its own, as in the server."""
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
-        """Send a request."""
+        """Send a request; the file that a large form was written to does not wait to be found."""
         with self.application.app_context():
-            return super().open(*args, **kwargs)
+            answer = super().open(*args, **kwargs)
+        for each in (*answer.history, answer):
+            each.request.environ["wsgi.input"].close()
+        return answer
 
     def sign_in(self, person: Person) -> "Browser":
         """Open this person's session as any way of signing in would."""
