@@ -273,17 +273,21 @@ def is_htmx() -> bool:
 def safe_next(default: str) -> str:
     """Return the page somebody wanted before signing in, if it is one of ours."""
     target = request.values.get("next", "")
-    parts = urlsplit(target)
-    ours = not parts.scheme and not parts.netloc and target.startswith("/")
-    return target if ours and not target.startswith(("//", "/\\")) else default
+    return target if _is_ours(target) else default
 
 
 def came_from(default: str) -> str:
     """Return the page of ours on which a link was followed, where the browser says so."""
     parts = urlsplit(request.referrer or "")
-    if parts.netloc != request.host:
-        return default
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return target if parts.netloc == request.host and _is_ours(target) else default
+
+
+def _is_ours(target: str) -> bool:
+    """Say whether a browser that is sent there stays: a second slash would name another host."""
+    parts = urlsplit(target)
+    inside = not parts.scheme and not parts.netloc and target.startswith("/")
+    return inside and not target.startswith(("//", "/\\"))
 
 
 @cache

@@ -84,3 +84,21 @@ def test_only_operators_open_halls_where_sign_up_is_closed(
 
 def test_the_front_page_is_not_a_tenants(client: FlaskClient, north: TenantContext) -> None:
     assert client.see(north, "/welcome").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("page", "back"),
+    [
+        ("http://localhost/sign-in?next=%2Fwelcome", "/sign-in?next=%2Fwelcome"),
+        ("http://localhost//elsewhere.example/x", "/"),
+        ("http://localhost/\\elsewhere.example", "/"),
+        ("http://elsewhere.example/sign-in", "/"),
+        ("", "/"),
+    ],
+)
+def test_choosing_a_language_leads_back_to_a_page_of_ours_and_nowhere_else(
+    client: FlaskClient, page: str, back: str
+) -> None:
+    answer = client.get("/language/es", headers={"Referer": page})
+
+    assert (answer.status_code, answer.location) == (303, back)
