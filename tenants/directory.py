@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -60,19 +61,26 @@ IDENTIFY = Statement(
 )
 
 
-@dataclass(slots=True)
+@dataclass
 class Known:
     """What a process remembers of one tenant for a moment."""
 
     tenant: Tenant
     switches: dict[str, PluginSwitch]
     settings: dict[str, dict[str, object]] = field(default_factory=dict)
+    cards: dict[str, TenantCard] = field(default_factory=dict)
+    """By the front door that their addresses begin with; "" where there is no request."""
     read_at: float = field(default_factory=time.monotonic)
 
-    @property
+    @cached_property
     def context(self) -> TenantContext:
         """Return what work in this tenant is bound to."""
         return TenantContext(self.tenant.id, ZoneInfo(self.tenant.time_zone))
+
+    @cached_property
+    def programs(self) -> frozenset[str]:
+        """Return the keys of what is switched on."""
+        return frozenset(key for key, switch in self.switches.items() if switch.enabled)
 
 
 class TenantDirectory(Belonging):
@@ -168,8 +176,12 @@ class TenantDirectory(Belonging):
         tenant = context.tenant_or_none()
         if tenant is None:
             return False
-        switch = self._current(tenant.id).switches.get(plugin_key)
-        return switch is not None and switch.enabled
+        return plugin_key in self._current(tenant.id).programs
+
+    def programs(self) -> frozenset[str]:
+        """Return what is on here, as one value that can be a key."""
+        tenant = context.tenant_or_none()
+        return self._current(tenant.id).programs if tenant else frozenset()
 
     def settings_of(self, plugin_key: str) -> dict[str, object]:
         """Return the settings, each missing one at its default."""
@@ -192,13 +204,10 @@ class TenantDirectory(Belonging):
         if tenant is None:
             return None
         known = self._current(tenant.id)
-        if has_request_context() and g.get("tenant_card_of") is known:
-            card: TenantCard = g.tenant_card
-            return card
-        card = self._card(known.tenant)
-        if has_request_context():
-            g.tenant_card_of, g.tenant_card = known, card
-        return card
+        door = request.script_root if has_request_context() else ""
+        if door not in known.cards:
+            known.cards[door] = self._card(known.tenant)
+        return known.cards[door]
 
     def _card(self, found: Tenant) -> TenantCard:
         return TenantCard(

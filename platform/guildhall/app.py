@@ -20,7 +20,7 @@ from guildhall import (
     web,
 )
 from guildhall.config import Config, read_config
-from guildhall.security import CookieSessions
+from guildhall.cookies import CookieSessions
 
 CORE = (
     "guildhall.people.plugin",

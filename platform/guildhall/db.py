@@ -30,6 +30,7 @@ from sqlalchemy.types import Uuid
 from guildhall import context
 from guildhall.config import Config
 from guildhall.context import TenantContext
+from guildhall.wire import Wire
 
 log = structlog.get_logger(__name__)
 
@@ -41,6 +42,8 @@ NOBODY: Final = UUID(int=0)
 
 STALE_AT_MOST: Final = 12
 """More than a pool holds: after so many dead connections it is the server that is away."""
+
+OPEN: Final = frozenset({TransactionStatus.INTRANS, TransactionStatus.INERROR})
 
 CONNECT: Final = {"autocommit": True, "prepare_threshold": 3}
 """We send BEGIN ourselves, together with the settings that row-level security reads."""
@@ -197,17 +200,21 @@ def _bind_on_begin(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        tenant = context.tenant_or_none()
-        account_id = context.actor().account_id or NOBODY
-        _begin(connection, _begin_statement(tenant.id if tenant else NOBODY, account_id))
+        _begin(connection, _begin_statement(*bound_now()))
 
     @event.listens_for(engine, "rollback")
     def rollback(connection: Connection) -> None:
         """Undo by hand: the driver's own way would forget every prepared statement."""
         driver = connection.connection.driver_connection
-        if driver is not None and driver.pgconn.transaction_status == TransactionStatus.INTRANS:
+        if driver is not None and driver.pgconn.transaction_status in OPEN:
             with suppress(psycopg.OperationalError):  # a server that is away has undone it too
-                driver.execute("ROLLBACK")
+                Wire.of(connection.connection).say("ROLLBACK")
+
+
+def bound_now() -> tuple[str, str]:
+    """Return the tenant and the account that row security is to read, as text."""
+    tenant = context.tenant_or_none()
+    return str(tenant.id if tenant else NOBODY), str(context.actor().account_id or NOBODY)
 
 
 def _begin(connection: Connection, statement: str) -> None:
@@ -217,25 +224,22 @@ def _begin(connection: Connection, statement: str) -> None:
     """
     trouble: psycopg.OperationalError | None = None
     for _attempt in range(STALE_AT_MOST):
-        cursor = connection.connection.cursor()
         try:
-            cursor.execute(statement)
+            Wire.of(connection.connection).say(statement)
         except psycopg.OperationalError as error:
             trouble = error
             connection.invalidate(error)
         else:
             return
-        finally:
-            cursor.close()
     raise OperationalError(statement, None, trouble or RuntimeError())
 
 
-def _begin_statement(tenant_id: UUID, account_id: UUID) -> str:
-    """Write the one simple query; both values are UUID objects, so nothing can be smuggled in."""
+def _begin_statement(tenant_id: str, account_id: str) -> str:
+    """Write the one simple query; both values are read as UUIDs, so nothing can be smuggled in."""
     return (
         "BEGIN; SELECT "
-        f"set_config('app.tenant_id', '{UUID(str(tenant_id))}', true), "
-        f"set_config('app.account_id', '{UUID(str(account_id))}', true)"
+        f"set_config('app.tenant_id', '{UUID(tenant_id)}', true), "
+        f"set_config('app.account_id', '{UUID(account_id)}', true)"
     )
 
 

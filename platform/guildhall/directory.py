@@ -112,6 +112,9 @@ class Directory(Protocol):
     def switched_on(self, plugin_key: str) -> bool:
         """Say whether a program is on in the current tenant."""
 
+    def programs(self) -> frozenset[str]:
+        """Return the keys of what is switched on in the current tenant, as one value."""
+
     def settings_of(self, plugin_key: str) -> dict[str, object]:
         """Return the validated settings of a feature or program in the current tenant."""
 

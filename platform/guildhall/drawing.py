@@ -5,17 +5,23 @@ front door and the day. So nothing has to be told that something changed, and a 
 what another person, tenant or day would have shown.
 """
 
-from collections.abc import Hashable
+import re
+import secrets
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Final
 
-from flask import current_app, request
+from flask import current_app, render_template, request
 from flask_babel import get_locale
 from markupsafe import Markup
 
 from guildhall import context
 
 MOST_KEPT: Final = 1000
+MOST_PAGES: Final = 500
 KEPT: Final[dict[tuple[Hashable, ...], Markup]] = {}
+PAGES: Final[dict[tuple[Hashable, ...], list[str]]] = {}
+MARK: Final = secrets.token_hex(8)
+HOLE: Final = re.compile(f"<!--{MARK}:([a-z_]+)-->")
 DRAWN: Final[dict[tuple[str, str], Markup]] = {}
 
 
@@ -31,7 +37,7 @@ def drawn_under(facts: tuple[Hashable, ...], template: str, **values: Any) -> Ma
     if part is None:
         if len(KEPT) >= MOST_KEPT:
             KEPT.clear()
-        part = KEPT[key] = _drawn(template, **values)
+        part = KEPT[key] = drawn(template, **values)
     return part
 
 
@@ -39,10 +45,36 @@ def drawn_once(template: str) -> Markup:
     """Draw a part that depends on the page's language alone, once a language."""
     key = (template, str(get_locale()))
     if key not in DRAWN:
-        DRAWN[key] = _drawn(template)
+        DRAWN[key] = drawn(template)
     return DRAWN[key]
 
 
-def _drawn(template: str, **values: Any) -> Markup:  # noqa: ANN401 - a template takes anything
+def hole(name: str) -> Markup:
+    """Return what stands in a kept page where this part will be."""
+    return Markup(f"<!--{MARK}:{name}-->")  # noqa: S704 - a name of ours
+
+
+def page_around(
+    template: str,
+    facts: tuple[Hashable, ...],
+    parts: Mapping[str, Callable[[], str]],
+    **values: Any,  # noqa: ANN401 - a template takes anything
+) -> str:
+    """Return a page that is kept under its facts, with the parts that nobody else may see put in.
+
+    The template is drawn with a hole for each part; `parts` make what fills them, every time anew.
+    """
+    key = (template, str(get_locale()), request.script_root, request.full_path, *facts)
+    pieces = PAGES.get(key)
+    if pieces is None:
+        if len(PAGES) >= MOST_PAGES:
+            PAGES.clear()
+        page = render_template(template, **{name: hole(name) for name in parts}, **values)
+        pieces = PAGES[key] = HOLE.split(page)
+    return "".join(parts[piece]() if at % 2 else piece for at, piece in enumerate(pieces))
+
+
+def drawn(template: str, **values: Any) -> Markup:  # noqa: ANN401 - a template takes anything
+    """Draw a part from what it is given alone."""
     part = current_app.jinja_env.get_template(template)
     return Markup(part.render(**values))  # noqa: S704 - the template escapes

@@ -1,18 +1,18 @@
 """Headers, cookies, forms, limits: what every response and request has to pass."""
 
 import secrets
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
+from wsgiref.types import StartResponse, WSGIEnvironment
 
-from flask import Flask, Response, request
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Response, request, session
 from flask_babel import gettext as _
 from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_qualified_name, get_remote_address
 from flask_wtf.csrf import CSRFProtect, generate_csrf
-from itsdangerous import URLSafeTimedSerializer
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from guildhall.config import Config
@@ -32,24 +32,31 @@ HEADERS = {
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
 }
 
+Application = Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]
+
 csrf = CSRFProtect()
 TOKEN_HERE = secrets.token_hex(16)
 """Stands in every page where its token will be: parts of pages are drawn before it is known."""
+TOKEN_BYTES = TOKEN_HERE.encode()
 limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True, headers_enabled=True)
 
 
-class CookieSessions(SecureCookieSessionInterface):
-    """Sessions in signed cookies; what signs them is made once and not for every request."""
+class Headed:
+    """Gives every answer, whoever makes it, the headers that it does not bring itself."""
 
-    def __init__(self) -> None:
-        self._made: dict[str, URLSafeTimedSerializer | None] = {}
+    def __init__(self, application: Application, headers: Mapping[str, str]) -> None:
+        self._application = application
+        self._headers = [(name.lower(), (name, value)) for name, value in headers.items()]
 
-    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        """Return what signs with this application's secret."""
-        secret = str(app.secret_key)
-        if secret not in self._made:
-            self._made[secret] = super().get_signing_serializer(app)
-        return self._made[secret]
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer with the headers added."""
+
+        def start(status: str, headers: list[tuple[str, str]], *trouble: Any) -> Any:  # noqa: ANN401 - as WSGI has it
+            brought = {name.lower() for name, _value in headers}
+            headers += [pair for name, pair in self._headers if name not in brought]
+            return start_response(status, headers, *trouble)
+
+        return self._application(environ, start)
 
 
 def init_app(app: Flask, config: Config) -> None:
@@ -113,8 +120,25 @@ def _fill_in_token(response: Response) -> None:
     """Put the session's token where a page's forms have room for it."""
     if response.mimetype == "text/html" and response.is_sequence:
         page = response.get_data()
-        if TOKEN_HERE.encode() in page:
-            response.set_data(page.replace(TOKEN_HERE.encode(), generate_csrf().encode()))
+        if TOKEN_BYTES in page:
+            response.set_data(page.replace(TOKEN_BYTES, _token()))
+
+
+TOKENS: Final[dict[str, tuple[float, bytes]]] = {}
+TOKEN_SECONDS: Final = 600
+"""So long all pages of a session carry the same token; it is good for twelve hours."""
+MOST_TOKENS: Final = 5000
+
+
+def _token() -> bytes:
+    """Return the signed token of this session, signed anew every ten minutes."""
+    signed_at, token = TOKENS.get(session.get("csrf_token", ""), (0.0, b""))
+    if not 0 <= time.time() - signed_at < TOKEN_SECONDS:
+        token = generate_csrf().encode()
+        if len(TOKENS) >= MOST_TOKENS:
+            TOKENS.clear()
+        TOKENS[session["csrf_token"]] = (time.time(), token)
+    return token
 
 
 def _refuse_unstorable() -> None:
@@ -130,12 +154,11 @@ def _send_headers(app: Flask, config: Config) -> None:
     headers = dict(HEADERS)
     if config.hsts_seconds:
         headers["Strict-Transport-Security"] = f"max-age={config.hsts_seconds}; includeSubDomains"
+    app.wsgi_app = Headed(app.wsgi_app, headers)  # type: ignore[method-assign]
 
     @app.after_request
     def send(response: Response) -> Response:
         _fill_in_token(response)
-        for name, value in headers.items():
-            response.headers.setdefault(name, value)
         if "Cache-Control" not in response.headers and request.endpoint != "static":
             response.headers["Cache-Control"] = (
                 "no-store" if "Cookie" in request.headers else "no-cache"

@@ -1,21 +1,34 @@
 """What stands around every page: the tenant's name, the navigation, the person's menu."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
+from uuid import UUID
 
-from flask import Flask, current_app, g, request, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    make_response,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.routing import BuildError
 
 from guildhall import context
 from guildhall.directory import Identity, TenantCard, directory
-from guildhall.drawing import drawn_for, drawn_once, drawn_under
+from guildhall.drawing import drawn_for, drawn_once, drawn_under, hole, page_around
 from guildhall.localisation import LANGUAGES, language, offered
 from guildhall.plugin import NavItem, Plugin, Registry
+from guildhall.statements import Asked, Statement, ask
 from guildhall.web import asset, identity_or_none
+from guildhall.wire import Rows
 
 BOTTOM_PLACES = 4
 SECTIONS = ("Today", "Learning", "People", "Money", "Committees", "Programs", "Reports", "Settings")
@@ -58,6 +71,13 @@ class Shell:
         person = (who.name, who.last_sign_in, who.places) if who else None
         facts = (self.tenant, person, self.waiting, self._ways.drawn)
         return self._part("parts/top_bar.html", facts)
+
+    @property
+    def toasts(self) -> Markup:
+        """Return what just happened, with its undo."""
+        if "_flashes" not in session:
+            return drawn_once("parts/toasts.html")
+        return Markup(render_template("parts/toasts.html"))  # noqa: S704 - the template escapes
 
     @property
     def footer(self) -> Markup:
@@ -122,7 +142,7 @@ class Shell:
         who, tenant = self.identity, self.tenant
         if who is None or tenant is None:
             return Ways([], [], Markup())
-        programs = tuple(plugin.key for plugin in self._plugins())
+        programs = directory().programs()
         here = (request.script_root, request.endpoint, self.lang)
         key = (tenant.id, who.permissions, programs, *here)
         ways = WAYS.get(key)
@@ -147,8 +167,8 @@ class Shell:
     def waiting(self) -> int:
         """Return how many things wait for this person."""
         if "waiting" not in g:
-            counter = current_app.extensions.get("guildhall_waiting")
-            g.waiting = int(counter()) if counter and self.identity and self.tenant else 0
+            question = _waiting_question()
+            g.waiting = int(ask(question)[0][0][0]) if question else 0
         return int(g.waiting)
 
     @cached_property
@@ -205,6 +225,63 @@ class Shell:
             return url_for(endpoint)
         except BuildError:
             return None
+
+
+def ask_for_page(statement: Statement, **values: Any) -> Rows:  # noqa: ANN401 - as Statement takes them
+    """Return a page's rows; what the top bar shows of its reader comes in the same round trip."""
+    question = _waiting_question()
+    if question is None:
+        return ask((statement, values))[0]
+    rows, waiting = ask((statement, values), question)
+    g.waiting = int(waiting[0][0])
+    return rows
+
+
+def _waiting_question() -> Asked | None:
+    """Return what asks how much waits for the reader; None for whom nothing can wait."""
+    question: Callable[[UUID], Asked] | None = current_app.extensions.get("guildhall_waiting")
+    who = identity_or_none()
+    if question is None or who is None or who.person_id is None:
+        return None
+    return question(who.person_id)
+
+
+class KeptShell(Shell):
+    """Stands around a page that is kept: what only its reader may see is put in each time."""
+
+    @property
+    def top_bar(self) -> Markup:
+        """Return the place of the slim bar."""
+        return hole("top_bar")
+
+    @property
+    def toasts(self) -> Markup:
+        """Return the place of what just happened."""
+        return hole("toasts")
+
+    @property
+    def facts(self) -> tuple[Hashable, ...]:
+        """Return all that the rest of the shell says."""
+        who = self.identity
+        rights = (who.permissions, who.withheld) if who else None
+        return (self.tenant, context.today(), rights, self._ways.drawn)
+
+
+def render_kept(
+    template: str,
+    facts: tuple[Hashable, ...],
+    parts: Mapping[str, Callable[[], str]],
+    **values: Any,  # noqa: ANN401 - a template takes anything
+) -> Response:
+    """Show a page that most readers share: drawn once for its facts, and filled for each of them.
+
+    `facts` are all that the template says besides its shell, its language and its address; each of
+    `parts` makes what stands under its name in the template, for this reader alone.
+    """
+    shell, kept = Shell(), KeptShell()
+    own = {"top_bar": lambda: shell.top_bar, "toasts": lambda: shell.toasts}
+    page = page_around(template, (*kept.facts, *facts), {**own, **parts}, shell=kept, **values)
+    return make_response(page)
 
 
 def init_app(app: Flask) -> None:

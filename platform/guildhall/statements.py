@@ -1,75 +1,91 @@
-"""The few statements that every request runs, straight through the driver.
+"""The few statements that every request runs, straight down the wire.
 
 SQLAlchemy compiles, wraps and keeps watch; for what each page and each verb asks that costs more
-than the answer. These run on the session's own connection: in its transaction, below its tenant,
-prepared by the driver, seen by the engine's listeners, with the errors that the edge knows.
+than the answer. Inside a verb, or wherever the session has a transaction, these run on its own
+connection. A page that only reads asks on a connection of the pool, in a transaction that is over
+with the answer: one round trip binds the tenant and brings the rows. Either way row security is
+bound, the engine's listeners hear the statement, and errors are those that the edge knows.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, Final
 
 import psycopg
-from psycopg.rows import RowMaker, namedtuple_row, tuple_row
 from psycopg.types.json import Jsonb
-from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy import Connection, Dialect, PoolProxiedConnection, Select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError
 
-from guildhall.db import TenantModel, db
+from guildhall.db import STALE_AT_MOST, TenantModel, bound_now, db
+from guildhall.wire import Question, Rows, Wire
 
 Values = dict[str, Any]
 
 
 DIALECT: Final[Dialect] = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 PLACE: Final = re.compile(r"(?<![:\w]):(\w+)")
+WRITTEN_PLACE: Final = re.compile(r"%\((\w+)\)s")
+BIND: Final = b"""
+    SELECT set_config('app.tenant_id', $1, true), set_config('app.account_id', $2, true),
+           set_config('plan_cache_mode', 'force_generic_plan', true)
+"""
+"""A tenant's rows are found by its id whatever the other values are: one plan does for all."""
+GATHERED: Final = "guildhall_gathered"
+"""Under this the session keeps what together() gathers."""
 
 
 class Statement:
-    """One statement with `:name` for each value, as in text(); its rows are named tuples."""
+    """One statement with `:name` for each value, as in text(); its rows are named tuples.
 
-    __slots__ = ("_make", "fixed", "sql")
+    With `fixed` values it is in the driver's own notation already, as of() compiles it.
+    """
 
-    def __init__(self, sql: str) -> None:
-        self.sql = PLACE.sub(r"%(\1)s", sql.replace("%", "%%"))
-        self.fixed: Values = {}
-        self._make: RowMaker[Any] | None = None
+    __slots__ = ("_fixed", "_names", "_sql")
+
+    def __init__(self, sql: str, fixed: Values | None = None) -> None:
+        written = PLACE.sub(r"%(\1)s", sql.replace("%", "%%")) if fixed is None else sql
+        self._names: list[str] = list(dict.fromkeys(WRITTEN_PLACE.findall(written)))
+        numbers = {name: f"${at}" for at, name in enumerate(self._names, 1)}
+        numbered = WRITTEN_PLACE.sub(lambda found: numbers[found[1]], written)
+        self._sql = numbered.replace("%%", "%").encode()
+        self._fixed = fixed
 
     @classmethod
     def of(cls, select: Select[Any]) -> "Statement":
         """Write down a query once; its bindparam()s are the values to give."""
-        statement = cls("")
         written = select.compile(dialect=DIALECT)
-        statement.sql, statement.fixed = str(written), dict(written.params)
-        return statement
+        return cls(str(written), dict(written.params))
+
+    def asking(self, values: Values) -> Question:
+        """Return it with its values, to be asked together with others."""
+        given = self._fixed | values if self._fixed else values
+        return Question(self._sql, [given[name] for name in self._names])
 
     def rows(self, **values: Any) -> Sequence[Any]:  # noqa: ANN401 - whatever the driver can write
         """Run it and return every row."""
-        found: Sequence[Any] = self._asked(values).fetchall()
-        return found
+        return _ask([self.asking(values)])[0]
 
     def one_or_none(self, **values: Any) -> Any:  # noqa: ANN401 - a row with the statement's columns
-        """Run it and return its one row, or None."""
-        return self._asked(values).fetchone()
+        """Run it and return its first row, or None."""
+        found = _ask([self.asking(values)])[0]
+        return found[0] if found else None
 
     def one(self, **values: Any) -> Any:  # noqa: ANN401 - a row with the statement's columns
         """Run it and return its one row, which is always there."""
-        row = self._asked(values).fetchone()
-        assert row is not None, self.sql  # noqa: S101 - a statement without FROM has a row
-        return row
+        return _ask([self.asking(values)])[0][0]
 
-    def _asked(self, values: Values) -> Any:  # noqa: ANN401 - the driver's cursor
-        db.session.flush()  # as any query does: what the session holds is there to be found
-        return _run(self.sql, self.fixed | values, self._row_maker)
 
-    def _row_maker(self, cursor: Any) -> RowMaker[Any]:  # noqa: ANN401 - the driver's cursor
-        """Return what makes a named tuple of a row: its columns are the same every time."""
-        if self._make is None:
-            self._make = namedtuple_row(cursor)
-        return self._make
+Asked = tuple[Statement, Values]
+"""A statement and its values."""
+
+
+def ask(*questions: Asked) -> list[Rows]:
+    """Run several statements in one round trip, each seeing what the one before it did."""
+    return _ask([statement.asking(values) for statement, values in questions])
 
 
 def insert(model: type[TenantModel], *, unless_there: bool = False, **values: Any) -> Values:  # noqa: ANN401 - any column's type
@@ -79,48 +95,97 @@ def insert(model: type[TenantModel], *, unless_there: bool = False, **values: An
     """
     shape = _shape(model)
     written = {name: make() for name, make in shape.defaults if name not in values} | values
-    _run(shape.sql(tuple(written), unless_there=unless_there), shape.adapted(written))
+    question = Question(
+        shape.sql(tuple(written), unless_there=unless_there), shape.adapted(written)
+    )
+    gathered = db.session.info.get(GATHERED)
+    if gathered is None:
+        _told(db.session.connection(), [question])
+    else:
+        gathered.append(question)
     return written
 
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Send what is written inside in one go; the database's refusals are raised at the end."""
-    connection = db.session.connection()
-    driver: Any = connection.connection.driver_connection
+    """Send what insert() writes inside in one go; the database's refusals are raised at the end."""
+    info = db.session.info
+    if GATHERED in info:
+        yield
+        return
+    gathered: list[Question] = []
+    info[GATHERED] = gathered
     try:
-        with driver.pipeline():
-            yield
-    except psycopg.Error as error:
-        raise _wrapped(connection, "", {}, error) from error
+        yield
+    finally:
+        del info[GATHERED]
+    if gathered:
+        _told(db.session.connection(), gathered)
 
 
-def _run(sql: str, values: Values, rows: Callable[[Any], RowMaker[Any]] = tuple_row) -> Any:  # noqa: ANN401 - the driver's cursor
-    connection = db.session.connection()
-    driver: Any = connection.connection.driver_connection
-    cursor = driver.cursor(row_factory=rows)
-    for listener in connection.dispatch.before_cursor_execute:
-        listener(connection, cursor, sql, values, None, False)
+def _ask(questions: list[Question]) -> list[Rows]:
+    """Ask where the session stands; outside any transaction, in one that ends with the answer."""
+    if db.session.registry.has():
+        session = db.session()
+        if session.in_transaction() or session.info.get("in_verb"):
+            session.flush()  # as any query does: what the session holds is there to be found
+            return _told(session.connection(), questions)
+    return _read_apart(questions)
+
+
+def _told(connection: Connection, questions: list[Question]) -> list[Rows]:
+    """Run statements in the transaction of the session."""
+    _announce(connection, questions)
     try:
-        cursor.execute(sql, values)
+        return Wire.of(connection.connection).ask(questions)
     except psycopg.Error as error:
-        raise _wrapped(connection, sql, values, error) from error
-    return cursor
+        raise _wrapped(connection, error) from error
 
 
-def _wrapped(connection: Connection, sql: str, values: Values, error: Any) -> Exception:  # noqa: ANN401 - psycopg.Error, which SQLAlchemy knows by another name
+def _read_apart(questions: list[Question]) -> list[Rows]:
+    """Read on a connection of the pool, in one round trip that binds the tenant and is over.
+
+    A connection of a server that was restarted meanwhile is let go, and the next one asked.
+    """
+    _announce(None, questions)
+    bound = [Question(BIND, bound_now()), *questions]
+    for attempt in range(STALE_AT_MOST):
+        pooled = db.engine.raw_connection()
+        try:
+            return Wire.of(pooled).ask(bound)[1:]
+        except psycopg.Error as error:
+            if not _broken(pooled, error) or attempt == STALE_AT_MOST - 1:
+                raise _wrapped(None, error) from error
+            pooled.invalidate(error)
+        finally:
+            pooled.close()
+    raise AssertionError("unreachable")
+
+
+def _announce(connection: Connection | None, questions: list[Question]) -> None:
+    """Tell the engine's listeners, as SQLAlchemy would."""
+    for listener in db.engine.dispatch.before_cursor_execute:
+        for sql, values in questions:
+            listener(connection, None, sql.decode(), values, None, False)
+
+
+def _broken(pooled: PoolProxiedConnection, error: Any) -> bool:  # noqa: ANN401 - psycopg.Error, which SQLAlchemy knows by another name
+    return bool(db.engine.dialect.is_disconnect(error, pooled, None))
+
+
+def _wrapped(connection: Connection | None, error: Any) -> Exception:  # noqa: ANN401 - as above
     """Return the error as SQLAlchemy would raise it; a connection that broke is not used again."""
-    broken = connection.dialect.is_disconnect(error, connection.connection, None)
-    if broken:
+    broken = connection is None or _broken(connection.connection, error)
+    if broken and connection is not None:
         connection.invalidate(error)
     wrapped: Exception = DBAPIError.instance(
-        sql,
-        values,
+        "",
+        {},
         error,
         psycopg.Error,
         hide_parameters=True,
         connection_invalidated=broken,
-        dialect=connection.dialect,
+        dialect=db.engine.dialect,
     )
     return wrapped
 
@@ -134,22 +199,27 @@ class _Shape:
         self.defaults: Final = [
             (column.name, _maker(column.default)) for column in columns if column.default
         ]
-        self.json: Final = [column.name for column in columns if isinstance(column.type, JSONB)]
-        self._sql: dict[tuple[tuple[str, ...], bool], str] = {}
+        self.json: Final = frozenset(
+            column.name for column in columns if isinstance(column.type, JSONB)
+        )
+        self._sql: dict[tuple[tuple[str, ...], bool], bytes] = {}
 
-    def sql(self, names: tuple[str, ...], *, unless_there: bool) -> str:
+    def sql(self, names: tuple[str, ...], *, unless_there: bool) -> bytes:
         """Return the statement for these columns, written once."""
         key = (names, unless_there)
         if key not in self._sql:
-            places = ", ".join(f"%({name})s" for name in names)
+            places = ", ".join(f"${at}" for at in range(1, len(names) + 1))
             end = " ON CONFLICT DO NOTHING" if unless_there else ""
-            self._sql[key] = f"INSERT INTO {self.table} ({', '.join(names)}) VALUES ({places}){end}"  # noqa: S608 - names of our own columns
+            sql = f"INSERT INTO {self.table} ({', '.join(names)}) VALUES ({places}){end}"  # noqa: S608 - names of our own columns
+            self._sql[key] = sql.encode()
         return self._sql[key]
 
-    def adapted(self, values: Values) -> Values:
+    def adapted(self, values: Values) -> list[Any]:
         """Return the values as the driver takes them."""
-        wrapped = {name: Jsonb(values[name]) for name in self.json if values.get(name) is not None}
-        return values | wrapped
+        return [
+            Jsonb(value) if name in self.json and value is not None else value
+            for name, value in values.items()
+        ]
 
 
 def _maker(default: Any) -> Any:  # noqa: ANN401 - SQLAlchemy's default of a column

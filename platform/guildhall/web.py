@@ -1,7 +1,7 @@
 """The edge: who may call a route, how a page is shown, how a form comes back with errors."""
 
 import json
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,7 +23,6 @@ from flask import (
     session,
     url_for,
 )
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import LoginManager, current_user
 from werkzeug.wrappers import Response as AnyResponse
@@ -235,27 +234,6 @@ def identity() -> Identity:
 def render(template: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401 - a template takes anything
     """Show a page or a part of one."""
     return make_response(render_template(template, **values), status)
-
-
-SHARED: Final[dict[tuple[object, ...], str]] = {}
-MOST_SHARED: Final = 500
-
-
-def render_shared(template: str, facts: Hashable, **values: Any) -> Response:  # noqa: ANN401 - a template takes anything
-    """Show a page that is the same for all who have not signed in.
-
-    Its facts are read anew for every request; its HTML is drawn again only when they differ.
-    """
-    if session or identity_or_none() is not None:
-        return render(template, **values)
-    where = (template, request.full_path, request.script_root, str(get_locale()))
-    key = (*where, directory().card(), context.today(), facts)
-    page = SHARED.get(key)
-    if page is None:
-        if len(SHARED) >= MOST_SHARED:
-            SHARED.clear()
-        page = SHARED[key] = render_template(template, **values)
-    return make_response(page)
 
 
 def done(message: str, location: str, *, undo: str | None = None) -> AnyResponse:

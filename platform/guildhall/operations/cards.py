@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import Uuid, bindparam, func, select
@@ -20,8 +21,8 @@ from guildhall.links import open_page
 from guildhall.operations.permissions import RUN_JOBS
 from guildhall.operations.work.queries import failed
 from guildhall.people.models.persons import Person
-from guildhall.statements import Statement
-from guildhall.web import identity, identity_or_none
+from guildhall.statements import Asked, Statement
+from guildhall.web import identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,9 @@ def troubles() -> Card | None:
     return Card("needs", "home/_troubles.html", {"found": found, "page_of": open_page}, order=60)
 
 
-def waiting() -> int:
-    """Count what waits for the person on the page: unread messages and offered seats."""
-    who = identity_or_none()
-    if who is None or who.person_id is None:
-        return 0
-    return int(_waiting().one(person=who.person_id, now=context.now())[0])
+def waiting(person_id: UUID) -> Asked:
+    """Ask what waits for a person: unread messages and offered seats."""
+    return _waiting(), {"person": person_id, "now": context.now()}
 
 
 def init_app(app: Flask) -> None:

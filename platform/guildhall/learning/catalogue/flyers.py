@@ -37,7 +37,7 @@ def facts_of(offering: PublicOffering, language: Language) -> FlyerFacts:
             sessions=tuple(
                 _session(each, language) for each in about.sessions if not each.cancelled
             ),
-            for_whom=_begun_large(describe(offering.audience)),
+            for_whom=_begun_large(describe(offering.about.audience)),
             gives=_gives(about),
             register_by=_register_by(about, language),
             access_notes=about.access_notes,

@@ -1,13 +1,14 @@
 """The public pages in one or two statements: they are read far more often than anything else."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from flask_babel import get_locale
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, with_expression
 
@@ -18,42 +19,52 @@ from guildhall.learning.models.courses import Course, CourseVersion, Offering, S
 from guildhall.learning.offerings.agendas import timed
 from guildhall.learning.offerings.queries import aimed_at, midnight
 from guildhall.learning.registration.audience import describe
-from guildhall.learning.registration.queries import AROUND, Around, around_of, facts_to_ask
+from guildhall.learning.registration.queries import AROUND, Around, around_of
 from guildhall.learning.registration.rules import Window, seats_left, why_closed
 from guildhall.learning.words import AIM_WORDS, OUTCOME_WORDS
 from guildhall.statements import Statement
+from guildhall.wire import Rows
 
-PAGE: Final = """
-    SELECT o.id, o.title, o.kind, o.format, o.status, o.provider, o.access_notes, o.audience,
-           o.outcomes, o.aims, v.course_id,
-           (SELECT jsonb_agg(jsonb_build_object('id', t.id, 'kind', t.kind, 'name', t.name)
-                             ORDER BY t.kind, t.id)
-              FROM offering_tag l JOIN tag t ON t.id = l.tag_id
-             WHERE l.offering_id = o.id) AS tags,
-           o.capacity, o.seats_taken, o.has_waitlist, o.opens_at, o.closes_at, o.cancel_until,
-           o.starts_at, o.ends_at, o.minimum_minutes, o.requires_survey, o.cancelled_reason,
-           v.minutes, v.points, v.gives_clock_hours, v.gives_ceu, v.summary, v.objectives, v.agenda,
-           (SELECT jsonb_agg(jsonb_build_object(
-                     'starts_at', s.starts_at, 'ends_at', s.ends_at, 'cancelled', s.cancelled_at,
-                     'reason', s.cancelled_reason, 'online', s.online_url <> '',
-                     'online_url', s.online_url, 'room', r.name, 'directions', r.directions,
-                     'site', w.name, 'address', w.address, 'agenda', s.agenda) ORDER BY s.starts_at)
-              FROM session s
-              LEFT JOIN room r ON r.id = s.room_id
-              LEFT JOIN worksite w ON w.id = r.worksite_id
-             WHERE s.offering_id = o.id) AS sessions,
+ABOUT: Final = """
+    o.id, o.title, o.kind, o.format, o.provider, o.access_notes, o.closes_at, o.starts_at,
+    o.ends_at, v.minutes, o.minimum_minutes, o.requires_survey, v.points, v.gives_clock_hours,
+    v.gives_ceu, v.summary, v.objectives, v.agenda, v.course_id,
+    CAST(o.outcomes AS text) AS outcomes, CAST(o.aims AS text) AS aims,
+    CAST(o.audience AS text) AS audience,
+    (SELECT CAST(jsonb_agg(jsonb_build_object('id', t.id, 'kind', t.kind, 'name', t.name)
+                           ORDER BY t.kind, t.id) AS text)
+       FROM offering_tag l JOIN tag t ON t.id = l.tag_id
+      WHERE l.offering_id = o.id) AS tags,
+    (SELECT CAST(jsonb_agg(jsonb_build_object(
+              'starts_at', s.starts_at, 'ends_at', s.ends_at, 'cancelled', s.cancelled_at,
+              'reason', s.cancelled_reason, 'online', s.online_url <> '',
+              'online_url', s.online_url, 'room', r.name, 'directions', r.directions,
+              'site', w.name, 'address', w.address, 'agenda', s.agenda) ORDER BY s.starts_at)
+              AS text)
+       FROM session s
+       LEFT JOIN room r ON r.id = s.room_id
+       LEFT JOIN worksite w ON w.id = r.worksite_id
+      WHERE s.offering_id = o.id) AS sessions,
+    CASE WHEN o.audience = '{}' THEN NULL ELSE
+      (SELECT CAST(jsonb_object_agg(n.id, n.name) AS text)
+         FROM (SELECT id, name FROM bargaining_unit
+               UNION ALL SELECT id, name FROM worksite
+               UNION ALL SELECT id, title FROM job_class) n
+        WHERE strpos(o.audience::text, n.id::text) > 0)
+    END AS names
+"""
+ABOUT_ENDS: Final = 25
+"""So many columns tell what an offering is about; as text, so that a row of them can be a key."""
+
+PAGE: Final = f"""
+    SELECT {ABOUT},
+           o.status, o.capacity, o.seats_taken, o.has_waitlist, o.opens_at, o.cancel_until,
+           o.cancelled_reason,
            (SELECT count(*) FROM registration x
-             WHERE x.offering_id = o.id AND x.state = 'waitlisted') AS waiting,
-           CASE WHEN o.audience = '{}' THEN NULL ELSE
-             (SELECT jsonb_object_agg(n.id, n.name)
-                FROM (SELECT id, name FROM bargaining_unit
-                      UNION ALL SELECT id, name FROM worksite
-                      UNION ALL SELECT id, title FROM job_class) n
-               WHERE strpos(o.audience::text, n.id::text) > 0)
-           END AS names
+             WHERE x.offering_id = o.id AND x.state = 'waitlisted') AS waiting
       FROM offering o JOIN course_version v ON v.id = o.course_version_id
      WHERE o.id = :offering
-"""
+"""  # noqa: S608 - ABOUT is a constant of ours
 FOR_A_VISITOR: Final = Statement(PAGE)
 FOR_A_MEMBER: Final = Statement(
     f"SELECT * FROM ({PAGE}) AS page, ({AROUND}) AS mine, ({OWN}) AS own"  # noqa: S608 - constants
@@ -89,9 +100,12 @@ class Carried(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class About:
-    """What the page of an offering says of it to everybody, whoever registers meanwhile."""
+    """What the page of an offering says of it to everybody, whoever registers meanwhile.
+
+    The same words are the same object as long as they are kept, so it can be a key by itself.
+    """
 
     id: UUID
     title: str
@@ -115,18 +129,18 @@ class About:
     outcomes: tuple[str, ...]
     """In the reader's own words, as are the aims."""
     aims: tuple[str, ...]
+    audience: dict[str, Any]
+    """Whom it is for, as audience.py reads it."""
     goals: tuple[Carried, ...]
     standards: tuple[Carried, ...]
     sessions: tuple[Meeting, ...]
-    rule: str
-    """Whom it is for, as JSON."""
-    names: tuple[tuple[str, str], ...]
-    """Of the units, worksites and jobs that the rule names, by their ids."""
+    names: dict[str, str]
+    """Of the units, worksites and jobs that its audience names, by their ids."""
 
     @property
     def for_whom(self) -> str:
         """Say whom it is for."""
-        return describe(json.loads(self.rule), dict(self.names))
+        return describe(self.audience, self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +155,6 @@ class PublicOffering:
     seats_left: int | None
     waiting: int
     has_waitlist: bool
-    audience: dict[str, Any] = field(hash=False)
     closed: str
     """Why one cannot register now, or an empty string."""
 
@@ -159,63 +172,60 @@ def public_offering(offering_id: UUID, *, draft: bool = False) -> PublicOffering
     return _public(row)
 
 
-def offering_for(offering_id: UUID, person_id: UUID) -> tuple[PublicOffering, Around, Own]:
-    """Return an offering as its page shows it, where a person stands with it, and her needs."""
-    row = FOR_A_MEMBER.one_or_none(**facts_to_ask(offering_id, person_id))
-    if row is None or row.status == "draft":
+def offering_for(rows: Rows) -> tuple[PublicOffering, Around, Own]:
+    """Read FOR_A_MEMBER: an offering, where a person stands with it, and her needs."""
+    if not rows or rows[0].status == "draft":
         raise NotFound
-    return _public(row), around_of(row), own_of(row)
+    return _public(rows[0]), around_of(rows[0]), own_of(rows[0])
 
 
 def _public(row: Any) -> PublicOffering:  # noqa: ANN401 - a row with the columns of PAGE
     window = Window(row.status, row.opens_at, row.closes_at, row.starts_at, row.cancel_until)
     return PublicOffering(
         id=row.id,
-        about=_about(row),
+        about=_kept_about(row[:ABOUT_ENDS]),
         status=row.status,
         cancelled_reason=row.cancelled_reason,
         capacity=row.capacity,
         seats_left=seats_left(row.capacity, row.seats_taken),
         waiting=row.waiting,
         has_waitlist=row.has_waitlist,
-        audience=row.audience,
         closed=why_closed(window, context.now()),
     )
 
 
-def _about(row: Any) -> About:  # noqa: ANN401 - a row with the columns of PAGE
-    return About(
-        id=row.id,
-        title=row.title,
-        kind=row.kind,
-        format=row.format,
-        provider=row.provider,
-        access_notes=row.access_notes,
-        closes_at=row.closes_at,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        minutes=row.minutes,
-        minimum_minutes=row.minimum_minutes,
-        requires_survey=row.requires_survey,
-        points=row.points,
-        gives_clock_hours=row.gives_clock_hours,
-        gives_ceu=row.gives_ceu,
-        summary=row.summary,
-        objectives=row.objectives,
-        agenda=row.agenda,
-        course_id=row.course_id,
-        outcomes=tuple(str(OUTCOME_WORDS[key]) for key in row.outcomes),
-        aims=tuple(str(AIM_WORDS[key]) for key in row.aims),
-        goals=_carried(row.tags, "goal"),
-        standards=_carried(row.tags, "standard"),
-        sessions=tuple(_meeting(each) for each in row.sessions or ()),
-        rule=json.dumps(row.audience),
-        names=tuple((row.names or {}).items()),
-    )
+ABOUTS: Final[dict[tuple[Hashable, ...], About]] = {}
+MOST_ABOUTS: Final = 1000
 
 
-def _carried(tags: Sequence[dict[str, str]] | None, kind: str) -> tuple[Carried, ...]:
-    return tuple(Carried(tag["id"], tag["name"]) for tag in tags or () if tag["kind"] == kind)
+def _kept_about(said: tuple[Any, ...]) -> About:
+    """Return what a row tells in the reader's language; the same row tells it once."""
+    key = (said, context.tenant().zone, str(get_locale()))
+    about = ABOUTS.get(key)
+    if about is None:
+        if len(ABOUTS) >= MOST_ABOUTS:
+            ABOUTS.clear()
+        about = ABOUTS[key] = _about(*said)
+    return about
+
+
+def _about(*columns: Any) -> About:  # noqa: ANN401 - the columns of ABOUT, in their order
+    *values, outcomes, aims, audience, tags, sessions, names = columns
+    found_tags = json.loads(tags or "[]")
+    values += [
+        tuple(str(OUTCOME_WORDS[key]) for key in json.loads(outcomes)),
+        tuple(str(AIM_WORDS[key]) for key in json.loads(aims)),
+        json.loads(audience),
+        _carried(found_tags, "goal"),
+        _carried(found_tags, "standard"),
+        tuple(_meeting(each) for each in json.loads(sessions or "[]")),
+        json.loads(names or "{}"),
+    ]
+    return About(*values)
+
+
+def _carried(tags: Sequence[dict[str, str]], kind: str) -> tuple[Carried, ...]:
+    return tuple(Carried(tag["id"], tag["name"]) for tag in tags if tag["kind"] == kind)
 
 
 def _meeting(found: dict[str, Any]) -> Meeting:

@@ -10,13 +10,13 @@ from flask import Blueprint, Response, request
 from guildhall import listing, web
 from guildhall.communications import tracking
 from guildhall.errors import Conflict, Invalid
-from guildhall.learning.access.asking import Asking
-from guildhall.learning.catalogue import queries
-from guildhall.learning.catalogue.queries import PublicOffering, Search
+from guildhall.learning.catalogue import pages, queries
+from guildhall.learning.catalogue.queries import Search
 from guildhall.learning.models.courses import FORMATS, OUTCOMES, Offering
-from guildhall.learning.registration import audience, rules
-from guildhall.learning.registration.queries import Around
+from guildhall.learning.registration import rules
+from guildhall.learning.registration.queries import facts_to_ask
 from guildhall.learning.words import FORMAT_WORDS, OUTCOME_WORDS, month_name
+from guildhall.shell import ask_for_page
 
 bp = Blueprint("catalogue", __name__, template_folder="../templates")
 SORTS: Mapping[str, Any] = {"starts": Offering.starts_at}
@@ -70,31 +70,8 @@ def show(offering_id: UUID, *, refusal: Conflict | Invalid | None = None) -> Res
     """Show an offering's page, with the sentence of a refusal where there was one."""
     who = web.identity_or_none()
     if who is None or who.person_id is None:
-        return _for_everybody(queries.public_offering(offering_id))
-    found, mine, own = queries.offering_for(offering_id, who.person_id)
-    return web.render(
-        "learning/public_offering.html",
-        refusal.status.value if refusal else 200,
-        offering=found,
-        mine=mine,
-        why_not=_why_not(found, mine),
-        asking=Asking(own),
-        refusal=refusal.message if refusal else "",
-        formats=FORMAT_WORDS,
-    )
-
-
-def _for_everybody(found: PublicOffering) -> Response:
-    return web.render_shared(
-        "learning/public_offering.html", found, offering=found, why_not=[], formats=FORMAT_WORDS
-    )
-
-
-def _why_not(found: PublicOffering, mine: Around | None) -> list[str]:
-    """Say everything that keeps this person from registering now."""
-    if mine is None or mine.own_state not in {"draft", *rules.GONE}:
-        return []
-    reasons = [found.closed] if found.closed else []
-    reasons += audience.sentences(found.audience, mine.facts)
-    clash = rules.clash_sentence(mine.busy)
-    return [*reasons, clash] if clash else reasons
+        return pages.show(queries.public_offering(offering_id))
+    asked = facts_to_ask(offering_id, who.person_id)
+    found, mine, own = queries.offering_for(ask_for_page(queries.FOR_A_MEMBER, **asked))
+    reader = pages.Reader(mine, own)
+    return pages.refuse(found, reader, refusal) if refusal else pages.show(found, reader)

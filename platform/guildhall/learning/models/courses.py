@@ -213,6 +213,7 @@ class Session(TenantModel):
             where=text("cancelled_at IS NULL"),
         ),
         CheckConstraint("jsonb_typeof(agenda) = 'array'", name="agenda"),
+        CheckConstraint("ends_at - starts_at <= interval '24 hours'", name="lasts"),
         Index("ix_session_when", "tenant_id", "starts_at"),
         Index("ix_session_offering", "tenant_id", "offering_id"),
     )

@@ -16,6 +16,7 @@ from guildhall.homes import about
 from guildhall.learning import permissions
 from guildhall.learning.aims import queries as aim_queries
 from guildhall.learning.calendar.warnings import day_off_sentence
+from guildhall.learning.catalogue import pages
 from guildhall.learning.catalogue.queries import public_offering
 from guildhall.learning.courses import queries as courses
 from guildhall.learning.groups import guests
@@ -232,15 +233,7 @@ def page(offering_id: UUID, *, add_form: Form | None = None) -> Response:
 @web.needs(permissions.SEE, permissions.PLAN)
 def preview(offering_id: UUID) -> Response:
     """Show a draft as its public page will look."""
-    return web.render(
-        "learning/public_offering.html",
-        offering=public_offering(offering_id, draft=True),
-        mine=None,
-        why_not=[],
-        refusal="",
-        preview=True,
-        formats=FORMAT_WORDS,
-    )
+    return pages.preview(public_offering(offering_id, draft=True))
 
 
 @bp.route("/offerings/<uuid:offering_id>/details", methods=["GET", "POST"])

@@ -17,7 +17,7 @@ from guildhall.learning.models.registrations import Registration
 from guildhall.learning.registration.audience import FACTS, Facts
 from guildhall.learning.registration.rules import Busy, Window
 from guildhall.people.models.persons import Person
-from guildhall.statements import Statement
+from guildhall.statements import Statement, ask
 
 AROUND: Final = f"""
     SELECT r.id AS own_id, r.state AS own_state, r.line_number AS own_line, r.offer_expires_at,
@@ -29,27 +29,33 @@ AROUND: Final = f"""
       (SELECT jsonb_agg(jsonb_build_object(
                  'title', (SELECT o.title FROM offering o WHERE o.id = b.offering_id),
                  'starts_at', b.starts_at, 'ends_at', b.ends_at, 'leads', b.leads))
-         FROM (SELECT x.offering_id, s.starts_at, s.ends_at, false AS leads
-                 FROM registration x
-                CROSS JOIN LATERAL (
-                      SELECT s.starts_at, s.ends_at FROM session s
-                       WHERE s.offering_id = x.offering_id AND s.cancelled_at IS NULL
-                         AND s.ends_at > :now OFFSET 0) s
-                WHERE x.person_id = :person AND x.offering_id <> :offering
-                  AND x.state IN ('registered', 'offered', 'attended')
+         FROM session m
+        CROSS JOIN LATERAL (
+               (SELECT s.offering_id, s.starts_at, s.ends_at, false AS leads
+                  FROM session s
+                 WHERE s.starts_at < m.ends_at AND s.ends_at > m.starts_at
+                   AND s.starts_at > m.starts_at - interval '24 hours'
+                   AND s.cancelled_at IS NULL AND s.ends_at > :now
+                   AND s.offering_id <> :offering
+                   AND EXISTS (SELECT FROM registration x
+                                WHERE x.offering_id = s.offering_id AND x.person_id = :person
+                                  AND x.state IN ('registered', 'offered', 'attended')
+                               OFFSET 0)
+                OFFSET 0)
                 UNION ALL
                SELECT (SELECT s.offering_id FROM session s WHERE s.id = f.session_id),
                       f.starts_at, f.ends_at, true
                  FROM facilitation f
-                WHERE f.person_id = :person AND NOT f.cancelled AND f.ends_at > :now) b
-         JOIN session m ON m.offering_id = :offering AND m.cancelled_at IS NULL
-          AND tstzrange(m.starts_at, m.ends_at) && tstzrange(b.starts_at, b.ends_at)) AS busy,
+                WHERE f.person_id = :person AND NOT f.cancelled AND f.ends_at > :now
+                  AND f.starts_at < m.ends_at AND f.ends_at > m.starts_at) b
+        WHERE m.offering_id = :offering AND m.cancelled_at IS NULL) AS busy,
       {FACTS} AS facts
       FROM (SELECT 1) AS one
       LEFT JOIN registration r ON r.offering_id = :offering AND r.person_id = :person
 """  # noqa: S608 - FACTS is a constant of ours
-# A person's own rows come first and each leads to its sessions by index (OFFSET 0 keeps it so):
-# without statistics of a new tenant the planner would rather join every offering to every session.
+# What meets at the same time is found by index, for no session lasts longer than a day (which a
+# constraint holds), and then asked for the person's seat in it; OFFSET 0 keeps the planner on that
+# way where it has no statistics of a new tenant yet.
 AROUND_ALONE: Final = Statement(AROUND)
 
 
@@ -144,15 +150,17 @@ HOLD: Final = Statement("""
 """)
 
 
-def hold(offering_id: UUID, person_id: UUID) -> tuple[Seats, Somebody]:
-    """Hold a person and then an offering until the verb ends; raise NotFound.
+def hold(offering_id: UUID, person_id: UUID) -> tuple[Seats, Somebody, Around]:
+    """Hold a person and then an offering until the verb ends, and look around; raise NotFound.
 
     Whoever waits here reads the seats as the one before left them. The person is held too, so
     that two registrations at one moment see each other's sessions.
     """
-    row = HOLD.one_or_none(offering=offering_id, person=person_id)
-    if row is None:
+    asked = facts_to_ask(offering_id, person_id)
+    held, around_it = ask((HOLD, asked), (AROUND_ALONE, asked))
+    if not held:
         raise NotFound
+    row = held[0]
     seats = Seats(
         row.id,
         row.title,
@@ -162,7 +170,7 @@ def hold(offering_id: UUID, person_id: UUID) -> tuple[Seats, Somebody]:
         row.has_waitlist,
         Window(row.status, row.opens_at, row.closes_at, row.starts_at, row.cancel_until),
     )
-    return seats, Somebody(row.person_id, row.person_name)
+    return seats, Somebody(row.person_id, row.person_name), around_of(around_it[0])
 
 
 def lock(offering_id: UUID, person_id: UUID) -> tuple[Offering, Person]:

@@ -34,8 +34,7 @@ class Outcome:
 @transaction
 def register(offering_id: UUID, *, person_id: UUID, link_id: UUID | None = None) -> Outcome:
     """Give a person a seat, or a place in the line; asking twice gives the same one."""
-    offering, person = queries.hold(offering_id, person_id)
-    found = queries.around(offering_id, person_id)
+    offering, person, found = queries.hold(offering_id, person_id)
     if found.own_id and found.own_state not in rules.GONE:
         return Outcome(found.own_id, found.own_state, found.place_in_line, new=False)
     _refuse(rules.why_closed(offering.window, context.now()))

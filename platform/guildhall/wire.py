@@ -1,0 +1,142 @@
+"""A connection to PostgreSQL spoken to in pipelines: several statements in one round trip.
+
+It lies below SQLAlchemy and below the driver's cursors, on the driver's own connection and on what
+psycopg documents for such work (psycopg.pq, psycopg.adapt): each statement is prepared once, values
+and rows are adapted by the driver's compiled code. Between two questions the connection is the
+driver's again, as if nobody had been here.
+"""
+
+from collections import namedtuple
+from collections.abc import Sequence
+from itertools import count
+from typing import Any, Final, NamedTuple, cast
+
+import psycopg
+from psycopg import generators
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq.abc import PGresult
+from sqlalchemy import PoolProxiedConnection
+
+Rows = list[Any]
+
+KEPT_IN: Final = "guildhall_wire"
+NUMBERS: Final = count(1)
+"""Names of prepared statements: one is never given twice, whatever the server still knows."""
+MOST_KNOWN: Final = 500
+AUTO: Final = PyFormat.AUTO
+
+
+class Question(NamedTuple):
+    """A statement with `$1` for its first value, and the values."""
+
+    sql: bytes
+    values: Sequence[Any]
+
+
+class _Known:
+    """A statement that the server has prepared, and how its rows are read."""
+
+    __slots__ = ("make", "name", "reader")
+
+    def __init__(self, name: bytes) -> None:
+        self.name = name
+        self.reader: Any = None
+        self.make: Any = tuple
+
+
+class Wire:
+    """One pooled connection and the statements that it has prepared."""
+
+    def __init__(self, driver: "psycopg.Connection[Any]") -> None:
+        self.driver = driver
+        self._pq = driver.pgconn
+        self._writer = Transformer(driver)
+        self._known: dict[tuple[bytes, tuple[int, ...]], _Known] = {}
+
+    @classmethod
+    def of(cls, pooled: PoolProxiedConnection) -> "Wire":
+        """Return what is kept with a pooled connection as long as the pool keeps it."""
+        wire: Wire | None = pooled.info.get(KEPT_IN)
+        if wire is None or wire.driver is not pooled.driver_connection:
+            wire = pooled.info[KEPT_IN] = cls(pooled.driver_connection)  # type: ignore[arg-type]
+        return wire
+
+    def say(self, statements: str) -> None:
+        """Run simple statements without values; raise psycopg.Error."""
+        self._pq.send_query(statements.encode())
+        for result in self.driver.wait(generators.execute(self._pq)):
+            self._check(result)
+
+    def ask(self, questions: Sequence[Question]) -> list[Rows]:
+        """Run all in one round trip and return the rows of each; raise the first psycopg.Error.
+
+        Outside a transaction they are one: an error undoes them all, and a setting that is made
+        for the transaction holds to the end of the last one.
+        """
+        self._pq.enter_pipeline_mode()
+        try:
+            expected = [self._send(question) for question in questions]
+            self._pq.pipeline_sync()
+            return self._received(expected)
+        except BaseException:
+            self._known.clear()  # what was being prepared may be known or not: name it anew
+            raise
+        finally:
+            self._end()
+
+    def _send(self, question: Question) -> tuple[bool, _Known]:
+        """Queue a statement, and before it its preparation where it is new here."""
+        values, count_of = question.values, len(question.values)
+        written = self._writer.dump_sequence(values, [AUTO] * count_of) if count_of else []
+        types = tuple(self._writer.types or ()) if count_of else ()
+        key = (question.sql, types)
+        known, new = self._known.get(key), False
+        if known is None:
+            new = True
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            known = self._known[key] = _Known(b"gh%d" % next(NUMBERS))
+            self._pq.send_prepare(known.name, question.sql, types)
+        formats = self._writer.formats if count_of else None
+        self._pq.send_query_prepared(known.name, written, formats)
+        return new, known
+
+    def _received(self, expected: Sequence[tuple[bool, _Known]]) -> list[Rows]:
+        """Read every answer up to the end of the pipeline, then raise what went wrong first."""
+        wait, pq = self.driver.wait, self._pq
+        answers = [wait(generators.execute(pq))]
+        while answers[-1][-1].status != ExecStatus.PIPELINE_SYNC:
+            answers.append(wait(generators.fetch_many(pq)))
+        for answer in answers:
+            self._check(answer[-1])
+        found, at = [], 0
+        for new, known in expected:
+            at += new
+            found.append(self._rows(answers[at][0], known))
+            at += 1
+        return found
+
+    def _check(self, result: PGresult) -> None:
+        if result.status == ExecStatus.FATAL_ERROR:
+            raise error_from_result(result, encoding=self.driver.info.encoding)
+
+    def _rows(self, result: PGresult, known: _Known) -> Rows:
+        if result.status != ExecStatus.TUPLES_OK:
+            return []
+        if known.reader is None:
+            known.reader = Transformer(self.driver)
+            known.reader.set_pgresult(result)
+            names = [(result.fname(at) or b"").decode() for at in range(result.nfields)]
+            rows_of = cast("Any", namedtuple("Row", names, rename=True))  # noqa: PYI024 - its columns are known only now
+            known.make = rows_of._make
+        else:
+            known.reader.set_pgresult(result, set_loaders=False)
+        rows: Rows = known.reader.load_rows(0, result.ntuples, known.make)
+        return rows
+
+    def _end(self) -> None:
+        """Give the connection back to the driver; a broken one stays broken for the pool to see."""
+        if self._pq.transaction_status != TransactionStatus.UNKNOWN:
+            self._pq.exit_pipeline_mode()
