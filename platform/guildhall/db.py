@@ -210,6 +210,11 @@ def _bind_on_begin(engine: Engine) -> None:
             with suppress(psycopg.OperationalError):  # a server that is away has undone it too
                 Wire.of(connection.connection).say("ROLLBACK")
 
+    @event.listens_for(engine, "rollback_savepoint")
+    def forget(connection: Connection, _name: str, _context: None) -> None:
+        """The driver is about to make the server forget every prepared statement, ours too."""
+        Wire.forget(connection.connection)
+
 
 def bound_now() -> tuple[str, str]:
     """Return the tenant and the account that row security is to read, as text."""

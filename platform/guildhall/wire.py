@@ -63,6 +63,11 @@ class Wire:
             wire = pooled.info[KEPT_IN] = cls(pooled.driver_connection)  # type: ignore[arg-type]
         return wire
 
+    @staticmethod
+    def forget(pooled: PoolProxiedConnection) -> None:
+        """Prepare everything anew on this connection."""
+        pooled.info.pop(KEPT_IN, None)
+
     def say(self, statements: str) -> None:
         """Run simple statements without values; raise psycopg.Error."""
         self._pq.send_query(statements.encode())
