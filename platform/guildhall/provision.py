@@ -120,6 +120,7 @@ def _make_roles(
         _make_login(admin, role, password, urls[part])
         if part in GROUP_OF:
             _run(admin, "GRANT {} TO {}", GROUP_OF[part], role)
+            _tune(admin, role)
     return DatabaseUrls(**urls)
 
 
@@ -150,6 +151,13 @@ def _make_login(admin: Connection, role: str, password: str, url: str) -> None:
     hashed = admin.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256")
     _run(admin, "ALTER ROLE {} LOGIN PASSWORD {}", role, literal=hashed.decode())
     _run(admin, "COMMENT ON ROLE {} IS {}", role, literal=MARK)
+
+
+def _tune(admin: Connection, role: str) -> None:
+    """Plan for many short statements whose pages lie in memory: by index, and never compiled."""
+    if _is_ours(admin, role):
+        for setting in ("random_page_cost = 1.1", "jit = off"):
+            _run(admin, f"ALTER ROLE {{}} SET {setting}", role)
 
 
 def _is_ours(admin: Connection, role: str) -> bool:

@@ -11,18 +11,21 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
 
 from guildhall import context
 from guildhall.accounts.models import Account, Login
 from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope
 from guildhall.learning.models.courses import Course, CourseVersion, Offering, Session
+from guildhall.learning.models.registrations import Registration
 from guildhall.people.models.persons import Person
+from guildhall.statements import insert, together
 from tenants.models import Membership
 from tests.characters import found_tenant, slug_of
 
@@ -69,10 +72,30 @@ def set_up(app: Flask) -> Stage:
             db.session.flush()
             ids = [str(offering.id) for offering in offerings]
             cookies = [member_cookie(app, number) for number in range(MEMBERS)]
+            last_year()
             db.session.commit()
         with create_engine(app.extensions["guildhall_config"].owner_database_url).connect() as own:
             own.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
         return Stage(slug_of(tenant), ids, cookies)
+
+
+def last_year() -> None:
+    """Let every member have been to twenty sessions that are over, as in a local's second year."""
+    past = [published_offering(-number) for number in range(1, 21)]
+    for offering in past:
+        offering.status = "closed"
+    db.session.flush()
+    people = db.session.scalars(select(Person.id)).all()
+    with together():
+        for offering, person_id in product(past, people):
+            insert(
+                Registration,
+                offering_id=offering.id,
+                person_id=person_id,
+                state="completed",
+                source="self",
+                eligibility={},
+            )
 
 
 def published_offering(number: int) -> Offering:
@@ -83,7 +106,7 @@ def published_offering(number: int) -> Offering:
     version = CourseVersion(course_id=course.id, minutes=120, summary="What it is about.")
     db.session.add(version)
     db.session.flush()
-    starts = context.now() + timedelta(days=7, hours=3 * number)
+    starts = context.now() + timedelta(days=7 if number >= 0 else -7, hours=3 * number)
     offering = Offering(
         course_version_id=version.id,
         title=course.title,
