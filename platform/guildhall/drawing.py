@@ -11,10 +11,10 @@ from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Final
 
 from flask import current_app, render_template, request
-from flask_babel import get_locale
 from markupsafe import Markup
 
 from guildhall import context
+from guildhall.localisation import language_here
 
 MOST_KEPT: Final = 1000
 MOST_PAGES: Final = 500
@@ -32,7 +32,7 @@ def drawn_for(template: str, **facts: Hashable) -> Markup:
 
 def drawn_under(facts: tuple[Hashable, ...], template: str, **values: Any) -> Markup:  # noqa: ANN401 - a template takes anything
     """Draw a part from values that are all told by a few facts, or return it as it was drawn."""
-    key = (template, str(get_locale()), request.script_root, context.today(), *facts)
+    key = (template, language_here(), request.script_root, context.today(), *facts)
     part = KEPT.get(key)
     if part is None:
         if len(KEPT) >= MOST_KEPT:
@@ -43,7 +43,7 @@ def drawn_under(facts: tuple[Hashable, ...], template: str, **values: Any) -> Ma
 
 def drawn_once(template: str) -> Markup:
     """Draw a part that depends on the page's language alone, once a language."""
-    key = (template, str(get_locale()))
+    key = (template, language_here())
     if key not in DRAWN:
         DRAWN[key] = drawn(template)
     return DRAWN[key]
@@ -64,7 +64,7 @@ def page_around(
 
     The template is drawn with a hole for each part; `parts` make what fills them, every time anew.
     """
-    key = (template, str(get_locale()), request.script_root, request.full_path, *facts)
+    key = (template, language_here(), request.script_root, request.full_path, *facts)
     pieces = PAGES.get(key)
     if pieces is None:
         if len(PAGES) >= MOST_PAGES:

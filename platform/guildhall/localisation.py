@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Final
 
+from babel import Locale
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import (
     Babel,
@@ -23,6 +24,7 @@ from guildhall.web import identity_or_none
 LANGUAGES: Final = {"en": "English", "es": "Español"}
 REGION: Final = "US"
 """Numbers, dates and times are written as in the United States in either language: 2.5, not 2,5."""
+LOCALES: Final = {code: Locale.parse(f"{code}_{REGION}") for code in LANGUAGES}
 
 
 def init_app(app: Flask) -> None:
@@ -35,7 +37,7 @@ def init_app(app: Flask) -> None:
             if not plugin.core and folder not in folders:
                 folders.append(folder)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(folders)
-    Babel(app, locale_selector=lambda: locale_of(language()), timezone_selector=_zone)
+    Babel(app, locale_selector=lambda: LOCALES[language()], timezone_selector=_zone)
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda text: _translations().ugettext(text),
         lambda one, many, n: _translations().ungettext(one, many, n),
@@ -68,6 +70,12 @@ def language() -> str:
     if who is not None and who.language in LANGUAGES:
         return who.language
     return request.accept_languages.best_match(offered()) or offered()[0]
+
+
+def language_here() -> str:
+    """Return the language that is written in right now: the page's, or the one it is forced to."""
+    locale = get_locale()
+    return str(locale.language) if locale else "en"
 
 
 def locale_of(code: str) -> str:

@@ -5,7 +5,8 @@ import re
 import time
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, has_request_context, request
+from structlog.typing import EventDict
 
 from guildhall import context
 from guildhall.db import new_id
@@ -19,7 +20,7 @@ def init_app(app: Flask, level: str) -> None:
     logging.basicConfig(format="%(message)s", level=level)
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
+            _of_request,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
             structlog.processors.format_exc_info,
@@ -32,19 +33,30 @@ def init_app(app: Flask, level: str) -> None:
         cache_logger_on_first_use=False,
     )
     app.before_request(_start)
-    app.after_request(_finish)
+    if logging.getLogger().isEnabledFor(logging.INFO):
+        app.after_request(_tell)
+    app.after_request(_name)
 
 
 def _start() -> None:
     given = request.headers.get("X-Request-ID", "")
     g.request_id = given if SANE_ID.fullmatch(given) else str(new_id())
     g.started = time.perf_counter()
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
 
-def _finish(response: Response) -> Response:
+def _of_request(_logger: object, _method: str, line: EventDict) -> EventDict:
+    """Name the request that a line belongs to."""
+    if has_request_context() and "request_id" in g:
+        line.setdefault("request_id", g.request_id)
+    return line
+
+
+def _name(response: Response) -> Response:
     response.headers["X-Request-ID"] = g.get("request_id", "")
+    return response
+
+
+def _tell(response: Response) -> Response:
     tenant = context.tenant_or_none()
     log.info(
         "request",

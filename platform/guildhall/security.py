@@ -105,15 +105,28 @@ def limit_routes(app: Flask) -> None:
         for endpoint, view in app.view_functions.items()
         if declared(get_qualified_name(view))
     )
-    hooks = app.before_request_funcs[None]
+    before: list[Any] = app.before_request_funcs[None]
     app.before_request_funcs[None] = [
-        _only_for(limited, hook) if getattr(hook, "__self__", None) is limiter else hook
-        for hook in hooks
+        _if_limited(limited, hook) if _is_limiters(hook) else hook for hook in before
+    ]
+    after: list[Any] = app.after_request_funcs[None]
+    app.after_request_funcs[None] = [
+        _answer_if_limited(limited, hook) if _is_limiters(hook) else hook for hook in after
     ]
 
 
-def _only_for(endpoints: frozenset[str], hook: Callable[[], Any]) -> Callable[[], Any]:
+def _is_limiters(hook: Any) -> bool:  # noqa: ANN401 - a bound method or a partial
+    return getattr(hook, "__self__", None) is limiter or limiter in getattr(hook, "args", ())
+
+
+def _if_limited(endpoints: frozenset[str], hook: Callable[[], Any]) -> Callable[[], Any]:
     return lambda: hook() if request.endpoint in endpoints else None
+
+
+def _answer_if_limited(
+    endpoints: frozenset[str], hook: Callable[[Response], Response]
+) -> Callable[[Response], Response]:
+    return lambda response: hook(response) if request.endpoint in endpoints else response
 
 
 def _fill_in_token(response: Response) -> None:

@@ -16,6 +16,7 @@ from flask import (
     current_app,
     flash,
     g,
+    has_request_context,
     make_response,
     redirect,
     render_template,
@@ -24,7 +25,7 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from flask_login import LoginManager, current_user
+from flask_login import AnonymousUserMixin, LoginManager
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context
@@ -214,9 +215,12 @@ def _load_identity(user_id: str) -> Identity | None:
 
 def identity_or_none() -> Identity | None:
     """Return who is signed in, or None."""
-    found = g.get("_login_user")  # where flask-login keeps it once it was asked for
+    found = g.get("_login_user")  # where flask-login keeps it, too
     if found is None:
-        found = current_user._get_current_object()  # noqa: SLF001 - flask-login has no public way
+        claimed = session.get("_user_id") if has_request_context() else None
+        if claimed is None:
+            return None
+        found = g._login_user = _load_identity(claimed) or AnonymousUserMixin()  # noqa: SLF001 - flask-login has no other door
     return found if isinstance(found, Identity) else None
 
 

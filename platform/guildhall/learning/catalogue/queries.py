@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from flask_babel import get_locale
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, with_expression
 
@@ -22,6 +21,7 @@ from guildhall.learning.registration.audience import describe
 from guildhall.learning.registration.queries import AROUND, Around, around_of
 from guildhall.learning.registration.rules import Window, seats_left, why_closed
 from guildhall.learning.words import AIM_WORDS, OUTCOME_WORDS
+from guildhall.localisation import language_here
 from guildhall.statements import Statement
 from guildhall.wire import Rows
 
@@ -200,7 +200,7 @@ MOST_ABOUTS: Final = 1000
 
 def _kept_about(said: tuple[Any, ...]) -> About:
     """Return what a row tells in the reader's language; the same row tells it once."""
-    key = (said, context.tenant().zone, str(get_locale()))
+    key = (said, context.tenant().zone, language_here())
     about = ABOUTS.get(key)
     if about is None:
         if len(ABOUTS) >= MOST_ABOUTS:
