@@ -205,6 +205,8 @@ def _bind_on_begin(engine: Engine) -> None:
     @event.listens_for(engine, "rollback")
     def rollback(connection: Connection) -> None:
         """Undo by hand: the driver's own way would forget every prepared statement."""
+        if connection.invalidated:
+            return
         driver = connection.connection.driver_connection
         if driver is not None and driver.pgconn.transaction_status in OPEN:
             with suppress(psycopg.OperationalError):  # a server that is away has undone it too
