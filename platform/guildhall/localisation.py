@@ -24,7 +24,21 @@ from guildhall.web import identity_or_none
 LANGUAGES: Final = {"en": "English", "es": "Español"}
 REGION: Final = "US"
 """Numbers, dates and times are written as in the United States in either language: 2.5, not 2,5."""
-LOCALES: Final = {code: Locale.parse(f"{code}_{REGION}") for code in LANGUAGES}
+
+
+class NamedLocale(Locale):
+    """A locale that knows its name by heart: it is looked up under it for every word."""
+
+    def __init__(self, *parts: Any, **more: Any) -> None:  # noqa: ANN401 - as Babel has them
+        super().__init__(*parts, **more)
+        self._name = super().__str__()
+
+    def __str__(self) -> str:
+        """Return its name, as "es_US"."""
+        return self._name
+
+
+LOCALES: Final = {code: NamedLocale.parse(f"{code}_{REGION}") for code in LANGUAGES}
 
 
 def init_app(app: Flask) -> None:

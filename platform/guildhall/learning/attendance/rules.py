@@ -86,10 +86,7 @@ def presence(
     is_open = since is not None and since < ends_at
     if since is not None and open_until is not None:
         stretches.append((since, max(since, open_until)))
-    seconds = sum(
-        max(0.0, (out - into).total_seconds())
-        for into, out in (_clipped(pair, starts_at, ends_at, grace) for pair in stretches)
-    )
+    seconds = _covered([_clipped(pair, starts_at, ends_at, grace) for pair in stretches])
     ins = [at for kind, at in ordered if kind == "in"]
     outs = [at for kind, at in ordered if kind == "out"]
     return Presence(
@@ -114,6 +111,16 @@ def _stretches(
             pairs.append((since, at))
             since = None
     return pairs, since
+
+
+def _covered(stretches: list[tuple[datetime, datetime]]) -> float:
+    """Return the seconds within the stretches; what the grace made overlap counts once."""
+    seconds, reached = 0.0, None
+    for into, out in stretches:
+        begins = into if reached is None else max(into, reached)
+        seconds += max(0.0, (out - begins).total_seconds())
+        reached = out if reached is None else max(out, reached)
+    return seconds
 
 
 def _clipped(

@@ -98,6 +98,14 @@ def test_one_tap_more_never_takes_the_minutes_out_of_bounds(marks):
         assert 0 <= found.minutes <= 180
 
 
+def test_whoever_goes_out_and_in_within_the_grace_is_not_counted_twice():
+    marks = [("in", at("8:00")), ("out", at("8:01")), ("in", at("8:02")), ("out", at("10:45"))]
+
+    found = rules.presence(marks, START, END, grace=timedelta(minutes=15))
+
+    assert found.minutes == 180
+
+
 def test_what_the_list_says_stands_and_a_tap_follows_it():
     said = rules.read([Mark("in", at("10:00"), "pin"), Mark("in", at("8:00"), "list")])
 
