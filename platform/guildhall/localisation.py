@@ -29,12 +29,12 @@ REGION: Final = "US"
 class NamedLocale(Locale):
     """A locale that knows its name by heart: it is looked up under it for every word."""
 
-    def __init__(self, *parts: Any, **more: Any) -> None:  # noqa: ANN401 - as Babel has them
-        super().__init__(*parts, **more)
-        self._name = super().__str__()
+    _name = ""
 
     def __str__(self) -> str:
         """Return its name, as "es_US"."""
+        if not self._name:
+            self._name = super().__str__()
         return self._name
 
 
