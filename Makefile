@@ -20,6 +20,7 @@ CATALOGUES := $(wildcard platform/guildhall/translations/*/LC_MESSAGES/*.po \
 	platform/guildhall/*/translations/*/LC_MESSAGES/*.po \
 	tenants/translations/*/LC_MESSAGES/*.po billing/translations/*/LC_MESSAGES/*.po \
 	plugins/*/translations/*/LC_MESSAGES/*.po)
+TEMPLATES := $(shell find platform tenants plugins -path '*/templates/*' -type f 2>/dev/null)
 ASSET_SOURCES := $(shell find platform/guildhall/assets -type f 2>/dev/null)
 
 # A virtual environment knows where it was made; in a moved folder it is made anew.
@@ -33,11 +34,11 @@ help: ## List the targets
 		awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 
 .PHONY: run
-run: $(VENV)/stamp-run assets catalogues ## Run everything here and print the address (PORT=8123 make run)
+run: $(VENV)/stamp-run assets catalogues compiled ## Run everything here and print the address (PORT=8123 make run)
 	@exec $(BIN)/python -m guildhall.cli up
 
 .PHONY: test
-test: $(VENV)/stamp-dev assets catalogues ## Run every test (ARGS="-k import" for some)
+test: $(VENV)/stamp-dev assets catalogues compiled ## Run every test (ARGS="-k import" for some)
 	@exec $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 .PHONY: check
@@ -53,17 +54,20 @@ check: $(VENV)/stamp-dev assets ## Lint, types, import contracts, templates, mig
 	$(BIN)/deptry .
 
 .PHONY: bench
-bench: $(VENV)/stamp-dev assets catalogues ## Measure speed against floors taken in the same run
+bench: $(VENV)/stamp-dev assets catalogues compiled ## Measure speed against floors taken in the same run
 	@exec $(BIN)/python -m tests.bench $(ARGS)
 
 .PHONY: setup
-setup: $(VENV)/stamp-dev assets catalogues ## Install all that the other targets need
+setup: $(VENV)/stamp-dev assets catalogues compiled ## Install all that the other targets need
 
 .PHONY: assets
 assets: $(VENV)/stamp-assets ## Compile the front end
 
 .PHONY: catalogues
 catalogues: $(VENV)/stamp-catalogues
+
+.PHONY: compiled
+compiled: $(VENV)/stamp-compiled
 
 .PHONY: plugin
 plugin: $(VENV)/stamp-run ## Write the skeleton of a new plugin (make plugin NAME=book_study)
@@ -87,7 +91,7 @@ lock: ## Pin every dependency anew, with hashes (UPGRADE=1 for newer versions)
 
 .PHONY: clean
 clean: ## Remove what was installed and built; data is not touched
-	rm -rf $(VENV) node_modules build platform/guildhall/static
+	rm -rf $(VENV) node_modules build platform/guildhall/static platform/guildhall/compiled
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info
 	find $(OURS) -name __pycache__ -prune -exec rm -rf {} +
 	find $(OURS) -name '*.mo' -delete
@@ -144,4 +148,8 @@ $(VENV)/stamp-assets: $(VENV)/stamp-npm $(ASSET_SOURCES)
 $(VENV)/stamp-catalogues: $(VENV)/stamp-run $(CATALOGUES)
 	@for file in $(CATALOGUES); do \
 		$(BIN)/pybabel -q compile -i "$$file" -o "$${file%.po}.mo"; done
+	@touch $@
+
+$(VENV)/stamp-compiled: $(VENV)/stamp-run $(TEMPLATES)
+	@$(BIN)/python -m guildhall.bytecode
 	@touch $@

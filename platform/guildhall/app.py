@@ -7,6 +7,7 @@ from flask import Flask
 from redis import Redis
 
 from guildhall import (
+    bytecode,
     db,
     edge,
     health,
@@ -63,7 +64,7 @@ def create_app(config: Config | None = None) -> Flask:
     security.init_app(app, settings)
     web.init_app(app)
     localisation.init_app(app)
-    for part in (edge, health, shell, site, static_files):
+    for part in (bytecode, edge, health, shell, site, static_files):
         part.init_app(app)
     security.limit_routes(app)
     web.check_routes(app, registry)
