@@ -19,7 +19,17 @@ import uuid_utils.compat
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from psycopg.pq import TransactionStatus
-from sqlalchemy import Connection, DateTime, Engine, ForeignKeyConstraint, MetaData, Text, event
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Engine,
+    ForeignKeyConstraint,
+    MetaData,
+    Text,
+    event,
+    func,
+    select,
+)
 from sqlalchemy import create_engine as sqlalchemy_engine
 from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, Range
 from sqlalchemy.exc import OperationalError
@@ -248,6 +258,17 @@ def _begin_statement(tenant_id: str, account_id: str) -> str:
         f"set_config('app.tenant_id', '{UUID(tenant_id)}', true), "
         f"set_config('app.account_id', '{UUID(account_id)}', true)"
     )
+
+
+def one_at_a_time(*things: UUID | str | None) -> None:
+    """Wait until nobody else writes about these things, and keep others waiting to the end.
+
+    An exclusion constraint needs it: two that write at one moment would each wait for the other,
+    and the server would end one of them instead of saying what is in the way.
+    """
+    names = sorted({f"{context.tenant_id()}{thing}" for thing in things if thing})
+    for name in names:  # in one order, so that nobody waits in a circle
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 CONSTRAINT: Final = re.compile(r'constraint "(?P<name>[a-z0-9_]+)"')

@@ -5,6 +5,7 @@ from flask import Flask, Response, g, jsonify, render_template, request
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from psycopg.errors import DeadlockDetected
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
@@ -67,6 +68,10 @@ def _refused_by_database(error: IntegrityError) -> Response:
     """A constraint said no where no service did: somebody else was quicker, most of the time."""
     db.session.rollback()
     log.warning("constraint", constraint=constraint_of(error))
+    return _met_another()
+
+
+def _met_another() -> Response:
     return problem(
         CONFLICT, _("Somebody changed this at the same moment. Reload the page and try again.")
     )
@@ -79,6 +84,8 @@ def _unreadable(_error: DataError) -> Response:
 
 def _unavailable(error: OperationalError) -> Response:
     db.session.rollback()
+    if isinstance(error.orig, DeadlockDetected):  # two met, and the server let the other one go on
+        return _met_another()
     log.error("database_unavailable", kind=type(error.orig).__name__)
     with force_locale(locale_of(browser_language())):
         response = problem(

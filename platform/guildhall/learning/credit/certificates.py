@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import func, select
 
 from guildhall import audit, context
-from guildhall.db import db, transaction
+from guildhall.db import db, one_at_a_time, transaction
 from guildhall.errors import Conflict
 from guildhall.learning.models.credit import Certificate, TranscriptLine
 from guildhall.people.models.persons import Person
@@ -42,11 +42,7 @@ def _next_number(*, sample: bool) -> str:
     transaction fails, gives it out again. Sample years count in a series of their own.
     """
     series = f"{'S' if sample else ''}{context.today().year}-"
-    db.session.execute(
-        select(
-            func.pg_advisory_xact_lock(func.hashtextextended(f"{context.tenant_id()}{series}", 0))
-        )
-    )
+    one_at_a_time(series)
     last = db.session.scalar(
         select(Certificate.number)
         .where(Certificate.number.startswith(series, autoescape=True))

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from guildhall import audit, context, events, guards
-from guildhall.db import constraint_of, db, transaction
+from guildhall.db import constraint_of, db, one_at_a_time, transaction
 from guildhall.errors import Conflict, Invalid
 from guildhall.learning.courses import services as courses
 from guildhall.learning.courses.services import Content
@@ -102,6 +102,7 @@ def _or_say_what_is_in_the_way(
     meeting: Meeting, leaders: Sequence[UUID], session_id: UUID | None
 ) -> Iterator[None]:
     """Let the database judge; where it refuses, name the session that is there already."""
+    one_at_a_time(meeting.room_id, *leaders)
     try:
         with db.session.begin_nested():
             yield

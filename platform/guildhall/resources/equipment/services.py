@@ -194,6 +194,7 @@ def book_again(booking_id: UUID) -> Booking:
     booking = queries.get_booking(booking_id)
     if booking.cancelled_at is None:
         return booking
+    get(Equipment, booking.equipment_id, lock=True)
     with _or_say_who_has_it(booking.equipment_id, booking.starts_at, booking.ends_at):
         booking.cancelled_at = None
         db.session.flush()

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from guildhall import audit, context
-from guildhall.db import constraint_of, db, transaction
+from guildhall.db import constraint_of, db, one_at_a_time, transaction
 from guildhall.errors import Conflict, Invalid
 from guildhall.localisation import day
 from guildhall.people.models.persons import Person
@@ -60,6 +60,7 @@ def bring_copy_back(copy_id: UUID) -> Copy:
 @transaction
 def lend(copy_id: UUID, person: Person, *, due_on: date | None = None) -> Loan:
     """Lend a copy to somebody until a day; what is lent already is refused with who has it."""
+    one_at_a_time(copy_id)
     copy = queries.get_copy(copy_id)
     due_on = due_on or context.today() + timedelta(days=setting("loan_days"))
     if due_on < context.today():
@@ -115,6 +116,7 @@ def take_back(loan_id: UUID, *, note: str = "") -> Loan:
 def undo_return(loan_id: UUID) -> Loan:
     """Say that a copy is still out, unless somebody else has it by now."""
     loan = _locked(loan_id)
+    one_at_a_time(loan.copy_id)
     if loan.returned_at is None or loan.voided_at is not None:
         return loan
     try:

@@ -1,9 +1,11 @@
 """Offerings planned, published, changed, cancelled; sessions moved; rooms and people kept apart."""
 
 from datetime import date, time, timedelta
+from threading import Barrier, Thread
 
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
@@ -399,3 +401,28 @@ def test_another_tenants_offering_and_session_are_not_found(north, south):
             queries.get_session(session_id)
         with pytest.raises(NotFound):
             planning.publish(theirs.id)
+
+
+def test_two_who_want_one_room_at_one_moment_do_not_both_get_it(app: Flask, north):
+    """Ten times, from two threads: one gets the room, the other is told who has it."""
+    room_id = courses.room_called("Room 12").id
+    ready, outcomes = Barrier(2), []
+
+    def plan(title: str):
+        with app.app_context(), tenant_scope(north):
+            for day in range(10, 20):
+                ready.wait()
+                try:
+                    draft(title, meeting(day, 2, room_id=room_id))
+                    outcomes.append("planned")
+                except Invalid as refusal:
+                    outcomes.append("refused" if "room_id" in refusal.fields else str(refusal))
+            db.session.remove()
+
+    threads = [Thread(target=plan, args=(title,)) for title in ("First aid", "Lifting")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(outcomes) == ["planned"] * 10 + ["refused"] * 10
