@@ -17,17 +17,16 @@ from guildhall import context
 from guildhall.db import TenantModel, db
 
 _DIALECT: Final = postgresql.dialect()  # type: ignore[no-untyped-call]
+_STAMPS: Final = frozenset({"tenant_id", "id", "created_at", "created_by", "sample"})
 _MOVE: Final = "INSERT INTO {home} ({columns}) SELECT {values} FROM staged_{home}"
 _MOVE_AND_NOTE: Final = """
     WITH made AS (
         INSERT INTO {home} ({columns}) SELECT {values} FROM staged_{home} RETURNING *)
     INSERT INTO import_change
         (tenant_id, id, run_id, home, row_id, action, before, after, created_at, created_by, sample)
-    SELECT tenant_id, uuidv7(), :noted, '{home}', id, 'insert', '{{}}',
-           jsonb_strip_nulls(to_jsonb(made)
-               - ARRAY['tenant_id', 'id', 'created_at', 'created_by', 'sample', 'search']),
-           created_at, created_by, sample
-      FROM made
+    SELECT made.tenant_id, uuidv7(), :noted, '{home}', made.id, 'insert', '{{}}',
+           jsonb_strip_nulls(to_jsonb(image)), made.created_at, made.created_by, made.sample
+      FROM made CROSS JOIN LATERAL (SELECT {images}) AS image
 """
 
 
@@ -62,9 +61,18 @@ class Staged:
             home=self.model.__tablename__,
             columns=", ".join((*self.columns, *filled)),
             values=", ".join((*self.columns, *typed)),
+            images=", ".join(f"made.{name}" for name in self._imaged()),
         )
         db.session.execute(text(statement), values | ({"noted": noted} if noted else {}))
         return self.rows
+
+    def _imaged(self) -> list[str]:
+        """Return the columns by which an undo sees whether a row was changed since."""
+        return [
+            column.name
+            for column in self.model.__table__.columns
+            if column.computed is None and column.name not in _STAMPS
+        ]
 
     def _of_all(self, same: Mapping[str, Any]) -> dict[str, Any]:
         """Return what every row holds: whose it is, who made it when, and the usual values."""

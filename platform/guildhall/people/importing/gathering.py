@@ -2,15 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from guildhall.people.importing.crosschecks import together
 from guildhall.people.importing.identity import folded_name
-from guildhall.people.importing.known import PERSON_FACTS, Facts
+from guildhall.people.importing.known import PERSON_FACTS, Facts, is_said
 from guildhall.people.importing.rows import Reading
 from guildhall.people.importing.staffrow import StaffRow
-
-_NOTHING: Final = (None, "")
 
 
 @dataclass(slots=True)
@@ -55,6 +52,6 @@ def facts_of(rows: Iterable[StaffRow]) -> Facts:
     for row in rows:
         for name in PERSON_FACTS:
             value = getattr(row, name)
-            if value not in _NOTHING:
+            if is_said(value):
                 facts.setdefault(name, value)
     return facts

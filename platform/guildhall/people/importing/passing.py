@@ -9,6 +9,7 @@ from guildhall.people.importing.bulk import Staged
 from guildhall.people.importing.committing import Writer
 from guildhall.people.importing.comparing import Comparison, Missing
 from guildhall.people.importing.ledger import batches
+from guildhall.people.importing.mapping import Mapping
 from guildhall.people.importing.staging import Stager
 
 ALL: Final = "all"
@@ -37,6 +38,7 @@ class Pass:
     stager: Stager
     told: Callable[[int], None]
     """Is told how many rows are through."""
+    mapping: Mapping | None = None
     lines: Staged | None = None
     """Where the lines to look at go."""
     writer: Writer | None = None

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from guildhall.db import new_id
 from guildhall.people.importing.gathering import FilePerson, facts_of
-from guildhall.people.importing.known import Facts, Known, KnownPerson, KnownPosition, same
+from guildhall.people.importing.known import Facts, Known, KnownPerson, KnownPosition, is_said, same
 from guildhall.people.importing.matching import SKIP, Match
 from guildhall.people.importing.pairing import pair
 from guildhall.people.importing.plans import PersonPlan, PositionPlan
@@ -28,7 +28,6 @@ _TEXT_FACTS: Final = {
     "full_time_minutes": "full_time_minutes",
     "months": "months",
 }
-_NOTHING: Final = (None, "")
 _ROW_NAMES: Final = {row: fact for fact, row in _TEXT_FACTS.items()}
 
 
@@ -137,7 +136,7 @@ class Planner:
         facts: Facts = {
             fact: value
             for fact, name in _TEXT_FACTS.items()
-            if (value := getattr(row, name)) not in _NOTHING
+            if is_said(value := getattr(row, name))
         }
         if (row.full_time_minutes or LEAST_FULL_TIME) < LEAST_FULL_TIME:
             raise Refusal("full_time_hours", _("Full-time hours must be at least one a week."))

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -19,6 +20,7 @@ from guildhall.people.importing import opening, summary
 from guildhall.people.importing.bulk import Staged
 from guildhall.people.importing.committing import Writer
 from guildhall.people.importing.comparing import Comparison
+from guildhall.people.importing.mapping import Mapping as ColumnMapping
 from guildhall.people.importing.opening import Opened
 from guildhall.people.importing.passing import Endings, Pass
 from guildhall.people.importing.planning import Terms
@@ -154,14 +156,14 @@ def progress_name(run: ImportRun) -> str:
 def _pass(run: ImportRun, *, lines: Staged | None = None, writer: Writer | None = None) -> Pass:
     """Read the file of a run, ready to be gone through."""
     tell(run, 0, 1, _("Reading the file"))
-    found = _compared(
-        open_run(run), opening.defaults_from_json(run.defaults), run.as_of, run.choices
-    )
+    opened = open_run(run)
+    found = _compared(opened, opening.defaults_from_json(run.defaults), run.as_of, run.choices)
     rows = max(1, len(found.reading.rows))
     steps = rows * 2 if writer else rows  # half of an import's way is the writing
     endings = Endings(frozenset(run.endings), run.ends_on)
     stager = Stager(found.known)
-    return Pass(found, stager, lambda done: tell(run, done, steps), lines, writer, endings)
+    told = partial(tell, run, total=steps)
+    return Pass(found, stager, told, opened.mapping, lines, writer, endings)
 
 
 def _compared(
@@ -190,17 +192,17 @@ def _write(run: ImportRun, through: Pass) -> None:
         run.note = _(
             "Not ended, because something is planned later: %(count)s.", count=through.left
         )
-    _remember_columns(run)
+    _remember(through.mapping)
     said = {name: run.counts[name] for name in ("rows", "people", "positions", "ended")}
     audit.record("people.imported", run, run.file_name, after=said)
 
 
-def _remember_columns(run: ImportRun) -> None:
+def _remember(mapping: ColumnMapping | None) -> None:
     """Keep the columns for the next file with the same names."""
-    opened = open_run(run)
+    assert mapping is not None  # noqa: S101 - of a run it is always known
     values = {
-        "fingerprint": opened.mapping.fingerprint,
-        "mapping": {"text": opened.mapping.to_json()},
+        "fingerprint": mapping.fingerprint,
+        "mapping": {"text": mapping.to_json()},
         "used_at": context.now(),
     }
     statement = insert(ImportProfile).values(
