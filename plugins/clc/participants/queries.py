@@ -172,10 +172,11 @@ def at_a_glance() -> Glance:
         .select_from(each)
         .subquery("sums")
     )
-    *figures, rule = db.session.execute(
+    row = db.session.execute(
         select(sums, ClcRule).outerjoin(ClcRule, ClcRule.id == rule_on(context.today()))
     ).one()
-    return Glance(*figures, as_rule(rule) if rule else STARTING)
+    figures = {name: getattr(row, name) for name in sums.c.keys()}  # noqa: SIM118 - columns by name
+    return Glance(**figures, rule=as_rule(row.ClcRule) if row.ClcRule else STARTING)
 
 
 # What would count next
