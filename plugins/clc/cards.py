@@ -4,7 +4,6 @@ from guildhall import context
 from guildhall.homes import Card
 from guildhall.web import identity
 from plugins.clc import words
-from plugins.clc.board.queries import rule_now
 from plugins.clc.cycles import queries as cycles
 from plugins.clc.evidence import queries as evidence
 from plugins.clc.participants import queries
@@ -47,6 +46,6 @@ def the_program() -> list[Card]:
     if decides and (found.projects or found.records or found.fallen):
         cards.append(Card("needs", "clc/_waiting_card.html", {"found": found}, order=25))
     if sees:
-        values = {"sums": found, "due": due_for(context.today(), rule_now())}
+        values = {"sums": found, "due": due_for(context.today(), found.rule)}
         cards.append(Card("year", "clc/_year_card.html", values, order=60))
     return cards

@@ -14,6 +14,7 @@ from guildhall.db import db, tenant_scope
 from guildhall.learning.models.courses import Offering
 from guildhall.learning.models.registrations import Registration
 from tests.bench.stage import Stage, tenant_of
+from tests.bench.table import Row
 
 ROUNDS = 100
 PLACES = 5
@@ -33,6 +34,16 @@ class Race:
 class _Stay(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_args: object, **_kwargs: object) -> None:
         """Do not follow: the answer itself is what counts."""
+
+
+def row(app: Flask, base: str, stage: Stage) -> Row:
+    """Race, and say how it went."""
+    race = run(app, base, stage)
+    return Row(
+        f"last {PLACES} places, {CLIENTS} clients",
+        f"{race.rounds} rounds",
+        reach=f"{race.oversold} oversold, {race.undersold} undersold (reach 0)",
+    )
 
 
 def run(app: Flask, base: str, stage: Stage) -> Race:

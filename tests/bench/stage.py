@@ -129,6 +129,11 @@ def published_offering(number: int) -> Offering:
 def member_cookie(app: Flask, number: int) -> str:
     """Write a member with an open login; return the cookie of her browser."""
     person = Person(first_name="Member", last_name=str(number), employee_number=str(number))
+    return cookie_of(app, person)
+
+
+def cookie_of(app: Flask, person: Person) -> str:
+    """Write somebody with an open login; return the cookie of the browser."""
     account = Account(name=person.name)
     db.session.add_all([person, account])
     db.session.flush()

@@ -12,7 +12,13 @@ CLIENTS = 8
 RATE = re.compile(r"Requests/sec:\s+([\d.]+)")
 BAD = re.compile(r"Non-2xx or 3xx responses: (\d+)")
 DONE = re.compile(r"(\d+) requests in")
-SLOW = re.compile(r"99%\s+([\d.]+)(us|ms|s)")
+SLOW = re.compile(r"percentiles ([\d.]+) ([\d.]+)")
+
+TELL = """
+function done(summary, latency, requests)
+  io.write(string.format("percentiles %d %d\\n", latency:percentile(95), latency:percentile(99)))
+end
+"""
 
 PAIR = """
 -- Each thread has one connection and walks its own list: GET the page, POST its form, the next.
@@ -52,6 +58,7 @@ class Result:
     per_second: float
     requests: int
     refused: int
+    p95_ms: float
     p99_ms: float
 
 
@@ -60,9 +67,13 @@ def available() -> bool:
     return shutil.which("wrk") is not None
 
 
-def pages(url: str, seconds: int) -> Result:
-    """GET one address over and over."""
-    return _run([url], seconds)
+def pages(url: str, seconds: int, cookie: str = "") -> Result:
+    """GET one address over and over, as whose browser has the cookie."""
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder, "tell.lua")
+        script.write_text(TELL)
+        header = ["-H", f"Cookie: {cookie}"] if cookie else []
+        return _run([*header, "-s", str(script), url], seconds)
 
 
 def pairs(base: str, targets: Sequence[tuple[str, str]], suffix: str, seconds: int) -> Result:
@@ -71,7 +82,8 @@ def pairs(base: str, targets: Sequence[tuple[str, str]], suffix: str, seconds: i
         listing, script = Path(folder, "targets"), Path(folder, "pair.lua")
         listing.write_text("".join(f"{path} {cookie}\n" for path, cookie in targets))
         script.write_text(
-            PAIR.replace("TARGETS", str(listing))
+            (PAIR + TELL)
+            .replace("TARGETS", str(listing))
             .replace("CLIENTS", str(CLIENTS))
             .replace("SUFFIX", suffix)
         )
@@ -83,12 +95,14 @@ def _run(arguments: list[str], seconds: int) -> Result:
     answer = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own words
     said = answer.stdout
     slow = SLOW.search(said)
-    scale = {"us": 0.001, "ms": 1.0, "s": 1000.0}
+    if slow is None:
+        raise RuntimeError(f"wrk said something else:\n{said}")
     return Result(
         per_second=float(_found(RATE, said)),
         requests=int(_found(DONE, said)),
         refused=int(found[1]) if (found := BAD.search(said)) else 0,
-        p99_ms=float(slow[1]) * scale[slow[2]] if slow else 0.0,
+        p95_ms=float(slow[1]) / 1000,
+        p99_ms=float(slow[2]) / 1000,
     )
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy.orm import aliased
 
 from guildhall import context
 from guildhall.db import db
@@ -23,6 +24,18 @@ def rules() -> Rules:
 def rule_now() -> PointRule:
     """Return the rule in force today."""
     return rules().on(context.today())
+
+
+def rule_on(day: date) -> ScalarSelect[UUID]:
+    """Return which rule is in force on a day, to be asked within another statement."""
+    one = aliased(ClcRule)
+    return (
+        select(one.id)
+        .where(one.voided_at.is_(None), one.effective_from <= day)
+        .order_by(one.effective_from.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 def as_rule(row: ClcRule) -> PointRule:

@@ -16,8 +16,11 @@ from guildhall.learning.models.courses import CourseVersion, Offering
 from guildhall.learning.models.registrations import Registration
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import narrowed
+from plugins.clc.board.queries import as_rule, rule_on
 from plugins.clc.models.cycles import ClcCycle, ClcPointEntry, ClcSubmission
 from plugins.clc.models.evidence import ClcEvidence
+from plugins.clc.models.rules import ClcRule
+from plugins.clc.rules import STARTING, PointRule
 from plugins.clc.settings import due_soon_days
 
 CURRENT = ("open", "submitted", "verified")
@@ -145,27 +148,35 @@ class Glance:
     reached: int
     fallen: int
     """Verified, and short of points since some were voided."""
+    rule: PointRule
+    """In force today."""
 
 
 def at_a_glance() -> Glance:
-    """Return what waits and where the current participants stand, in one statement."""
+    """Return what waits, where people stand and the rule in force, in one statement."""
     each = participants(Filters()).order_by(None).subquery()
     projects = select(func.count()).select_from(ClcEvidence).where(ClcEvidence.state == "submitted")
     records = (
         select(func.count()).select_from(ClcSubmission).where(ClcSubmission.state == "submitted")
     )
-    row = db.session.execute(
+    sums = (
         select(
-            projects.scalar_subquery(),
-            records.scalar_subquery(),
-            func.count(),
-            func.coalesce(func.sum(each.c.points), 0),
-            func.coalesce(func.sum(each.c.required_points), 0),
-            func.count().filter(each.c.points >= each.c.required_points),
-            func.count().filter(each.c.standing == "fallen"),
-        ).select_from(each)
+            projects.scalar_subquery().label("projects"),
+            records.scalar_subquery().label("records"),
+            func.count().label("people"),
+            func.coalesce(func.sum(each.c.points), 0).label("points"),
+            func.coalesce(func.sum(each.c.required_points), 0).label("required"),
+            func.count().filter(each.c.points >= each.c.required_points).label("reached"),
+            func.count().filter(each.c.standing == "fallen").label("fallen"),
+        )
+        .select_from(each)
+        .subquery("sums")
+    )
+    row = db.session.execute(
+        select(sums, ClcRule).outerjoin(ClcRule, ClcRule.id == rule_on(context.today()))
     ).one()
-    return Glance(*row)
+    figures = {name: getattr(row, name) for name in sums.c.keys()}  # noqa: SIM118 - columns by name
+    return Glance(**figures, rule=as_rule(row.ClcRule) if row.ClcRule else STARTING)
 
 
 # What would count next

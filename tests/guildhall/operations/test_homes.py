@@ -214,7 +214,7 @@ def test_what_waits_counts_unread_messages_but_none_that_is_held(
     assert "Nothing waits for you." in client.see(north, "/today").text
 
 
-MOST_QUERIES = {"coordinator": 13, "member": 14}
+MOST_QUERIES = {"coordinator": 12, "member": 14}
 
 
 @pytest.mark.parametrize("role", list(MOST_QUERIES))

@@ -15,8 +15,8 @@ from guildhall.db import tenant_scope
 from guildhall.directory import directory
 from guildhall.errors import Invalid, NotFound
 from guildhall.people.importing import running, services, summary
+from guildhall.people.importing.comparing import Comparison
 from guildhall.people.importing.mapping import columns_from_text
-from guildhall.people.importing.planning import Plan
 from guildhall.people.importing.running import Wish
 from guildhall.wording import gettext as _
 
@@ -123,7 +123,7 @@ def _readable(file: Path) -> Path:
     return file
 
 
-def _import(file: Path, wish: Wish) -> Plan:
+def _import(file: Path, wish: Wish) -> Comparison:
     """Upload, preview and commit in this process, as the page and its job do."""
     run = services.upload(_readable(file).read_bytes(), file.name, wish)
     return running.commit_now(run.id)

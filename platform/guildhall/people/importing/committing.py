@@ -1,100 +1,93 @@
 """Writing a plan: places, people, positions and terms, in bulk, within one transaction."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import Range
 
-from guildhall.db import new_id
-from guildhall.people.importing.known import PERSON_FACTS, KnownTerm, Place
+from guildhall.db import TenantModel, new_id
+from guildhall.people.importing.bulk import Staged, as_range
+from guildhall.people.importing.known import (
+    PERSON_FACTS,
+    Known,
+    KnownPosition,
+    KnownTerm,
+    Place,
+)
 from guildhall.people.importing.ledger import Image, Ledger, Values
-from guildhall.people.importing.planning import PersonPlan, Plan, PositionPlan
+from guildhall.people.importing.plans import PersonPlan, PositionPlan
 from guildhall.people.models.persons import Person
 from guildhall.people.models.places import BargainingUnit, JobClass, Worksite
 from guildhall.people.models.positions import Position, PositionTerm
 from guildhall.people.services.positions import TERM_FACTS
 
-_TEXTS = ("middle_name", "suffix", "preferred_name", "phone", "language")
-_PLACE_FACTS = ("worksite_id", "job_class_id", "bargaining_unit_id")
-
 
 class Writer:
-    """Writes one plan of one run."""
+    """Takes the plans of one run as they come, then writes them.
 
-    def __init__(self, plan: Plan, run_id: UUID, told: Callable[[int], None]) -> None:
-        self.plan = plan
-        self.run_id = run_id
+    Until `write`, nothing is written: what is new waits in tables of the transaction's own.
+    """
+
+    def __init__(self, run_id: UUID) -> None:
         self.source = f"import:{run_id}"
-        self.ledger = Ledger(run_id, told)
+        self.ledger = Ledger(run_id)
+        self._new_people = Staged(Person, _PERSON)
+        self._new_positions = Staged(Position, _POSITION)
+        self._new_terms = Staged(PositionTerm, _TERM)
+        self._people: list[Values] = []
+        self._positions: list[tuple[KnownPosition, Values]] = []
+        self._terms: list[_ChangedTerm] = []
 
-    def write(self, endings: Sequence[tuple[KnownTerm, date]]) -> int:
-        """Write everything and return how many rows that was; `endings` are terms and last days."""
-        self._places()
-        self.ledger.insert(Person, self._new_people())
+    def take(self, plans: Sequence[PersonPlan]) -> None:
+        """Stage what is new of some people, and remember what changes."""
+        taken = [person for person in plans if not person.left_out]
+        positions = [(person, each) for person in taken for each in person.positions]
+        self._new_people.copy(_person(each) for each in taken if each.known is None)
+        self._new_positions.copy(
+            _position(person, each) for person, each in positions if each.known is None
+        )
+        self._new_terms.copy(
+            _term(each, term) for _person, each in positions for term in each.opened
+        )
+        self._people += [_changed_person(each) for each in taken if each.is_changed]
+        for _one, each in positions:
+            if each.known and each.dates:
+                self._positions.append((each.known, {"id": each.id, **each.dates}))
+            self._terms += [self._changed_term(*pair) for pair in each.rewritten]
+
+    def end(self, term: KnownTerm, until: date) -> None:
+        """Remember that a term is to end."""
+        ended = KnownTerm(term.id, term.since, until, term.facts)
+        self._terms.append(self._changed_term(term, ended))
+
+    def write(self, known: Known, used: set[UUID], told: Callable[[int], None]) -> int:
+        """Write everything and return how many rows that was; `told` hears how far it is."""
+        self.ledger.told = told
+        worksites, classes, units = known.made(used)
+        self.ledger.insert(Worksite, [_place(each) for each in worksites])
+        self.ledger.insert(JobClass, [_class(each) for each in classes])
+        self.ledger.insert(BargainingUnit, [_place(each) for each in units])
+        self.ledger.add(self._new_people)
         self._change_people()
-        self.ledger.insert(Position, self._new_positions())
+        self.ledger.add(self._new_positions)
         self._change_positions()
-        self._change_terms(endings)
-        self.ledger.insert(PositionTerm, self._new_terms())
+        self._change_terms()
+        self.ledger.add(self._new_terms, source=self.source)
         return self.ledger.written
 
-    def _places(self) -> None:
-        used = used_places(self.plan)
-        self.ledger.insert(
-            Worksite,
-            [_place(p) for p in self.plan.known.worksites.made if p.id in used],
-        )
-        self.ledger.insert(
-            JobClass,
-            [_class(p) for p in self.plan.known.job_classes.made if p.id in used],
-        )
-        self.ledger.insert(
-            BargainingUnit,
-            [_place(p) for p in self.plan.known.units.made if p.id in used],
-        )
-
-    def _new_people(self) -> Iterator[Values]:
-        for person in self.plan.taken:
-            if person.known is None:
-                facts: Values = dict.fromkeys(PERSON_FACTS) | dict.fromkeys(_TEXTS, "")
-                yield {
-                    "id": person.id,
-                    "first_name": "",
-                    "last_name": "",
-                    "version": 1,
-                    **{n: v for n, v in facts.items() if n not in {"first_name", "last_name"}},
-                    **person.facts,
-                }
-
     def _change_people(self) -> None:
-        versions = {
-            person.known.id: person.known.version for person in self.plan.taken if person.known
-        }
+        versions = {row["id"]: row["version"] - 1 for row in self._people}
 
         def as_compared(person_id: UUID, image: Image) -> bool:
             return bool(image["version"] == versions[person_id])
 
-        changed = (_changed_person(person) for person in self.plan.taken if person.is_changed)
-        self.ledger.update(Person, changed, as_compared)
-
-    def _positions(self) -> Iterator[tuple[PersonPlan, PositionPlan]]:
-        return ((person, position) for person in self.plan.taken for position in person.positions)
-
-    def _new_positions(self) -> Iterator[Values]:
-        for person, position in self._positions():
-            if position.known is None:
-                yield {
-                    "id": position.id,
-                    "person_id": person.id,
-                    "key": position.key,
-                    "hire_date": position.dates.get("hire_date"),
-                    "probation_end": position.dates.get("probation_end"),
-                }
+        self.ledger.update(Person, self._people, as_compared)
 
     def _change_positions(self) -> None:
-        known = {p.known.id: p.known for _person, p in self._positions() if p.known and p.dates}
+        known = {position.id: position for position, _values in self._positions}
 
         def as_compared(position_id: UUID, image: Image) -> bool:
             kept = known[position_id]
@@ -104,63 +97,58 @@ class Writer:
                 _iso(kept.probation_end),
             )
 
-        changed = (
-            {"id": position.id, **position.dates}
-            for _person, position in self._positions()
-            if position.known and position.dates
-        )
-        self.ledger.update(Position, changed, as_compared)
+        self.ledger.update(Position, (values for _known, values in self._positions), as_compared)
 
-    def _change_terms(self, endings: Sequence[tuple[KnownTerm, date]]) -> None:
-        rewritten = [pair for _person, p in self._positions() for pair in p.rewritten]
-        rewritten += [
-            (term, KnownTerm(term.id, term.since, until, term.facts)) for term, until in endings
-        ]
+    def _change_terms(self) -> None:
         # What gives days away comes before what takes them.
-        rewritten.sort(key=lambda pair: _grows(*pair))
-        was = {before.id: before for before, _after in rewritten}
+        self._terms.sort(key=attrgetter("grows"))
+        was = {term.values["id"]: term.was for term in self._terms}
 
         def as_compared(term_id: UUID, image: Image) -> bool:
-            return bool(image["valid"] == _range_text(was[term_id]))
+            return bool(image["valid"] == was[term_id])
 
-        changed = (self._changed_term(before, after) for before, after in rewritten)
-        self.ledger.update(PositionTerm, changed, as_compared)
+        self.ledger.update(PositionTerm, (term.values for term in self._terms), as_compared)
 
-    def _changed_term(self, before: KnownTerm, after: KnownTerm) -> Values:
+    def _changed_term(self, before: KnownTerm, after: KnownTerm) -> "_ChangedTerm":
         facts = {n: v for n, v in after.facts.items() if before.facts.get(n) != v}
-        found: Values = {"id": after.id, "valid": Range(after.since, after.until), **facts}
-        return found | {"source": self.source} if facts else found
-
-    def _new_terms(self) -> Iterator[Values]:
-        empty: Values = {name: _usual(name) for name in TERM_FACTS}
-        for _person, position in self._positions():
-            for term in position.opened:
-                yield {
-                    "id": new_id(),
-                    "position_id": position.id,
-                    "valid": Range(term.since, term.until),
-                    "source": self.source,
-                    **empty,
-                    **term.facts,
-                }
+        values: Values = {"id": after.id, "valid": Range(after.since, after.until), **facts}
+        if facts:
+            values["source"] = self.source
+        return _ChangedTerm(values, _range_text(before), _grows(before, after))
 
 
-def _usual(name: str) -> object:
-    """Return what a fact of a term is where nothing is said of it."""
-    default = PositionTerm.__table__.columns[name].default
+class _ChangedTerm(NamedTuple):
+    """What becomes of a term, its days as they were compared, and whether it takes more of them."""
+
+    values: Values
+    was: str
+    grows: bool
+
+
+def _person(person: PersonPlan) -> list[object]:
+    facts = person.facts
+    return [str(person.id), *(facts.get(name, usual) for name, usual in _PERSON_FACTS)]
+
+
+def _position(person: PersonPlan, position: PositionPlan) -> tuple[object, ...]:
+    dates = position.dates.get
+    return (
+        str(position.id), str(person.id), position.key, dates("hire_date"), dates("probation_end"),
+    )  # fmt: skip
+
+
+def _term(position: PositionPlan, term: KnownTerm) -> list[object]:
+    valid, facts = as_range(Range(term.since, term.until)), term.facts
+    return [
+        str(new_id()), str(position.id), valid,
+        *(facts.get(name, usual) for name, usual in _TERM_FACTS),
+    ]  # fmt: skip
+
+
+def _usual(model: type[TenantModel], name: str) -> object:
+    """Return what a column holds where nothing is said of it."""
+    default = model.__table__.columns[name].default
     return default.arg if default is not None and default.is_scalar else None
-
-
-def used_places(plan: Plan) -> set[UUID]:
-    """Return the places that the terms of a plan name."""
-    return {
-        place
-        for person in plan.taken
-        for position in person.positions
-        for term in position.timeline.terms
-        for name in _PLACE_FACTS
-        if (place := term.facts.get(name))
-    }
 
 
 def _place(place: Place) -> dict[str, Any]:
@@ -190,3 +178,13 @@ def _range_text(term: KnownTerm) -> str:
     """Return a term's days as PostgreSQL writes them in JSON."""
     opening = "[" if term.since else "("
     return f"{opening}{_iso(term.since) or ''},{_iso(term.until) or ''})"
+
+
+_PERSON_FACTS: Final = tuple(
+    (name, "" if name in {"first_name", "last_name"} else _usual(Person, name))
+    for name in PERSON_FACTS
+)
+_TERM_FACTS: Final = tuple((name, _usual(PositionTerm, name)) for name in TERM_FACTS)
+_PERSON: Final = ("id", *PERSON_FACTS)
+_POSITION: Final = ("id", "person_id", "key", "hire_date", "probation_end")
+_TERM: Final = ("id", "position_id", "valid", *TERM_FACTS)

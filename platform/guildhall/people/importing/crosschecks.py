@@ -1,13 +1,14 @@
 """Checking the rows of one file against each other: repeated, contradicting, too much."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from operator import attrgetter
 
 from flask_babel import gettext as _
 
 from guildhall.people.importing.identity import folded_name
+from guildhall.people.importing.packed import PackedRows
 from guildhall.people.importing.positions import derived_keys, most_fte, overlapping
 from guildhall.people.importing.staffrow import CONTENT, RowProblem, StaffRow
 
@@ -20,43 +21,62 @@ class CrossCheck:
 
     headers: dict[str, str]
     warnings: list[RowProblem] = field(default_factory=list)
+    several: Counter[str] = field(default_factory=Counter)
+    """Whoever has more than one row, by key, with their number."""
+    people: int = 0
+    positions: int = 0
     _errors: defaultdict[int, list[RowProblem]] = field(default_factory=lambda: defaultdict(list))
     _keys: dict[int, str] = field(default_factory=dict)
+    _named: dict[str, tuple[int, str]] = field(default_factory=dict)
 
-    def check(self, rows: Iterable[StaffRow]) -> tuple[StaffRow, ...]:
+    def check(self, rows: Iterable[StaffRow]) -> PackedRows:
         """Return the rows without repetitions, with their keys and the errors between them."""
-        kept = list(self._without_repeated(rows))
-        self._same_names_without_number(kept)
-        for alike in _people_of_several_rows(kept):
-            self._check_person(alike)
-        changed = self._keys.keys() | self._errors.keys()
-        return tuple(self._completed(row) if row.row in changed else row for row in kept)
+        kept = PackedRows()
+        keys: set[str] = set()
+        several: set[str] = set()
+        for row in self._without_repeated(rows, kept):
+            (several if row.person_key in keys else keys).add(row.person_key)
+            self._same_name_without_number(row)
+            self.positions += row.has_position
+            kept.append(row)
+        self.people = len(keys)
+        if several:
+            for alike in self._people_of_several_rows(kept, frozenset(several)):
+                self._check_person(alike)
+        kept.complete(self._keys, self._errors)
+        return kept
 
-    def _without_repeated(self, rows: Iterable[StaffRow]) -> Iterator[StaffRow]:
-        seen: dict[int, StaffRow] = {}
+    def _without_repeated(self, rows: Iterable[StaffRow], kept: PackedRows) -> Iterator[StaffRow]:
+        seen: dict[int, int] = {}
         for row in rows:
             content = _content(row)
-            earlier = seen.setdefault(hash(content), row)
+            at = seen.setdefault(hash(content), len(kept))
             # Rows with errors have lost what was wrong in them, so they may only seem to be alike.
-            if earlier is not row and not row.errors and content == _content(earlier):
-                message = _("The row repeats row %(row)s and is counted once.", row=earlier.row)
+            if at < len(kept) and not row.errors and content == _content(kept[at]):
+                message = _("The row repeats row %(row)s and is counted once.", row=kept[at].row)
                 self.warnings.append(RowProblem(row.row, "", message))
             else:
                 yield row
 
-    def _same_names_without_number(self, rows: Iterable[StaffRow]) -> None:
-        named: dict[str, StaffRow] = {}
-        for row in rows:
-            if row.employee_number or not row.name:
-                continue
-            earlier = named.setdefault(folded_name(row.first_name, row.last_name), row)
-            if earlier.person_key != row.person_key:
-                message = _(
-                    "Row %(row)s has the same name and neither has an employee number, so they "
-                    "count as two people. Add employee numbers or birth dates if they are one.",
-                    row=earlier.row,
-                )
-                self.warnings.append(RowProblem(row.row, self._name_header(), message))
+    def _same_name_without_number(self, row: StaffRow) -> None:
+        if row.employee_number or not row.name:
+            return
+        name = folded_name(row.first_name, row.last_name)
+        earlier, key = self._named.setdefault(name, (row.row, row.person_key))
+        if key != row.person_key:
+            message = _(
+                "Row %(row)s has the same name and neither has an employee number, so they "
+                "count as two people. Add employee numbers or birth dates if they are one.",
+                row=earlier,
+            )
+            self.warnings.append(RowProblem(row.row, self._name_header(), message))
+
+    def _people_of_several_rows(
+        self, rows: PackedRows, keys: frozenset[str]
+    ) -> Iterator[list[StaffRow]]:
+        """Yield the rows of each of these people once the last has been seen."""
+        self.several = Counter(row.person_key for row in rows.of_people(keys))
+        yield from together(rows.of_people(keys), self.several)
 
     def _check_person(self, rows: Sequence[StaffRow]) -> None:
         positions = [row for row in rows if row.has_position]
@@ -116,24 +136,22 @@ class CrossCheck:
         row = max(earlier.row, later.row)
         self._errors[row].append(RowProblem(row, self.headers.get("start_date", ""), message))
 
-    def _completed(self, row: StaffRow) -> StaffRow:
-        return replace(
-            row,
-            position_key=self._keys.get(row.row, row.position_key),
-            errors=(*row.errors, *self._errors.get(row.row, ())),
-        )
-
     def _name_header(self) -> str:
         return self.headers.get("last_name") or self.headers.get("full_name", "")
 
 
-def _people_of_several_rows(rows: Iterable[StaffRow]) -> Iterable[list[StaffRow]]:
-    several = {key for key, count in Counter(row.person_key for row in rows).items() if count > 1}
-    people: defaultdict[str, list[StaffRow]] = defaultdict(list)
+def together(rows: Iterable[StaffRow], several: Mapping[str, int]) -> Iterator[list[StaffRow]]:
+    """Yield the rows of one person after the other, as soon as the last of them has come."""
+    waiting: dict[str, list[StaffRow]] = {}
     for row in rows:
-        if row.person_key in several:
-            people[row.person_key].append(row)
-    return people.values()
+        key = row.person_key
+        if key not in several:
+            yield [row]
+            continue
+        found = waiting.setdefault(key, [])
+        found.append(row)
+        if len(found) == several[key]:
+            yield waiting.pop(key)
 
 
 def _name(row: StaffRow) -> str:

@@ -9,7 +9,7 @@ from guildhall import context
 from guildhall.listing import XLSX
 from guildhall.people.importing.export import write_rows
 from guildhall.people.importing.known import Known, KnownPerson, KnownPosition, KnownTerm
-from guildhall.people.importing.loading import load_known
+from guildhall.people.importing.loading import People, everybody, places
 from guildhall.people.importing.staffrow import StaffRow
 
 MIMETYPES = {"csv": "text/csv", "xlsx": XLSX}
@@ -20,11 +20,11 @@ def staff_file(kind: str) -> bytes:
 
     Birth dates are left out: an empty cell says nothing, so the file still imports unchanged.
     """
-    return write_rows(_rows(load_known()), cast("Literal['csv', 'xlsx']", kind))
+    return write_rows(_rows(everybody(), places()), cast("Literal['csv', 'xlsx']", kind))
 
 
-def _rows(known: Known) -> Iterator[StaffRow]:
-    people = [person for person in known.people if not person.archived]
+def _rows(everyone: People, known: Known) -> Iterator[StaffRow]:
+    people = [person for person in everyone.values() if not person.archived]
     people.sort(key=lambda p: (p.facts["last_name"], p.facts["first_name"], p.id))
     line = 1
     for person in people:

@@ -30,12 +30,14 @@ class Finisher:
 
     defaults: Defaults
     headers: dict[str, str]
+    rows: int = 0
     supplied: Counter[str] = field(default_factory=Counter)
     part_time: int = 0
     names_guessed: int = 0
 
     def finish(self, row: int, values: Values, errors: list[RowProblem]) -> StaffRow:
         """Return the complete row; `errors` are those that its cells gave."""
+        self.rows += 1
         warnings: list[RowProblem] = []
         self._split_name(values)
         has_position = any(values.get(name) for name in _MAKE_A_POSITION)
@@ -171,10 +173,10 @@ def _shared(names: tuple[str, ...]) -> frozenset[str]:
 
 
 def _person_key(row: int, values: Values) -> str:
-    number, first, last, email = (
-        values.get(name, "") for name in ("employee_number", "first_name", "last_name", "email")
-    )
-    return person_key(row, number, folded_name(first, last), values.get("birth_date"), email)
+    number, born, email = (values.get(n, "") for n in ("employee_number", "birth_date", "email"))
+    named = not number and (born or email)  # folding a name takes long, and few keys need it
+    name = folded_name(values.get("first_name", ""), values.get("last_name", "")) if named else ""
+    return person_key(row, number, name, born or None, email)
 
 
 def _first_key(values: Values) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from guildhall.people.importing.text import fold, slug
 
@@ -26,6 +27,7 @@ def person_key(row: int, number: str, name: str, born: date | None, email: str) 
     return f"r:{row}"
 
 
+@lru_cache(maxsize=4096)
 def position_base(site: str, title: str) -> str:
     """Return the worksite and title of a position as the first part of its key."""
     return f"{slug(site)[:_LONGEST_PART] or '-'}/{slug(title)[:_LONGEST_PART] or '-'}"

@@ -116,6 +116,7 @@ class Places:
 
     def __init__(self, known: Iterable[Place]) -> None:
         self.made: list[Place] = []
+        self._asked: dict[tuple[str, str], Place] = {}
         self._by_id: dict[UUID, Place] = {}
         self._by_code: dict[str, Place] = {}
         self._by_name: dict[str, Place] = {}
@@ -126,6 +127,13 @@ class Places:
         """Return the place that a file means, made anew if nothing is known; None for neither."""
         if not code and not name:
             return None
+        asked = code, name
+        if asked not in self._asked:
+            # A file names the same few places over and over, always for the same one.
+            self._asked[asked] = self._found(code, name)
+        return self._asked[asked]
+
+    def _found(self, code: str, name: str) -> Place:
         found = self._by_code.get(fold(code)) if code else None
         found = found or (self._by_name.get(fold(name)) if name else None)
         if found is None and code and not name:
@@ -159,26 +167,40 @@ class Places:
 class JobClasses(Places):
     """Job classes: several may share a title, so a title alone never stands for another code."""
 
-    def find(self, code: str, name: str) -> Place | None:
+    def _found(self, code: str, name: str) -> Place:
         """Return the class with the code; without a code, the one with the title."""
-        if code:
-            known = self._by_code.get(fold(code))
-            if known is None:
-                known = Place(new_id(), code, name or code, made=True)
-                self.made.append(known)
-                self._keep(known)
-            return known
-        return super().find("", name)
+        if not code:
+            return super()._found("", name)
+        known = self._by_code.get(fold(code))
+        if known is None:
+            known = Place(new_id(), code, name or code, made=True)
+            self.made.append(known)
+            self._keep(known)
+        return known
 
 
 @dataclass(slots=True)
 class Known:
-    """Everything of the tenant that an import compares with."""
+    """The places of the tenant, and those that this file makes."""
 
-    people: list[KnownPerson]
     worksites: Places
     job_classes: JobClasses
     units: Places
+
+    def made(self, used: set[UUID]) -> list[list[Place]]:
+        """Return what is made anew of each kind, in the order above, where anybody uses it."""
+        return [
+            [place for place in places.made if place.id in used]
+            for places in (self.worksites, self.job_classes, self.units)
+        ]
+
+
+def is_said(value: object) -> bool:
+    """Say whether a cell said anything: an empty text and None say nothing, nought does.
+
+    Comparing a Decimal with a text takes as long as all the rest, so truth is asked first.
+    """
+    return bool(value) or (value is not None and value != "")
 
 
 def same(kept: object, given: object) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import Range
 from guildhall import context
 from guildhall.db import TenantModel, db, new_id
 from guildhall.errors import Conflict
+from guildhall.people.importing.bulk import Staged, as_range
 from guildhall.people.models.imports import ImportChange
 from guildhall.wording import gettext as _
 
@@ -21,15 +22,6 @@ Values = dict[str, Any]
 Image = Mapping[str, Any]
 Item = TypeVar("Item")
 
-_NOTE_INSERTS = """
-    INSERT INTO import_change
-        (tenant_id, id, run_id, home, row_id, action, before, after, created_at, created_by, sample)
-    SELECT t.tenant_id, uuidv7(), :run, '{home}', t.id, 'insert', '{{}}',
-           jsonb_strip_nulls(to_jsonb(t)
-               - ARRAY['tenant_id', 'id', 'created_at', 'created_by', 'sample', 'search']),
-           t.created_at, t.created_by, t.sample
-      FROM {home} t WHERE t.id = ANY(:ids)
-"""
 _IMAGES = "SELECT t.id, to_jsonb(t) FROM {home} t WHERE t.id = ANY(:ids){lock}"
 _INSERT = """
     INSERT INTO {home} ({columns})
@@ -52,20 +44,21 @@ class Moved(Conflict):
 class Ledger:
     """One run's writer: inserts and updates, in batches, each noted for the undo."""
 
-    def __init__(self, run_id: UUID, told: Callable[[int], None]) -> None:
+    def __init__(self, run_id: UUID) -> None:
         self.run_id = run_id
         self.written = 0
-        self._told = told
+        self.told: Callable[[int], None] = lambda _written: None
 
-    def insert(self, model: type[TenantModel], rows: Iterable[Values]) -> None:
-        """Add rows; each brings its own id."""
-        for batch in batches(rows, AT_ONCE):
-            insert_all(model, batch)
-            db.session.execute(
-                text(_NOTE_INSERTS.format(home=model.__tablename__)),
-                {"run": self.run_id, "ids": [row["id"] for row in batch]},
-            )
-            self._count(len(batch))
+    def insert(self, model: type[TenantModel], rows: Sequence[Values]) -> None:
+        """Add a few rows of the same columns; each brings its own id."""
+        if rows:
+            staged = Staged(model, tuple(rows[0]))
+            staged.copy(tuple(row.values()) for row in rows)
+            self.add(staged)
+
+    def add(self, staged: Staged, **same: Any) -> None:  # noqa: ANN401 - values of columns
+        """Add what was staged, all with the `same` values besides."""
+        self._count(staged.move(self.run_id, **same))
 
     def update(
         self,
@@ -126,7 +119,7 @@ class Ledger:
 
     def _count(self, rows: int) -> None:
         self.written += rows
-        self._told(self.written)
+        self.told(self.written)
 
 
 def insert_all(model: type[TenantModel], rows: Sequence[Values]) -> None:
@@ -156,8 +149,7 @@ def _json(rows: Sequence[Values]) -> str:
 def _as_postgres_reads_it(value: object) -> str:
     """Return what JSON has no words for as the database takes it."""
     if isinstance(value, Range):
-        opening = "[" if value.lower else "("
-        return f"{opening}{value.lower or ''},{value.upper or ''})"
+        return as_range(value)
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

@@ -4,47 +4,20 @@ Nobody is ever matched by e-mail alone, and a name alone only where taking the m
 nothing at all: then there is nothing to decide.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from guildhall.db import NOBODY
+from guildhall.people.importing.gathering import FilePerson
 from guildhall.people.importing.identity import folded_name
-from guildhall.people.importing.known import Facts, KnownPerson
-from guildhall.people.importing.staffrow import StaffRow
+from guildhall.people.importing.known import KnownPerson
+from guildhall.people.importing.loading import People
+from guildhall.people.importing.surveying import Survey
 from guildhall.wording import gettext as _
 
 SAME, NEW, SKIP = "same", "new", "skip"
-
-
-@dataclass(slots=True)
-class FilePerson:
-    """One person of the file, over all of her rows."""
-
-    key: str
-    rows: list[StaffRow]
-    facts: Facts
-    """Only what the file says."""
-
-    @property
-    def number(self) -> str:
-        """Return the employee number, or an empty text."""
-        return str(self.facts.get("employee_number", ""))
-
-    @property
-    def folded(self) -> str:
-        """Return the name for comparing."""
-        return folded_name(self.facts.get("first_name", ""), self.facts.get("last_name", ""))
-
-    @property
-    def name(self) -> str:
-        """Return the name as a sentence gives it."""
-        return self.rows[0].name
-
-    @property
-    def has_errors(self) -> bool:
-        """Say whether any of the rows cannot be taken."""
-        return any(row.errors for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,46 +50,25 @@ Unchanged = Callable[[FilePerson, KnownPerson], bool]
 
 
 class Matcher:
-    """Finds everybody of a file among the people of a tenant."""
+    """Finds everybody of a file among the people of a tenant, of whom it is given those likely."""
 
-    def __init__(
-        self, people: Iterable[KnownPerson], choices: Mapping[str, str], unchanged: Unchanged
-    ) -> None:
+    def __init__(self, survey: Survey, choices: Mapping[str, str], unchanged: Unchanged) -> None:
+        self.survey = survey
         self.choices = choices
         self.unchanged = unchanged
-        self._by_id: dict[UUID, KnownPerson] = {}
-        self._by_number: dict[str, KnownPerson] = {}
-        self._by_folded_number: dict[str, KnownPerson] = {}
-        self._by_name: defaultdict[str, list[KnownPerson]] = defaultdict(list)
-        for person in people:
-            self._by_id[person.id] = person
-            if person.number:
-                self._by_number[person.number] = person
-                self._by_folded_number.setdefault(person.number.casefold(), person)
-            for name in person.folded:
-                self._by_name[name].append(person)
+        self._uses: Counter[UUID] = Counter()
 
-    def match(self, people: Sequence[FilePerson]) -> list[Match]:
-        """Return a match for everybody of the file, in the file's order."""
-        by_number = {who.key: self._numbered(who) for who in people}
-        taken = {known.id for known in by_number.values() if known}
-        names = Counter(who.folded for who in people)
-        found = []
-        for who in people:
-            known = by_number[who.key]
-            if known is not None:
-                match = self._checked(who, known)
-            else:
-                match = self._by_likeness(who, taken, alone=names[who.folded] == 1)
-            found.append(self._decided(match))
-        self._refuse_twice(found)
-        return found
+    def count(self, who: FilePerson, people: People) -> None:
+        """Note whom somebody would be taken for, since nobody here can be two of the file."""
+        match = self._decided(self._by_likeness(who, people))
+        if match.known:
+            self._uses[match.known.id] += 1
 
-    def _numbered(self, who: FilePerson) -> KnownPerson | None:
-        number = who.number
-        if not number:
-            return None
-        return self._by_number.get(number) or self._by_folded_number.get(number.casefold())
+    def match(self, who: FilePerson, people: People) -> Match:
+        """Return what is decided about one person of the file."""
+        known = people.get(self.survey.numbered(who.number) or NOBODY)
+        match = self._checked(who, known) if known else self._by_likeness(who, people)
+        return self._alone(self._decided(match))
 
     @staticmethod
     def _checked(who: FilePerson, known: KnownPerson) -> Match:
@@ -133,15 +85,15 @@ class Matcher:
         why = _("The same employee number.")
         return Match(who, None, [Candidate(known, why)], question, may_be_new=False)
 
-    def _by_likeness(self, who: FilePerson, taken: set[UUID], *, alone: bool) -> Match:
+    def _by_likeness(self, who: FilePerson, people: People) -> Match:
         likely = [
             Candidate(person, _reason(who, person))
-            for person in self._by_name.get(who.folded, ())
-            if person.id not in taken and not _certainly_another(who, person)
+            for person in map(people.get, self.survey.likely(who))
+            if person and not _certainly_another(who, person)
         ]
         if not likely:
             return Match(who)
-        only = likely[0].person
+        only, alone = likely[0].person, self.survey.is_alone(who)
         if len(likely) == 1 and alone and not who.number and self.unchanged(who, only):
             return Match(who, only)
         likely.sort(key=lambda candidate: -_likeness(who, candidate.person))
@@ -161,34 +113,17 @@ class Matcher:
             match.choice = choice
         return match
 
-    @staticmethod
-    def _refuse_twice(matches: Sequence[Match]) -> None:
+    def _alone(self, match: Match) -> Match:
         """Two people of the file cannot both be the same person here; ask again."""
-        uses = Counter(match.known.id for match in matches if match.known)
-        for match in matches:
-            if match.known and uses[match.known.id] > 1:
-                known = match.known
-                match.candidates = match.candidates or [Candidate(known, _("Chosen twice."))]
-                match.question = _(
-                    "Several people of the file would be %(known)s. Only one of them can.",
-                    known=known.name,
-                )
-                match.known, match.choice, match.may_be_new = None, "", not match.who.number
-
-
-def gather(rows: Iterable[StaffRow], facts: Sequence[str]) -> list[FilePerson]:
-    """Return the people of a file, each with her rows and the first word on each fact."""
-    found: dict[str, FilePerson] = {}
-    for row in rows:
-        who = found.get(row.person_key)
-        if who is None:
-            who = found[row.person_key] = FilePerson(row.person_key, [], {})
-        who.rows.append(row)
-        for name in facts:
-            value = getattr(row, name)
-            if value not in {None, ""}:
-                who.facts.setdefault(name, value)
-    return list(found.values())
+        known = match.known
+        if known and self._uses[known.id] > 1:
+            match.candidates = match.candidates or [Candidate(known, _("Chosen twice."))]
+            match.question = _(
+                "Several people of the file would be %(known)s. Only one of them can.",
+                known=known.name,
+            )
+            match.known, match.choice, match.may_be_new = None, "", not match.who.number
+        return match
 
 
 def _share_a_name(who: FilePerson, known: KnownPerson) -> bool:

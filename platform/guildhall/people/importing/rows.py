@@ -1,6 +1,7 @@
 """Reading a mapped sheet into clean rows, with everything that is wrong or was assumed."""
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -11,6 +12,7 @@ from guildhall.people.importing.columns import Column, mapped_columns
 from guildhall.people.importing.crosschecks import CrossCheck
 from guildhall.people.importing.finishing import Finisher, Values
 from guildhall.people.importing.mapping import Mapping, problems
+from guildhall.people.importing.packed import PackedRows
 from guildhall.people.importing.refusals import BadValue
 from guildhall.people.importing.sheets import Sheet, SheetRow
 from guildhall.people.importing.staffrow import Defaults, RowProblem, StaffRow
@@ -24,10 +26,12 @@ class Reading:
     A row with errors is in `rows` too, so that a page can show it.
     """
 
-    rows: tuple[StaffRow, ...]
+    rows: PackedRows
     rows_read: int
     people: int
     positions: int
+    several: MappingOf[str, int]
+    """By the person's key, the number of rows of whoever has more than one."""
     errors: tuple[RowProblem, ...]
     warnings: tuple[RowProblem, ...]
 
@@ -45,19 +49,20 @@ def read_rows(sheet: Sheet, mapping: Mapping, defaults: Defaults) -> Reading:
             raise Invalid(mapping=problem.message)
     columns, assumed = mapped_columns(sheet, mapping, defaults.today)
     finisher = Finisher(defaults, mapping.columns)
-    rows = [_finished(row, columns, finisher) for row in sheet.rows()]
+    rows = (_finished(row, columns, finisher) for row in sheet.rows())
     comparison = CrossCheck(mapping.columns)
     checked = comparison.check(rows)
     general = (*sheet.warnings, *assumed, *_codes_from_figures(columns), *finisher.summary())
     return Reading(
         rows=checked,
-        rows_read=len(rows),
-        people=len({row.person_key for row in checked}),
-        positions=sum(row.has_position for row in checked),
-        errors=tuple(problem for row in checked for problem in row.errors),
+        rows_read=finisher.rows,
+        people=comparison.people,
+        positions=comparison.positions,
+        several=comparison.several,
+        errors=checked.errors,
         warnings=(
             *(RowProblem(None, "", message) for message in general),
-            *_in_order(comparison.warnings, checked),
+            *_in_order([*comparison.warnings, *checked.warnings]),
         ),
     )
 
@@ -96,6 +101,5 @@ def _codes_from_figures(columns: Sequence[Column]) -> list[str]:
     ]
 
 
-def _in_order(compared: Sequence[RowProblem], rows: Sequence[StaffRow]) -> list[RowProblem]:
-    single = [problem for row in rows for problem in row.warnings]
-    return sorted([*compared, *single], key=lambda problem: problem.row or 0)
+def _in_order(found: Sequence[RowProblem]) -> list[RowProblem]:
+    return sorted(found, key=lambda problem: problem.row or 0)

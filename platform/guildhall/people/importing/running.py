@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -16,21 +17,19 @@ from guildhall.db import db, new_id, transaction
 from guildhall.errors import Invalid, NotFound
 from guildhall.files import files
 from guildhall.people.importing import opening, summary
-from guildhall.people.importing.committing import Writer, used_places
-from guildhall.people.importing.known import KnownTerm
-from guildhall.people.importing.ledger import batches, insert_all
-from guildhall.people.importing.loading import load_known
+from guildhall.people.importing.bulk import Staged
+from guildhall.people.importing.committing import Writer
+from guildhall.people.importing.comparing import Comparison
+from guildhall.people.importing.mapping import Mapping as ColumnMapping
 from guildhall.people.importing.opening import Opened
-from guildhall.people.importing.planning import Plan, Planner, Terms
+from guildhall.people.importing.passing import Endings, Pass
+from guildhall.people.importing.planning import Terms
 from guildhall.people.importing.staffrow import Defaults
-from guildhall.people.importing.staging import Stager
+from guildhall.people.importing.staging import COLUMNS, Stager
 from guildhall.people.models.imports import ImportRow, ImportRun
 from guildhall.people.models.persons import ImportProfile
 from guildhall.progress import report_progress
 from guildhall.wording import gettext as _
-
-ROWS_AT_ONCE: Final = 2_000
-ALL: Final = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +48,12 @@ class Wish:
         return found if self.hours is None else opening.with_hours(found, self.hours)
 
 
-def plan_of(data: bytes | Path, wish: Wish) -> Plan:
+def plan_of(data: bytes | Path, wish: Wish) -> Comparison:
     """Return what an import of this file would write; nothing is kept."""
     opened = opening.open_file(data, "staff", wish.columns, wish.worksheet)
-    return _compared(opened, wish.defaults, wish.as_of or context.today(), {})
+    found = _compared(opened, wish.defaults, wish.as_of or context.today(), {})
+    Pass(found, Stager(found.known), _nobody).go()
+    return found
 
 
 @transaction
@@ -63,35 +64,29 @@ def preview(run_id: UUID) -> None:
         stage(run)
 
 
-def stage(run: ImportRun, plan: Plan | None = None) -> Plan:
-    """Write the plan out as rows to look at, and remember what they said."""
-    plan = plan or _plan(run)
+def stage(run: ImportRun, writer: Writer | None = None) -> Pass:
+    """Keep what a file would change as rows to look at, and remember what they said."""
     db.session.flush()
     db.session.execute(delete(ImportRow).where(ImportRow.run_id == run.id))
-    stager = Stager(plan)
-    total, done = max(1, len(plan.reading.rows)), 0
-    for batch in batches(stager.rows(), ROWS_AT_ONCE):
-        insert_all(ImportRow, [{"run_id": run.id, **row} for row in batch])
-        done += len(batch)
-        tell(run, done, total)
-    run.counts = _counts(plan, stager)
-    run.warnings = [
-        {"row": problem.row, "column": problem.column, "message": problem.message}
-        for problem in plan.warnings
-    ]
-    run.plan_digest = stager.digest
+    staged = Staged(ImportRow, COLUMNS)
+    through = _pass(run, lines=staged, writer=writer)
+    through.go()
+    staged.move(run_id=run.id)
+    found = through.comparison
+    run.counts = summary.as_counts(found) | {"tiles": through.stager.tiles}
+    run.warnings = summary.as_list(found.warnings)
+    run.plan_digest = through.stager.digest
     run.state, run.previewed_at = "previewed", context.now()
-    return plan
+    return through
 
 
 @transaction
-def commit_now(run_id: UUID) -> Plan:
+def commit_now(run_id: UUID) -> Comparison:
     """Preview and commit in one go, for the command."""
     run = _alone(run_id)
-    plan = stage(run)
-    run.state = "committing"
-    _write(run, plan)
-    return plan
+    through = stage(run, Writer(run.id))
+    _write(run, through)
+    return through.comparison
 
 
 @transaction
@@ -101,17 +96,18 @@ def finish_commit(run_id: UUID) -> None:
     if run.state != "committing":
         return
     try:
-        plan = _plan(run)
+        through = _pass(run, writer=Writer(run.id))
     except (NotFound, Invalid) as trouble:
         run.state, run.note = "failed", trouble.message or _("The file is gone. Upload it again.")
         return
-    if _digest(plan) != run.plan_digest:
-        stage(run, plan)
+    through.go()
+    if through.stager.digest != run.plan_digest:
+        stage(run)
         run.note = _(
             "People changed since you looked, so nothing was written. This is the new preview."
         )
         return
-    _write(run, plan)
+    _write(run, through)
 
 
 @transaction
@@ -157,71 +153,56 @@ def progress_name(run: ImportRun) -> str:
     return f"import:{run.id}"
 
 
-def _plan(run: ImportRun) -> Plan:
+def _pass(run: ImportRun, *, lines: Staged | None = None, writer: Writer | None = None) -> Pass:
+    """Read the file of a run, ready to be gone through."""
     tell(run, 0, 1, _("Reading the file"))
-    defaults = opening.defaults_from_json(run.defaults)
-    return _compared(open_run(run), defaults, run.as_of, run.choices)
+    opened = open_run(run)
+    found = _compared(opened, opening.defaults_from_json(run.defaults), run.as_of, run.choices)
+    rows = max(1, len(found.reading.rows))
+    steps = rows * 2 if writer else rows  # half of an import's way is the writing
+    endings = Endings(frozenset(run.endings), run.ends_on)
+    stager = Stager(found.known)
+    told = partial(tell, run, total=steps)
+    return Pass(found, stager, told, opened.mapping, lines, writer, endings)
 
 
-def _compared(opened: Opened, defaults: Defaults, as_of: date, choices: Mapping[str, str]) -> Plan:
+def _compared(
+    opened: Opened, defaults: Defaults, as_of: date, choices: Mapping[str, str]
+) -> Comparison:
     reading = opened.read(defaults)
     terms = Terms(as_of, choices, defaults.minutes_per_week, opened.mapping.columns)
-    return Planner(reading, load_known(), terms).plan()
+    return Comparison(reading, terms)
 
 
-def _digest(plan: Plan) -> str:
-    stager = Stager(plan)
-    for _row in stager.rows():
-        pass
-    return stager.digest
+def _nobody(_done: int) -> None:
+    """Tell nobody how far it has come."""
 
 
-def _write(run: ImportRun, plan: Plan) -> None:
-    total = _writes(plan)
-    writer = Writer(plan, run.id, lambda done: tell(run, done, max(done, total)))
-    endings, left = _endings(run, plan)
-    written = writer.write(endings)
-    run.counts = {**run.counts, "written": written, "ended": len(endings)}
+def _write(run: ImportRun, through: Pass) -> None:
+    assert through.writer is not None  # noqa: S101 - whoever writes has gone through with one
+    totals, rows = through.comparison.totals, max(1, len(through.comparison.reading.rows))
+
+    def told(written: int) -> None:
+        tell(run, rows + rows * written // max(1, totals.writes, written), 2 * rows)
+
+    written = through.writer.write(through.comparison.known, totals.places, told)
+    run.counts = {**run.counts, "written": written, "ended": through.ended}
     run.state, run.committed_at = "committed", context.now()
-    if left:
-        run.note = _("Not ended, because something is planned later: %(count)s.", count=left)
-    _remember_columns(run)
+    if through.left:
+        run.note = _(
+            "Not ended, because something is planned later: %(count)s.", count=through.left
+        )
+    _remember(through.mapping)
     said = {name: run.counts[name] for name in ("rows", "people", "positions", "ended")}
     audit.record("people.imported", run, run.file_name, after=said)
 
 
-def _writes(plan: Plan) -> int:
-    """Return about how many rows will be written, for the progress."""
-    people = positions = 0
-    for person in plan.taken:
-        people += person.known is None or person.is_changed
-        positions += sum(p.known is None or p.is_changed for p in person.positions)
-    return people + 2 * positions
-
-
-def _endings(run: ImportRun, plan: Plan) -> tuple[list[tuple[KnownTerm, date]], int]:
-    """Return the terms to end with the day after the last, and how many cannot be."""
-    if not run.endings or run.ends_on is None:
-        return [], 0
-    until = run.ends_on + timedelta(days=1)
-    found, left = [], 0
-    for _person, position, term in plan.missing:
-        if run.endings != [ALL] and str(position.id) not in run.endings:
-            continue
-        if term is position.terms[-1] and (term.since is None or term.since < until):
-            if term.until is None or term.until > until:
-                found.append((term, until))
-        else:
-            left += 1
-    return found, left
-
-
-def _remember_columns(run: ImportRun) -> None:
+def _remember(mapping: ColumnMapping | None) -> None:
     """Keep the columns for the next file with the same names."""
-    opened = open_run(run)
+    assert mapping is not None  # noqa: S101 - of a run it is always known
     values = {
-        "fingerprint": opened.mapping.fingerprint,
-        "mapping": {"text": opened.mapping.to_json()},
+        "fingerprint": mapping.fingerprint,
+        "mapping": {"text": mapping.to_json()},
         "used_at": context.now(),
     }
     statement = insert(ImportProfile).values(
@@ -233,29 +214,6 @@ def _remember_columns(run: ImportRun) -> None:
             set_={"mapping": values["mapping"], "used_at": values["used_at"]},
         )
     )
-
-
-def _counts(plan: Plan, stager: Stager) -> dict[str, Any]:
-    used = used_places(plan)
-    made = {
-        "worksites": sum(place.id in used for place in plan.known.worksites.made),
-        "job_classes": sum(place.id in used for place in plan.known.job_classes.made),
-        "units": sum(place.id in used for place in plan.known.units.made),
-    }
-    return {
-        "rows": plan.reading.rows_read,
-        "people": summary.people_counts(plan),
-        "positions": summary.position_counts(plan),
-        "tiles": stager.tiles,
-        "undecided": sum(person.match.undecided for person in plan.people),
-        "made": made,
-        "made_names": [
-            place.label
-            for places in (plan.known.worksites, plan.known.job_classes, plan.known.units)
-            for place in places.made
-            if place.id in used
-        ][:50],
-    }
 
 
 def _named(kept: Sequence[Any]) -> list[dict[str, str]]:

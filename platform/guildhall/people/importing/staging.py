@@ -2,79 +2,86 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
+from guildhall.people.importing.comparing import Missing
 from guildhall.people.importing.finishing import hours_text
-from guildhall.people.importing.known import Known, KnownPerson, KnownPosition, KnownTerm
-from guildhall.people.importing.planning import PersonPlan, Plan, PositionPlan
+from guildhall.people.importing.known import Known
+from guildhall.people.importing.plans import PersonPlan, PositionPlan
 from guildhall.people.importing.staffrow import RowProblem, StaffRow
 from guildhall.people.importing.timelines import Change
 from guildhall.wording import gettext as _
 
-Staged = dict[str, Any]
+COLUMNS: Final = (
+    "row", "outcome", "person_key", "person_id", "position_id", "name", "number",
+    "parsed", "differences", "problems", "candidates",
+)  # fmt: skip
+"""Those of an import's row that a staged line gives, in this order."""
+
+Line = tuple[Any, ...]
+Told = dict[str, Any]
 _PLACES = {
     "job_class_id": "job_classes",
     "worksite_id": "worksites",
     "bargaining_unit_id": "units",
 }
+_json = json.JSONEncoder(ensure_ascii=False, check_circular=False, default=str).encode
 
 
 class Stager:
-    """Writes a plan out, row by row, and keeps a digest of all that it said."""
+    """Writes plans out, row by row, and keeps a digest of all that it said."""
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
+    def __init__(self, known: Known) -> None:
+        self.known = known
         self.tiles = dict.fromkeys(
             ("new", "changed", "unchanged", "missing", "conflict", "error"), 0
         )
         self._digest = hashlib.sha256()
-        self._errors: dict[int, list[RowProblem]] = {}
-        for problem in plan.errors:
-            self._errors.setdefault(problem.row or 0, []).append(problem)
 
     @property
     def digest(self) -> str:
         """Return the digest of what was staged."""
         return self._digest.hexdigest()
 
-    def rows(self) -> Iterator[Staged]:
-        """Yield every row of the file, then every position that is missing from it."""
-        for person in self.plan.people:
+    def rows(self, people: Iterable[PersonPlan]) -> Iterator[Line]:
+        """Yield every row of these people."""
+        for person in people:
             for row in person.match.who.rows:
                 yield self._noted(self._row(person, row))
-        for known, position, term in self.plan.missing:
-            yield self._noted(_missing_row(known, position, term, self.plan.known))
 
-    def _noted(self, staged: Staged) -> Staged:
-        self.tiles[staged["outcome"]] += 1
-        said = [staged[name] for name in sorted(staged)]
-        self._digest.update(json.dumps(said, default=str).encode())
-        return staged
+    def missing(self, found: Missing) -> Line:
+        """Return the line of a position that is missing from the file."""
+        return self._noted(self._missing_row(found))
 
-    def _row(self, person: PersonPlan, row: StaffRow) -> Staged:
-        errors = self._errors.get(row.row, [])
+    def _noted(self, line: Line) -> Line:
+        self.tiles[line[1]] += 1
+        self._digest.update(repr(line).encode())
+        return line
+
+    def _row(self, person: PersonPlan, row: StaffRow) -> Line:
+        errors = person.errors_of(row) if row.errors or person.refused else []
         position = next((p for p in person.positions if row.row in p.changes), None)
         differences = [] if errors or person.left_out else self._differences(person, position, row)
-        return {
-            "row": row.row,
-            "outcome": _outcome(person, position, differences, has_errors=bool(errors)),
-            "person_key": person.match.who.key,
-            "person_id": person.known.id if person.known else None,
-            "position_id": position.known.id if position and position.known else None,
-            "name": f"{row.last_name}, {row.first_name}".strip(", "),
-            "number": row.employee_number,
-            "parsed": _shown(row),
-            "differences": differences,
-            "problems": _problems(person, errors),
-            "candidates": _candidates(person) if person.match.question else [],
-        }
+        return (
+            row.row,
+            _outcome(person, position, differences, has_errors=bool(errors)),
+            person.match.who.key,
+            str(person.known.id) if person.known else None,
+            str(position.known.id) if position and position.known else None,
+            f"{row.last_name}, {row.first_name}".strip(", "),
+            row.employee_number,
+            _json(_shown(row)),
+            _json(differences),
+            _json(_problems(person, errors)),
+            _json(_candidates(person) if person.match.question else []),
+        )
 
     def _differences(
         self, person: PersonPlan, position: PositionPlan | None, row: StaffRow
-    ) -> list[Staged]:
+    ) -> list[Told]:
         """Return what the row changes, field by field; a person's own facts with her first row."""
         changes: list[Change] = []
         if row.row == person.rows[0].row:
@@ -86,17 +93,41 @@ class Stager:
         return [
             {
                 "field": change.field,
-                "before": text_of(change.field, change.before, self.plan.known),
-                "after": text_of(change.field, change.after, self.plan.known),
+                "before": text_of(change.field, change.before, self.known),
+                "after": text_of(change.field, change.after, self.known),
             }
             for change in changes
         ]
+
+    def _missing_row(self, found: Missing) -> Line:
+        person, position, term = found
+        job = self.known.job_classes.get(term.facts["job_class_id"])
+        shown = {
+            "title": term.facts["title"] or (job.name or job.code if job else ""),
+            "worksite": self.known.worksites.label(term.facts["worksite_id"]),
+            "fte": text_of("annual_fte", term.facts["annual_fte"], self.known),
+            "start": term.since.isoformat() if term.since else "",
+            "end": text_of("last_day", term.until, self.known),
+        }
+        return (
+            0,
+            "missing",
+            "",
+            str(person.id),
+            str(position.id),
+            f"{person.facts['last_name']}, {person.facts['first_name']}".strip(", "),
+            person.number,
+            _json({name: text for name, text in shown.items() if text}),
+            "[]",
+            "[]",
+            "[]",
+        )
 
 
 def _outcome(
     person: PersonPlan,
     position: PositionPlan | None,
-    differences: list[Staged],
+    differences: list[Told],
     *,
     has_errors: bool,
 ) -> str:
@@ -123,45 +154,19 @@ def _shown(row: StaffRow) -> dict[str, str]:
     return {name: text for name, text in shown.items() if text}
 
 
-def _problems(person: PersonPlan, errors: list[RowProblem]) -> list[Staged]:
+def _problems(person: PersonPlan, errors: list[RowProblem]) -> list[Told]:
     found = [{"column": problem.column, "message": problem.message} for problem in errors]
     if not errors and person.match.question:
         found.append({"column": "", "message": person.match.question})
     return found
 
 
-def _candidates(person: PersonPlan) -> list[Staged]:
+def _candidates(person: PersonPlan) -> list[Told]:
     found = [
         {"id": str(c.person.id), "name": c.person.name, "number": c.person.number, "why": c.why}
         for c in person.match.candidates
     ]
     return [*found, {"id": "", "new": person.match.may_be_new}]
-
-
-def _missing_row(
-    known: KnownPerson, position: KnownPosition, term: KnownTerm, tenant: Known
-) -> Staged:
-    job = tenant.job_classes.get(term.facts["job_class_id"])
-    shown = {
-        "title": term.facts["title"] or (job.name or job.code if job else ""),
-        "worksite": tenant.worksites.label(term.facts["worksite_id"]),
-        "fte": text_of("annual_fte", term.facts["annual_fte"], tenant),
-        "start": term.since.isoformat() if term.since else "",
-        "end": text_of("last_day", term.until, tenant),
-    }
-    return {
-        "row": 0,
-        "outcome": "missing",
-        "person_key": "",
-        "person_id": known.id,
-        "position_id": position.id,
-        "name": f"{known.facts['last_name']}, {known.facts['first_name']}".strip(", "),
-        "number": known.number,
-        "parsed": {name: text for name, text in shown.items() if text},
-        "differences": [],
-        "problems": [],
-        "candidates": [],
-    }
 
 
 def text_of(name: str, value: object, tenant: Known) -> str:

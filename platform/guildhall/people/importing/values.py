@@ -108,12 +108,14 @@ def parse_email(raw: Cell) -> str:
         text = found[1].strip()
     if not text:
         return ""
-    if len(re.findall(r"@", text)) > 1:
+    if text.count("@") > 1:
         raise BadValue(_("“%(text)s” holds more than one address. Give one.", text=shown(text)))
-    local, _at, domain = text.rpartition("@")
-    address = f"{local.lower()}@{_ascii_domain(domain, text)}"
+    local, _at, given = text.rpartition("@")
+    domain = _ascii_domain(given)
+    address = f"{local.lower()}@{domain}"
     if (
-        not (local.isascii() and _LOCAL_PART.fullmatch(local))
+        not domain
+        or not (local.isascii() and _LOCAL_PART.fullmatch(local))
         or local.startswith(".")
         or local.endswith(".")
         or ".." in local
@@ -124,14 +126,16 @@ def parse_email(raw: Cell) -> str:
     return address
 
 
-def _ascii_domain(domain: str, text: str) -> str:
+@lru_cache(maxsize=1024)
+def _ascii_domain(domain: str) -> str:
+    """Return a domain in ASCII, or "" if it is none; a staff file has few of them."""
     try:
         ascii_form = domain.lower().encode("idna").decode()
     except UnicodeError:
-        raise _no_email(text) from None
+        return ""
     labels = ascii_form.lower().split(".")
     if len(labels) < 2 or not all(map(_LABEL.fullmatch, labels)) or labels[-1].isdigit():  # noqa: PLR2004 - a name and its top
-        raise _no_email(text)
+        return ""
     return ".".join(labels)
 
 

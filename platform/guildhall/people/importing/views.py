@@ -15,6 +15,7 @@ from guildhall.errors import Invalid, NotFound
 from guildhall.forms import Form
 from guildhall.people.importing import exporting, opening, queries, running, services
 from guildhall.people.importing.columns_page import columns_page, defaults_shown
+from guildhall.people.importing.passing import ALL
 from guildhall.people.importing.schemas import AsOfSchema, ColumnsSchema, MissingSchema
 from guildhall.people.importing.staffrow import Defaults
 from guildhall.people.models.imports import OUTCOMES, ImportRow, ImportRun
@@ -165,7 +166,7 @@ def said_of(row: ImportRow) -> str:
 
 def missing_start(found: ImportRun) -> dict[str, Any]:
     """Return what the form about missing people shows first."""
-    what = "none" if not found.endings else "all" if found.endings == [running.ALL] else "some"
+    what = "none" if not found.endings else "all" if found.endings == [ALL] else "some"
     day = found.ends_on or context.today()
     return {"what": what, "ends_on": day.isoformat(), "selected": found.endings}
 
@@ -185,11 +186,11 @@ def missing(run_id: UUID) -> AnyResponse:
 def endings(found: ImportRun, data: dict[str, Any]) -> tuple[list[str], Any]:
     """Return the positions to end and their last day; other pages' ticks stay."""
     if data["what"] == "all":
-        return [running.ALL], data["ends_on"]
+        return [ALL], data["ends_on"]
     if data["what"] == "none":
         return [], None
     shown = {str(each) for each in data["shown"]}
-    before = [each for each in found.endings if each != running.ALL and each not in shown]
+    before = [each for each in found.endings if each != ALL and each not in shown]
     ticked = [str(each) for each in data["selected"]]
     if not (before or ticked):
         raise Invalid(what=_("Tick at least one position to end, or leave them as they are."))

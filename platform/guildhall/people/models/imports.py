@@ -103,7 +103,6 @@ class ImportChange(TenantModel):
         belongs_to("import_run", "run_id"),
         CheckConstraint("action IN ('insert', 'update')", name="action"),
         Index("ix_import_change_run", "tenant_id", "run_id", "home"),
-        Index("ix_import_change_row", "tenant_id", "row_id"),
     )
 
     run_id: Mapped[UUID]
