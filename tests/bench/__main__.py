@@ -72,7 +72,7 @@ def measure(settings: dict[str, str], seconds: int, rows: int) -> Iterator[Row]:
     floor_ids = floor.prepare(settings["FLOOR_DATABASE_URL"], SESSIONS)
     with (
         serving("tests.bench.floor:app", settings, f"/sessions/{floor_ids[0]}") as bare,
-        serving("guildhall.wsgi:app", settings, "/healthz") as web,
+        serving("guildhall.wsgi:app", settings, pages.first(stage)) as web,
     ):
         yield from pages.rows(bare, web, stage, floor_ids, seconds)
         yield home.row(app, large, web.url, f"{bare.url}/sessions/{floor_ids[0]}", seconds)
