@@ -6,7 +6,7 @@ calendar's entry is asked only where a column that it watches is written, not fo
 
 from alembic import op
 
-revision = "0022"
+revision = "0018"
 down_revision = "0017"
 
 NAME = "ck_session_lasts"
