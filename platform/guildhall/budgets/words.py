@@ -70,6 +70,26 @@ ROUTE_WORDS: Final[dict[str, Any]] = {
     "accounts_payable": _l("Accounts payable"),
 }
 
+HELD_WORDS: Final[dict[str, Any]] = {
+    "waiting": _l("waits for a decision"),
+    "open": _l("set aside"),
+    "paid": _l("paid"),
+    "released": _l("released"),
+    "declined": _l("declined"),
+}
+HELD_TONES: Final = {
+    "waiting": "due",
+    "open": "",
+    "paid": "good",
+    "released": "",
+    "declined": "bad",
+}
+
+
+def choices(words: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what a form offers to choose from."""
+    return [(key, str(text)) for key, text in words.items()]
+
 
 def period_name(period: Period) -> str:
     """Return what a period is called: "Fiscal year 2026–27"."""
