@@ -356,3 +356,21 @@ END $$;
 
 CREATE TRIGGER encumbrance_ends_itself BEFORE UPDATE OF ended_at ON encumbrance FOR EACH ROW
     WHEN (NEW.ended_at IS DISTINCT FROM OLD.ended_at) EXECUTE FUNCTION refuse_end_by_hand();
+
+-- The cap of release time never falls from one year to the next (P50).
+CREATE FUNCTION cap_never_falls() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM release_year y
+                 JOIN money_period p ON p.tenant_id = y.tenant_id AND p.id = y.period_id
+                 JOIN money_period own ON own.tenant_id = NEW.tenant_id AND own.id = NEW.period_id
+                WHERE y.tenant_id = NEW.tenant_id AND y.id <> NEW.id
+                  AND ((p.ends_on < own.starts_on AND y.annual_cap > NEW.annual_cap)
+                       OR (p.starts_on > own.ends_on AND y.annual_cap < NEW.annual_cap))) THEN
+        RAISE EXCEPTION 'the cap of release time never falls'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_release_year_rises';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER release_year_rises BEFORE INSERT OR UPDATE ON release_year
+    FOR EACH ROW EXECUTE FUNCTION cap_never_falls();

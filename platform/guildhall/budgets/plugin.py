@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from guildhall.budgets import permissions
+from guildhall.budgets import demo, jobs, permissions
 from guildhall.budgets.models import budgets, commitments, funds, ledger, release, reports
 from guildhall.budgets.sentences import SENTENCES
 from guildhall.budgets.views import batches as batch_pages
@@ -11,7 +11,9 @@ from guildhall.budgets.views import funds as fund_pages
 from guildhall.budgets.views import ledger as ledger_pages
 from guildhall.budgets.views import periods as period_pages
 from guildhall.budgets.views import plans as plan_pages
-from guildhall.plugin import NavItem, Plugin
+from guildhall.budgets.views import release as release_pages
+from guildhall.budgets.views import reports as report_pages
+from guildhall.plugin import NavItem, Plugin, Schedule
 
 plugin = Plugin(
     key="budgets",
@@ -42,9 +44,12 @@ plugin = Plugin(
         commitment_pages.bp,
         period_pages.bp,
         batch_pages.bp,
+        release_pages.bp,
+        report_pages.bp,
     ),
     permissions=permissions.ALL,
     roles=permissions.ROLES,
+    schedules=(Schedule("budgets.ends", "15 6 * * *", jobs.tell_of_ends),),
     navigation=(
         NavItem(
             "Money",
@@ -80,6 +85,22 @@ plugin = Plugin(
         ),
         NavItem(
             "Money",
+            _l("Release time"),
+            "release.index",
+            permissions=(permissions.SEE,),
+            icon="schedule",
+            order=45,
+        ),
+        NavItem(
+            "Money",
+            _l("Board reports"),
+            "reports.index",
+            permissions=(permissions.SEE,),
+            icon="assessment",
+            order=47,
+        ),
+        NavItem(
+            "Money",
             _l("Periods"),
             "periods.index",
             permissions=(permissions.CLOSE,),
@@ -88,4 +109,5 @@ plugin = Plugin(
         ),
     ),
     sentences=SENTENCES,
+    demo=demo.tell,
 )

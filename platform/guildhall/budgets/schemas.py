@@ -115,3 +115,40 @@ class PaidSchema(PageSchema):
 
     paid_on = Day(required=True, error_messages={"required": _l("Enter the day.")})
     reference = words(100, needed=True)
+
+
+def percent(most: int) -> fields.Decimal:
+    """Return a field for a percentage with two places."""
+    sentence = _l("Enter a percentage such as 3.5.")
+    return fields.Decimal(
+        required=True,
+        places=2,
+        validate=validate.Range(0, most, min_inclusive=False, error=sentence),
+        error_messages={"required": sentence, "invalid": sentence},
+    )
+
+
+class IncreaseSchema(PageSchema):
+    """A rise of the salary schedule."""
+
+    effective_on = Day(required=True, error_messages={"required": _l("Enter the day.")})
+    percent = percent(50)
+    reference = words(200, needed=True)
+
+
+class ReleaseSchema(PageSchema):
+    """A year of release time."""
+
+    period_id = fields.UUID(required=True, error_messages=NEEDED)
+    salary = Amount(load_default=None)
+    statutory = percent(99)
+    health = amount()
+    cap = Amount(load_default=None)
+
+
+class ReleaseRequestSchema(PageSchema):
+    """Ask for a year's money."""
+
+    line_id = fields.UUID(required=True, error_messages={"required": _l("Choose the line.")})
+    payee_id = fields.UUID(required=True, error_messages=NEEDED)
+    payer = words(120, needed=True)

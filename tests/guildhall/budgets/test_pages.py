@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from guildhall import context
@@ -12,7 +13,10 @@ from guildhall.budgets.models.budgets import Budget
 from guildhall.budgets.models.commitments import Encumbrance, Payment, PaymentBatch
 from guildhall.budgets.models.funds import Fund
 from guildhall.budgets.models.ledger import Entry
+from guildhall.budgets.models.release import ReleaseYear
+from guildhall.budgets.models.reports import BoardReport
 from guildhall.budgets.queries import ledger
+from guildhall.budgets.services import commitments
 from guildhall.budgets.services.ledger import Source, pair, post
 from guildhall.db import db
 from tests.characters import Browser, make_member
@@ -89,6 +93,8 @@ def test_every_page_opens_in_both_languages(app, north, ada, walter):
             f"/money/budgets/{the(Budget).id}/carry-over", "/money/transfers/new",
             f"/money/decisions/{entry.source_id}", "/money/requests", "/money/requests/new",
             "/money/periods", f"/money/periods/{old.id}", "/money/batches",
+            "/money/release", "/money/release/new", "/money/release/increases/new",
+            "/money/reports",
         ):  # fmt: skip
             assert client.see(north, path).status_code == 200, path
 
@@ -157,3 +163,45 @@ def test_a_member_sees_no_money_page(app, north):
     client: Browser = app.test_client().sign_in(make_member("Max", "Member", roles=("member",)))
 
     assert client.see(north, "/money").status_code == 403
+
+
+@pytest.mark.seed("P35")
+def test_a_board_report_stays_what_the_board_read(app, north, ada):
+    budget = adopted(a_fund(), ada, tuition="500.00")
+    line = line_of(budget, "tuition")
+    client = app.test_client().sign_in(ada)
+
+    client.send(north, "/money/reports", period=str(line.period_id))
+    page = f"/money/reports/{the(BoardReport).id}"
+    before = client.see(north, f"{page}?format=csv").data
+    post("appropriation", pair(line.id, "appropriation", Decimal("-7.00")), key="later",
+         source=Source("test", line.id, "Later"), on=context.today())  # fmt: skip
+
+    shown = client.see(north, page).text
+    assert client.see(north, f"{page}?format=csv").data == before
+    assert "Available then: $500.00. Available now: $507.00." in shown
+    pdf = client.see(north, f"{page}?format=pdf").data
+    reader = PdfReader(io.BytesIO(pdf))
+    assert "$500.00" in reader.pages[0].extract_text()
+    assert b"pdfuaid" in pdf
+
+
+def test_release_time_is_written_asked_for_and_blocked_above_its_cap(app, north, ada, walter):
+    budget = adopted(a_fund(), ada, release="200000.00")
+    line = line_of(budget, "release")
+    district = commitments.add_payee(name="PUSD", kind="district")
+    client = app.test_client().sign_in(ada)
+    client.send(north, "/money/release/increases/new", effective_on="today", percent="3.5",
+                reference="Schedule A")  # fmt: skip
+    client.send(north, "/money/release/new", period_id=str(line.period_id), statutory="36",
+                health="11500", salary="62400", cap="96000")  # fmt: skip
+    ask = f"/money/release/{the(ReleaseYear).id}"
+    fields = {"line_id": str(line.id), "payee_id": str(district.id), "payer": "PUSD"}
+
+    assert "$364.00 above the cap" in client.send(north, f"{ask}/request", **fields).text
+    client.send(north, f"{ask}/excess", reason="Joint committee, 4 March")
+    assert client.send(north, f"{ask}/request", **fields).status_code == 303
+
+    shown = client.see(north, "/money/release").text
+    assert "$96,364.00" in shown
+    assert "jointly decided" in shown
