@@ -28,6 +28,7 @@ CORE = (
     "guildhall.communications.plugin",
     "guildhall.accounts.plugin",
     "guildhall.surveys.plugin",
+    "guildhall.budgets.plugin",
     "guildhall.learning.plugin",
     "guildhall.resources.plugin",
     "guildhall.outreach.plugin",

@@ -1,11 +1,14 @@
 """What forms take besides marshmallow's own: days and times as people type them."""
 
 from datetime import date, time
+from decimal import Decimal, InvalidOperation
+from typing import Final
 
 from marshmallow import ValidationError, fields
 
 from guildhall import context
 from guildhall.dates import read_clock, read_day
+from guildhall.money import from_cents, in_cents
 from guildhall.wording import gettext as _
 
 
@@ -38,3 +41,20 @@ class Clock(fields.Field[time]):
                 )
             )
         return found
+
+
+MOST: Final = Decimal(1_000_000_000)
+
+
+class Amount(fields.Field[Decimal]):
+    """An amount of money: "1,234.50", "$40"; dollars and whole cents, never below zero."""
+
+    def _deserialize(self, value: object, *_rest: object, **_kwargs: object) -> Decimal:
+        text = str(value).replace("$", "").replace(",", "").strip()
+        try:
+            amount = from_cents(in_cents(Decimal(text)))
+        except (InvalidOperation, ValueError):
+            amount = Decimal(-1)
+        if not 0 <= amount < MOST:
+            raise ValidationError(_("Enter an amount in dollars and cents, such as 412.50."))
+        return amount

@@ -19,6 +19,7 @@ from flask_babel import gettext as _
 
 from guildhall import context
 from guildhall.directory import directory
+from guildhall.money import written
 from guildhall.web import identity_or_none
 
 LANGUAGES: Final = {"en": "English", "es": "Español"}
@@ -58,7 +59,7 @@ def init_app(app: Flask) -> None:
         newstyle=True,
     )
     app.jinja_env.filters.update(
-        when=when, day=day, clock=clock, hours=hours, iso=iso, number=number
+        when=when, day=day, clock=clock, hours=hours, iso=iso, number=number, money=written
     )
 
 

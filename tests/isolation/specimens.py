@@ -49,6 +49,13 @@ NEEDED = {
     "transcript_line": {"source": "outside"},
     "resource_version": {"file_name": ""},
     "facilitator_topic": {"evidence": ""},
+    "money_period": {"ends_on": "2026-12-31", "closed_by_name": ""},
+    "payee": {"kind": "vendor"},
+    "payment_batch": {"reference": ""},
+    "ledger_entry": {"kind": "transfer"},
+    "fund": {"period_kind": "fiscal_year"},
+    "salary_increase": {"basis_points": 350},
+    "release_year": {"statutory_rate": 3600},
 }
 """What a check asks for that the column alone does not tell."""
 BY_NAME: dict[str, Any] = {"outcomes": ["solve_problems"], "aims": [], "agenda": []}

@@ -279,3 +279,35 @@ def unit(kind: str, value: Decimal | int, language: Language) -> str:
     """Return the unit of a credit in the number that grammar asks for."""
     one, many = CREDIT_UNITS[language][kind]
     return one if value == 1 else many
+
+
+BOARD_REPORT: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "en": {
+            "title": "Board report: {period}",
+            "heading": "Funds, {period}",
+            "frozen": "As of {day}, frozen by {name}. Later postings do not change it.",
+            "columns": "Line|Budget|Encumbered|Spent|Available",
+            "in_all": "All lines",
+            "all_funds": "All funds",
+            "altogether": "Altogether",
+            "nothing": "No fund had a budget in this period.",
+            "note": "Forecast to the period’s end: {forecast}. At risk of being forfeited: {risk}.",
+            "page": "Page {n} of {of}",
+            "sample_note": "Sample: these are not real figures.",
+        },
+        "es": {
+            "title": "Informe para la Junta: {period}",
+            "heading": "Fondos, {period}",
+            "frozen": "Al {day}, fijado por {name}. Los asientos posteriores no lo cambian.",
+            "columns": "Partida|Presupuesto|Comprometido|Gastado|Disponible",
+            "in_all": "Todas las partidas",
+            "all_funds": "Todos los fondos",
+            "altogether": "En total",
+            "nothing": "Ningún fondo tuvo presupuesto en este período.",
+            "note": "Previsión al final del período: {forecast}. En riesgo de perderse: {risk}.",
+            "page": "Página {n} de {of}",
+            "sample_note": "Muestra: estas cifras no son verdaderas.",
+        },
+    }
+)

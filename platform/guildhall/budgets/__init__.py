@@ -1,0 +1,1 @@
+"""Money: periods, funds, budgets and the ledger that every program posts to."""

@@ -1,0 +1,1 @@
+"""Tables of money: periods and funds, budgets, commitments, the ledger."""

@@ -1,0 +1,29 @@
+"""The Board report: figures as they stood, frozen (P35)."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, relationship
+
+from guildhall.budgets.models.funds import Period
+from guildhall.db import TenantModel, belongs_to
+
+
+class BoardReport(TenantModel):
+    """What a period's funds looked like on a day; never computed again in its place."""
+
+    __tablename__ = "board_report"
+    __table_args__ = (
+        belongs_to("money_period", "period_id"),
+        Index("ix_board_report_period", "tenant_id", "period_id"),
+    )
+
+    period_id: Mapped[UUID]
+    as_of: Mapped[date]
+    title: Mapped[str]
+    actor_name: Mapped[str]
+    figures: Mapped[dict[str, Any]]
+
+    period: Mapped[Period] = relationship(viewonly=True, lazy="raise")

@@ -1,0 +1,17 @@
+"""What a role may do with money: who enters is not who approves (P39)."""
+
+from guildhall.plugin import Permission
+
+SEE = Permission("budgets.see", "See funds, budgets and the ledger")
+ENTER = Permission("budgets.post", "Draft budgets; ask for encumbrances and payments")
+APPROVE = Permission("budgets.approve", "Approve encumbrances and payments of others")
+DECIDE = Permission("budgets.decide", "Record decisions on budgets, transfers and carry-over")
+CLOSE = Permission("budgets.close", "Open and close periods")
+
+ALL = (SEE, ENTER, APPROVE, DECIDE, CLOSE)
+ROLES = {
+    "coordinator": (SEE, ENTER, DECIDE, CLOSE),
+    "president": (SEE, APPROVE, DECIDE),
+    "board_member": (SEE,),
+    "fiscal_approver": (SEE, APPROVE, CLOSE),
+}

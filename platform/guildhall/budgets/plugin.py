@@ -1,0 +1,113 @@
+"""What the feature hands to Guildhall."""
+
+from flask_babel import lazy_gettext as _l
+
+from guildhall.budgets import demo, jobs, permissions
+from guildhall.budgets.models import budgets, commitments, funds, ledger, release, reports
+from guildhall.budgets.sentences import SENTENCES
+from guildhall.budgets.views import batches as batch_pages
+from guildhall.budgets.views import commitments as commitment_pages
+from guildhall.budgets.views import funds as fund_pages
+from guildhall.budgets.views import ledger as ledger_pages
+from guildhall.budgets.views import periods as period_pages
+from guildhall.budgets.views import plans as plan_pages
+from guildhall.budgets.views import release as release_pages
+from guildhall.budgets.views import reports as report_pages
+from guildhall.plugin import NavItem, Plugin, Schedule
+
+plugin = Plugin(
+    key="budgets",
+    name=_l("Money"),
+    core=True,
+    models=(
+        funds.Period,
+        funds.Fund,
+        budgets.Budget,
+        budgets.BudgetLine,
+        budgets.Decision,
+        commitments.Payee,
+        commitments.Encumbrance,
+        commitments.PaymentBatch,
+        commitments.Payment,
+        commitments.Receipt,
+        ledger.Entry,
+        ledger.Posting,
+        ledger.Balance,
+        release.SalaryIncrease,
+        release.ReleaseYear,
+        reports.BoardReport,
+    ),
+    blueprints=(
+        fund_pages.bp,
+        ledger_pages.bp,
+        plan_pages.bp,
+        commitment_pages.bp,
+        period_pages.bp,
+        batch_pages.bp,
+        release_pages.bp,
+        report_pages.bp,
+    ),
+    permissions=permissions.ALL,
+    roles=permissions.ROLES,
+    schedules=(Schedule("budgets.ends", "15 6 * * *", jobs.tell_of_ends),),
+    navigation=(
+        NavItem(
+            "Money",
+            _l("Funds"),
+            "funds.index",
+            permissions=(permissions.SEE,),
+            icon="account_balance",
+            order=10,
+        ),
+        NavItem(
+            "Money",
+            _l("Requests and payments"),
+            "commitments.index",
+            permissions=(permissions.SEE,),
+            icon="attach_money",
+            order=20,
+        ),
+        NavItem(
+            "Money",
+            _l("Ledger"),
+            "ledger.index",
+            permissions=(permissions.SEE,),
+            icon="list",
+            order=30,
+        ),
+        NavItem(
+            "Money",
+            _l("Payment batches"),
+            "batches.index",
+            permissions=(permissions.SEE,),
+            icon="send",
+            order=40,
+        ),
+        NavItem(
+            "Money",
+            _l("Release time"),
+            "release.index",
+            permissions=(permissions.SEE,),
+            icon="schedule",
+            order=45,
+        ),
+        NavItem(
+            "Money",
+            _l("Board reports"),
+            "reports.index",
+            permissions=(permissions.SEE,),
+            icon="assessment",
+            order=47,
+        ),
+        NavItem(
+            "Money",
+            _l("Periods"),
+            "periods.index",
+            permissions=(permissions.CLOSE,),
+            icon="calendar_today",
+            order=50,
+        ),
+    ),
+    sentences=SENTENCES,
+    demo=demo.tell,
+)

@@ -1,0 +1,79 @@
+"""Reads of what was asked for and set aside."""
+
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy.orm import contains_eager
+
+from guildhall.budgets.models.budgets import BudgetLine
+from guildhall.budgets.models.commitments import Encumbrance, Payee, Payment, Receipt
+from guildhall.budgets.models.funds import Fund
+from guildhall.db import db
+
+STATES: Final = ("waiting", "open", "paid", "released", "declined")
+
+
+def commitments(state: str = "", words: str = "") -> Select[tuple[Encumbrance]]:
+    """Return what was asked for and set aside, of one state or of all."""
+    statement = (
+        select(Encumbrance)
+        .join(Payee, Payee.id == Encumbrance.payee_id)
+        .join(BudgetLine, BudgetLine.id == Encumbrance.line_id)
+        .join(Fund, Fund.id == BudgetLine.fund_id)
+        .options(
+            contains_eager(Encumbrance.payee),
+            contains_eager(Encumbrance.line).contains_eager(BudgetLine.fund),
+        )
+    )
+    for word in words.split():
+        statement = statement.where(
+            or_(
+                Payee.name.icontains(word, autoescape=True),
+                Encumbrance.purpose.icontains(word, autoescape=True),
+            )
+        )
+    paid = exists().where(
+        Payment.encumbrance_id == Encumbrance.id, Payment.approved_at.is_not(None)
+    )
+    asked = exists().where(
+        Payment.encumbrance_id == Encumbrance.id,
+        Payment.approved_at.is_(None),
+        Payment.declined_at.is_(None),
+    )
+    undecided = and_(Encumbrance.approved_at.is_(None), Encumbrance.declined_at.is_(None))
+    held = and_(Encumbrance.approved_at.is_not(None), Encumbrance.ended_at.is_(None))
+    conditions = {
+        "waiting": or_(undecided, and_(held, asked)),
+        "open": held,
+        "paid": and_(Encumbrance.ended_at.is_not(None), paid),
+        "released": and_(Encumbrance.ended_at.is_not(None), ~paid),
+        "declined": Encumbrance.declined_at.is_not(None),
+    }
+    return statement.where(conditions[state]) if state in conditions else statement
+
+
+def count_waiting() -> int:
+    """Return how many requests wait for a decision."""
+    found = commitments("waiting").with_only_columns(func.count(Encumbrance.id))
+    return db.session.scalar(found.options()) or 0
+
+
+def state_of(held: Encumbrance, *, paid: bool) -> str:
+    """Return in which state a commitment is."""
+    if held.declined_at is not None:
+        return "declined"
+    if held.approved_at is None:
+        return "waiting"
+    if held.ended_at is None:
+        return "open"
+    return "paid" if paid else "released"
+
+
+def receipts_of(subject_id: UUID) -> list[Receipt]:
+    """Return the files that prove something."""
+    return list(
+        db.session.scalars(
+            select(Receipt).where(Receipt.subject_id == subject_id).order_by(Receipt.id)
+        )
+    )

@@ -1,0 +1,154 @@
+"""What the forms of money take."""
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import EXCLUDE, Schema, fields, validate
+
+from guildhall.budgets.models.budgets import CATEGORIES
+from guildhall.budgets.models.funds import FUNDS, PERIODS
+from guildhall.fields import Amount, Day
+
+NEEDED = {"required": _l("Fill this in.")}
+
+
+class PageSchema(Schema):
+    """A form of a page, which sends more than its fields."""
+
+    class Meta:
+        """Settings of marshmallow."""
+
+        unknown = EXCLUDE
+
+
+def words(most: int, *, needed: bool = False) -> fields.String:
+    """Return a field of text of at most so many letters."""
+    length = validate.Length(1 if needed else 0, most)
+    if needed:
+        return fields.String(required=True, validate=length, error_messages=NEEDED)
+    return fields.String(load_default="", validate=length)
+
+
+def amount() -> Amount:
+    """Return a field for an amount that must be given."""
+    return Amount(required=True, error_messages={"required": _l("Enter the amount.")})
+
+
+def decided_on() -> Day:
+    """Return a field for the day of a decision."""
+    return Day(required=True, error_messages={"required": _l("Enter the day of the decision.")})
+
+
+class FundSchema(PageSchema):
+    """A fund and what binds it."""
+
+    name = words(120, needed=True)
+    kind = fields.String(load_default="negotiated", validate=validate.OneOf(FUNDS))
+    source = words(200)
+    restriction = words(1000)
+    period_kind = fields.String(load_default="fiscal_year", validate=validate.OneOf(PERIODS))
+    starts_on = Day(load_default=None)
+    ends_on = Day(load_default=None)
+    award = Amount(load_default=None)
+    carries_over = fields.Boolean(load_default=False)
+
+
+class DecisionSchema(PageSchema):
+    """Who decided, when, where it is written."""
+
+    decided_on = decided_on()
+    decision = words(300, needed=True)
+
+
+class TransferSchema(DecisionSchema):
+    """Move money between two lines."""
+
+    from_id = fields.UUID(required=True, error_messages=NEEDED)
+    to_id = fields.UUID(required=True, error_messages=NEEDED)
+    amount = amount()
+
+
+class LineSchema(PageSchema):
+    """A line of a budget with a name of its own."""
+
+    category = fields.String(required=True, validate=validate.OneOf(CATEGORIES))
+    name = words(80)
+    proposed = amount()
+
+
+class RequestSchema(PageSchema):
+    """Ask that money be set aside."""
+
+    line_id = fields.UUID(required=True, error_messages={"required": _l("Choose the line.")})
+    payee_id = fields.UUID(load_default=None)
+    vendor = words(120)
+    amount = amount()
+    purpose = words(200, needed=True)
+
+
+class PaymentSchema(PageSchema):
+    """Ask that a payee be paid."""
+
+    amount = amount()
+    document = words(200, needed=True)
+
+
+class ApprovalSchema(PageSchema):
+    """Approve a request, if needs be below nothing."""
+
+    override = words(300)
+
+
+class ReasonSchema(PageSchema):
+    """Why something is declined or taken back."""
+
+    reason = words(300, needed=True)
+
+
+class PeriodSchema(PageSchema):
+    """Open the period in which a day lies."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(PERIODS))
+    day = Day(required=True, error_messages={"required": _l("Enter a day of it.")})
+
+
+class PaidSchema(PageSchema):
+    """A batch came back paid."""
+
+    paid_on = Day(required=True, error_messages={"required": _l("Enter the day.")})
+    reference = words(100, needed=True)
+
+
+def percent(most: int) -> fields.Decimal:
+    """Return a field for a percentage with two places."""
+    sentence = _l("Enter a percentage such as 3.5.")
+    return fields.Decimal(
+        required=True,
+        places=2,
+        validate=validate.Range(0, most, min_inclusive=False, error=sentence),
+        error_messages={"required": sentence, "invalid": sentence},
+    )
+
+
+class IncreaseSchema(PageSchema):
+    """A rise of the salary schedule."""
+
+    effective_on = Day(required=True, error_messages={"required": _l("Enter the day.")})
+    percent = percent(50)
+    reference = words(200, needed=True)
+
+
+class ReleaseSchema(PageSchema):
+    """A year of release time."""
+
+    period_id = fields.UUID(required=True, error_messages=NEEDED)
+    salary = Amount(load_default=None)
+    statutory = percent(99)
+    health = amount()
+    cap = Amount(load_default=None)
+
+
+class ReleaseRequestSchema(PageSchema):
+    """Ask for a year's money."""
+
+    line_id = fields.UUID(required=True, error_messages={"required": _l("Choose the line.")})
+    payee_id = fields.UUID(required=True, error_messages=NEEDED)
+    payer = words(120, needed=True)

@@ -1,0 +1,1 @@
+"""Verbs of money; the ledger is written in ledger.py alone."""

@@ -1,0 +1,76 @@
+"""Keep the list of funds: their source, what binds them, when they end."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+
+from guildhall import audit, context
+from guildhall.budgets.models.funds import Fund
+from guildhall.db import constraint_of, db, transaction
+from guildhall.errors import Invalid
+from guildhall.people.queries import get
+from guildhall.people.services import changes
+from guildhall.wording import gettext as _
+
+
+@transaction
+def add(facts: Mapping[str, Any]) -> Fund:
+    """Enter a fund."""
+    fund = Fund(**facts)
+    with _or_say_why(facts):
+        db.session.add(fund)
+    audit.record("budgets.fund_added", fund, fund.name, after=facts)
+    return fund
+
+
+@transaction
+def change(fund_id: UUID, facts: Mapping[str, Any]) -> Fund:
+    """Change what is said of a fund."""
+    fund = get(Fund, fund_id, lock=True)
+    with _or_say_why(facts):
+        before, after = changes.apply(fund, facts)
+    if "ends_on" in after:
+        fund.told_days = None
+    if after:
+        audit.record("budgets.fund_changed", fund, fund.name, before=before, after=after)
+    return fund
+
+
+@contextmanager
+def _or_say_why(facts: Mapping[str, Any]) -> Iterator[None]:
+    if facts.get("kind") == "grant" and facts.get("ends_on") is None:
+        raise Invalid(ends_on=_("Enter the grant's last day: nothing posts after it."))
+    starts, ends = facts.get("starts_on"), facts.get("ends_on")
+    if starts and ends and starts > ends:
+        raise Invalid(ends_on=_("Enter a last day that is not before the first."))
+    try:
+        with db.session.begin_nested():
+            yield
+            db.session.flush()
+    except IntegrityError as error:
+        if constraint_of(error) == "uq_fund_tenant_id_name":
+            raise Invalid(name=_("Another fund has this name. Tell the two apart.")) from None
+        raise
+
+
+@transaction
+def put_away(fund_id: UUID) -> Fund:
+    """Offer a fund no more; what it paid stays in the ledger."""
+    fund = get(Fund, fund_id, lock=True)
+    if fund.archived_at is None:
+        fund.archived_at = context.now()
+        audit.record("budgets.fund_put_away", fund, fund.name)
+    return fund
+
+
+@transaction
+def bring_back(fund_id: UUID) -> Fund:
+    """Offer a fund again."""
+    fund = get(Fund, fund_id, lock=True)
+    if fund.archived_at is not None:
+        fund.archived_at = None
+        audit.record("budgets.fund_brought_back", fund, fund.name)
+    return fund

@@ -1,0 +1,119 @@
+"""The ledger: filtered, paged by where one stopped, each line open to its document."""
+
+from collections.abc import Sequence
+from datetime import date
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flask import Blueprint, Response, request, url_for
+
+from guildhall import context, listing, web
+from guildhall.budgets.models.ledger import SHOWN, Entry
+from guildhall.budgets.permissions import SEE
+from guildhall.budgets.queries import ledger as queries
+from guildhall.budgets.queries.funds import funds
+from guildhall.budgets.queries.lines import get_payment, override_of
+from guildhall.budgets.queries.periods import periods
+from guildhall.budgets.services.plans import label
+from guildhall.budgets.words import ACCOUNT_WORDS, KIND_WORDS, period_name
+from guildhall.dates import read_day
+from guildhall.db import db
+from guildhall.localisation import iso
+from guildhall.wording import gettext as _
+
+bp = Blueprint("ledger", __name__, template_folder="../templates")
+
+
+@bp.get("/money/ledger")
+@web.needs(SEE)
+def index() -> Response:
+    """Show the ledger, fifty postings at a time; the same as a file."""
+    wanted = _filter()
+    if kind := listing.wants_file():
+        rows = db.session.scalars(queries.postings(wanted).limit(queries.MOST_IN_FILE)).all()
+        return listing.as_file(rows, _columns(), name="ledger", kind=kind)
+    after = queries.Place.read(request.args.get("after", ""))
+    items, further = queries.page_of(wanted, after)
+    return web.render(
+        "budgets/ledger.html",
+        items=items,
+        wanted=wanted,
+        first=after is None,
+        further=_address(after=further) if further else None,
+        newest=_address(after=None),
+        files={kind: _address(after=None, format=kind) for kind in ("csv", "xlsx")},
+        funds=[(each.id, each.name) for each in funds()],
+        periods=[(each.id, period_name(each)) for each in periods()],
+        accounts={name: ACCOUNT_WORDS[name] for name in SHOWN},
+        kinds=KIND_WORDS,
+        label=label,
+    )
+
+
+def _filter() -> queries.Filter:
+    asked = request.args
+    account = asked.get("account", "")
+    return queries.Filter(
+        fund_id=asked.get("fund", type=UUID),
+        line_id=asked.get("line", type=UUID),
+        period_id=asked.get("period", type=UUID),
+        account=account if account in SHOWN else "",
+        since=_day(asked.get("since", "")),
+        until=_day(asked.get("until", "")),
+    )
+
+
+def _day(text: str) -> date | None:
+    return read_day(text, context.today()) if text.strip() else None
+
+
+def _address(**changes: object) -> str:
+    """Return this page's address with some arguments changed (None takes one out)."""
+    arguments = {**request.args.to_dict(), **changes}
+    return "?" + urlencode({name: str(value) for name, value in arguments.items() if value})
+
+
+def _columns() -> Sequence[listing.Column]:
+    return (
+        (_("Date"), lambda each: iso(each.posted_on)),
+        (_("Fund"), lambda each: each.line.fund.name),
+        (_("Line"), lambda each: label(each.line)),
+        (_("Kind"), lambda each: str(KIND_WORDS[each.entry.kind])),
+        (_("Account"), lambda each: str(ACCOUNT_WORDS[each.account])),
+        (_("Document"), lambda each: each.entry.source_label),
+        (_("Memo"), lambda each: each.entry.memo),
+        (_("Changes what is available by"), lambda each: -each.amount),
+        (_("Entered by"), lambda each: each.entry.actor_name),
+        (_("Entered at"), lambda each: iso(each.created_at)),
+        (_("Entry"), lambda each: str(each.entry_id)),
+    )
+
+
+@bp.get("/money/ledger/<uuid:entry_id>")
+@web.needs(SEE)
+def show(entry_id: UUID) -> Response:
+    """Show an entry: its debits and credits, and the document behind it."""
+    entry = queries.get_entry(entry_id)
+    return web.render(
+        "budgets/entry.html",
+        entry=entry,
+        legs=queries.legs_of(entry_id),
+        document=_document(entry),
+        override=override_of(entry),
+        reversal=queries.reversal_of(entry_id),
+        accounts=ACCOUNT_WORDS,
+        kinds=KIND_WORDS,
+        label=label,
+    )
+
+
+def _document(entry: Entry) -> str | None:
+    """Return the page of what stands behind an entry."""
+    if entry.source_type == "encumbrance":
+        return url_for("commitments.show", encumbrance_id=entry.source_id)
+    if entry.source_type == "payment":
+        held = get_payment(entry.source_id).encumbrance_id
+        return url_for("commitments.show", encumbrance_id=held)
+    if entry.source_type == "budget_decision":
+        return url_for("plans.decision", decision_id=entry.source_id)
+    return None

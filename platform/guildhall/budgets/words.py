@@ -1,0 +1,98 @@
+"""What pages call the kinds of things that money has."""
+
+from typing import Any, Final
+
+from flask_babel import lazy_gettext as _l
+
+from guildhall.budgets.models.funds import Period
+from guildhall.wording import gettext as _
+
+PERIOD_WORDS: Final[dict[str, Any]] = {
+    "fiscal_year": _l("Fiscal year"),
+    "biennium": _l("Biennium"),
+    "school_year": _l("School year"),
+    "calendar_year": _l("Calendar year"),
+}
+FUND_WORDS: Final[dict[str, Any]] = {
+    "negotiated": _l("Negotiated fund"),
+    "plp": _l("Professional Learning Program"),
+    "grant": _l("Grant"),
+    "dues": _l("Dues"),
+    "reserve": _l("Reserve"),
+}
+STATE_WORDS: Final[dict[str, Any]] = {
+    "draft": _l("draft"),
+    "adopted": _l("adopted"),
+    "amended": _l("amended"),
+}
+STATE_TONES: Final = {"draft": "due", "adopted": "good", "amended": "good"}
+CATEGORY_WORDS: Final[dict[str, Any]] = {
+    "tuition": _l("Tuition"),
+    "registration": _l("Registration"),
+    "materials": _l("Materials"),
+    "supplies": _l("Supplies"),
+    "contractual": _l("Contractual services"),
+    "extra_work": _l("Extra work"),
+    "release": _l("Release time"),
+    "stipend": _l("Stipends"),
+    "travel": _l("Travel"),
+    "other": _l("Other"),
+}
+ACCOUNT_WORDS: Final[dict[str, Any]] = {
+    "appropriation": _l("Appropriation"),
+    "transfer": _l("Transfer"),
+    "carry_over": _l("Carry-over"),
+    "encumbrance": _l("Encumbrance"),
+    "expenditure": _l("Expenditure"),
+    "budgetary_balance": _l("Budgetary balance"),
+    "reserved": _l("Reserved for encumbrances"),
+    "payable": _l("Payable"),
+}
+KIND_WORDS: Final[dict[str, Any]] = {
+    "appropriation": _l("Appropriation"),
+    "encumbrance": _l("Encumbrance"),
+    "release": _l("Release"),
+    "expenditure": _l("Expenditure"),
+    "transfer": _l("Transfer"),
+    "carry_over": _l("Carry-over"),
+    "reversal": _l("Reversal"),
+}
+DECISION_WORDS: Final[dict[str, Any]] = {
+    "adoption": _l("Budget adopted"),
+    "amendment": _l("Budget amended"),
+    "transfer": _l("Transfer"),
+    "carry_over": _l("Carry-over"),
+    "correction": _l("Correction"),
+    "override": _l("Override"),
+}
+ROUTE_WORDS: Final[dict[str, Any]] = {
+    "payroll": _l("Payroll"),
+    "accounts_payable": _l("Accounts payable"),
+}
+
+HELD_WORDS: Final[dict[str, Any]] = {
+    "waiting": _l("waits for a decision"),
+    "open": _l("set aside"),
+    "paid": _l("paid"),
+    "released": _l("released"),
+    "declined": _l("declined"),
+}
+HELD_TONES: Final = {
+    "waiting": "due",
+    "open": "",
+    "paid": "good",
+    "released": "",
+    "declined": "bad",
+}
+
+
+def choices(words: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what a form offers to choose from."""
+    return [(key, str(text)) for key, text in words.items()]
+
+
+def period_name(period: Period) -> str:
+    """Return what a period is called: "Fiscal year 2026–27"."""
+    first, last = period.starts_on.year, period.ends_on.year
+    years = f"{first}–{last % 100:02d}" if last > first else str(first)
+    return _("%(kind)s %(years)s", kind=PERIOD_WORDS[period.kind], years=years)
