@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from migrations.security import never_delete, protect
 
-revision = "0018"
-down_revision = "0017"
+revision = "0020"
+down_revision = "0019"
 
 SQL = Path(__file__).parent.parent / "sql"
 FACTS = (
