@@ -16,6 +16,8 @@ from alembic import command
 from alembic.config import Config as AlembicConfig
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from guildhall import context, embedded, provision
 from guildhall.accounts.models import Account
@@ -28,6 +30,11 @@ from guildhall.security import limiter
 from tests.characters import Browser, found_tenant, make_member
 
 ROOT = Path(__file__).parent.parent
+# Nothing here judges a time: a machine that others share is slow now and then.
+hypothesis_settings.register_profile(
+    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("house")
 pytest_plugins = ["tests.plugins.seed_report"]
 SERVERS = pytest.StashKey[ExitStack]()
 PASSWORDS = {"owner": "owner-of-tests-only", "app": "app-of-tests-only", "every": "every-of-tests"}
