@@ -26,6 +26,7 @@ CORE = (
     "guildhall.people.plugin",
     "guildhall.communications.plugin",
     "guildhall.accounts.plugin",
+    "guildhall.agreements.plugin",
     "guildhall.surveys.plugin",
     "guildhall.learning.plugin",
     "guildhall.resources.plugin",
