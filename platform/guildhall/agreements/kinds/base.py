@@ -28,7 +28,9 @@ NUMBER: Final = _l("Enter a number, such as 37.5.")
 MANY: Final = 1000
 MOST: Final = Decimal(10) ** 12
 MONTH_DAY: Final = re.compile(r"(\d{1,2})[/-](\d{1,2})")
-WORD_AND_NUMBERS: Final = re.compile(r"[;,\t ]+")
+WORD_AND_NUMBERS: Final = re.compile(r"[;:\s]+")
+BETWEEN: Final = re.compile(r"(?<=\d)\s*[-–]\s*(?=\d)")
+"""What stands between the two ends of a band."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,13 +282,13 @@ def word_and_number(line: str) -> tuple[str, Decimal]:
 
 
 def numbers(line: str) -> tuple[Decimal, ...]:
-    """Read "40 180" or "19-29 350"; raise ValueError."""
-    return tuple(exact(word) for word in re.split(r"[;:\s–-]+", line.strip()) if word)
+    """Read "40 180"; raise ValueError."""
+    return tuple(exact(word) for word in WORD_AND_NUMBERS.split(line.strip()) if word)
 
 
 def band(line: str) -> tuple[Decimal, Decimal, Decimal]:
     """Read "19-29 350": from, to, and what it gives; raise ValueError."""
-    low, high, given = numbers(line)
+    low, high, given = numbers(BETWEEN.sub(" ", line))
     if high < low:
         raise ValueError(line)
     return low, high, given

@@ -12,11 +12,11 @@ from guildhall.agreements.kinds.base import (
     Terms,
     TermsSchema,
     amount,
+    exact,
     figure,
     lines,
     money,
     number,
-    numbers,
     on_day,
     one_of,
     text,
@@ -182,6 +182,14 @@ def _release(p: Terms, q: Terms, work: Working) -> None:
     )
 
 
+def an_increase(line: str) -> tuple[Decimal, Decimal]:
+    """Read "2.0 6", a change in percent and its months of the first year; raise ValueError."""
+    percent, *months = line.replace("−", "-").split()
+    fell = percent.startswith("-")
+    found = exact(percent.removeprefix("-"))
+    return (-found if fell else found), exact(months[0]) if months else Decimal(YEAR)
+
+
 class ReleaseCapTerms(TermsSchema):
     """The most that a leave for union work may cost in a year (P50)."""
 
@@ -194,7 +202,7 @@ class ReleaseCapQuestion(TermsSchema):
 
     increases = lines(
         _l("Increases of the salary schedule"),
-        numbers,
+        an_increase,
         None,
         help=_l("Percent and, for a part of a year, its months; one a line: 2.0 6"),
     )
@@ -217,16 +225,18 @@ def _read_release_cap(p: Terms) -> list[str]:
 def _release_cap(p: Terms, q: Terms, work: Working) -> None:
     cap = p.amount
     annual = cap
-    for percent, *months in q.increases:
-        share = Fraction(months[0] if months else YEAR) / YEAR
+    for percent, months in q.increases:
+        if percent < 0:
+            work.step(N_("A decrease of %(percent)s %% is not applied."), percent=-percent)
+            continue
         before, rise = annual, Fraction(percent) / 100
         annual = to_cent(Fraction(before) * (1 + rise))
-        cap = to_cent(Fraction(before) * (1 + rise * share))
+        cap = to_cent(Fraction(before) * (1 + rise * Fraction(months) / YEAR))
         work.step(
             N_("%(before)s + %(percent)s %% for %(months)s of 12 months = %(cap)s"),
             before=usd(before),
             percent=percent,
-            months=share * YEAR,
+            months=months,
             cap=usd(cap),
         )
     if q.salary is None:
