@@ -27,6 +27,7 @@ CORE = (
     "guildhall.people.plugin",
     "guildhall.communications.plugin",
     "guildhall.accounts.plugin",
+    "guildhall.agreements.plugin",
     "guildhall.surveys.plugin",
     "guildhall.budgets.plugin",
     "guildhall.learning.plugin",

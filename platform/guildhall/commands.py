@@ -17,6 +17,7 @@ from redis.exceptions import ConnectionError as NoQueue
 
 from guildhall import doctor as checks
 from guildhall import plugin, relay, sampling
+from guildhall.agreements.commands import allocate
 from guildhall.app import CORE, create_app
 from guildhall.config import ConfigError, given, hand_down
 from guildhall.errors import GuildhallError
@@ -203,5 +204,5 @@ def reset(*, yes: bool) -> None:
 
 
 OWN: dict[str, click.Command] = {
-    command.name or "": command for command in (up, env, doctor, worker, scheduler, demo)
+    command.name or "": command for command in (up, env, doctor, worker, scheduler, demo, allocate)
 }

@@ -6,11 +6,11 @@ from marshmallow import Schema
 from werkzeug.wrappers import Response
 
 from guildhall import web
+from guildhall.controls import SchemaForm, controls
 from guildhall.directory import directory
 from guildhall.web import needs
 from tenants.permissions import SETTINGS
 from tenants.programs import services
-from tenants.programs.fields import SettingsForm, controls
 from tenants.programs.queries import get_program, kept_by
 
 bp = Blueprint("programs", __name__, template_folder="templates")
@@ -22,7 +22,7 @@ def program(key: str) -> Response:
     """Show a program's switch, and the form of its settings."""
     found = get_program(key)
     schema = found.plugin.settings() if found.plugin.settings else Schema()
-    form = SettingsForm(schema, start=schema.dump(directory().settings_of(key)))
+    form = SchemaForm(schema, start=schema.dump(directory().settings_of(key)))
     if form.accepts(lambda data: services.change_settings(found, schema.dump(data))):
         return web.done(_("The settings are saved."), url_for("tenants.settings"))
     return form.show(

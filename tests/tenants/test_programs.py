@@ -22,7 +22,7 @@ from guildhall.plugin import entry_name
 from plugins.clc.models.cycles import ClcCycle
 from tenants.models import PluginSwitch
 from tenants.programs import services
-from tenants.programs.fields import controls
+from guildhall.controls import controls
 from tenants.programs.queries import get_program
 from tests.characters import address
 

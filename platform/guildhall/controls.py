@@ -1,4 +1,4 @@
-"""Forms made from a feature's settings schema: one control for each field."""
+"""Forms made from a schema: one control for each field, as its metadata describes it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Control:
 
     name: str
     kind: str
-    """text, number, date, yes, one, many or lines."""
+    """text, number, money, date, lines, yes, one or many."""
     label: str
     help: str = ""
     unit: str = ""
@@ -45,8 +45,10 @@ def _control(name: str, item: "fields.Field[Any]", kind: str) -> Control:
     )
 
 
-def _kind(item: "fields.Field[Any]") -> str:
+def _kind(item: "fields.Field[Any]") -> str:  # noqa: PLR0911 - a line a kind
     match item:
+        case _ if "kind" in item.metadata:
+            return str(item.metadata["kind"])
         case fields.Boolean():
             return "yes"
         case fields.List():
@@ -77,7 +79,7 @@ def _options(item: "fields.Field[Any]") -> tuple[tuple[str, str], ...]:
     return ()
 
 
-class SettingsForm(Form):
+class SchemaForm(Form):
     """A form in which a box that is not ticked says no, and an emptied field may say nothing."""
 
     def _typed(self) -> dict[str, Any]:

@@ -1,0 +1,315 @@
+"""Pools and shares: how large a fund is, how it is divided, what one person is entitled to."""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+
+from guildhall.agreements.allocation import RULES
+from guildhall.agreements.kinds.base import (
+    Kind,
+    Terms,
+    TermsSchema,
+    amount,
+    band,
+    day_of_year,
+    figure,
+    lines,
+    money,
+    number,
+    one_of,
+    percent,
+    whole,
+    yearly_day,
+)
+from guildhall.agreements.working import Working, usd
+from guildhall.errors import Invalid
+from guildhall.money import split, to_cent
+from guildhall.wording import N_
+from guildhall.wording import gettext as _
+
+RULE_WORDS: Final = {
+    "fte": _l("FTE"),
+    "hours": _l("Hours a week over full-time hours"),
+    "fte_hours": _l("FTE and hours both (may prorate twice)"),
+    "fte_days": _l("FTE and days employed in the period"),
+}
+NEEDED: Final = _l("This way of counting needs it.")
+
+
+class PoolSizeTerms(TermsSchema):
+    """How large a pool is in a year, and who pays which part."""
+
+    needs = {"method": (NEEDED, {"percent_of_rate": ("of_rate",), "day_rates": ("days",)})}  # noqa: RUF012 - the class says it once
+
+    method = one_of(
+        _l("How the pool is sized"),
+        {
+            "flat": _l("A fixed amount"),
+            "per_fte": _l("An amount for each FTE on the count date"),
+            "percent_of_rate": _l("A percentage of a yearly rate, for each FTE"),
+            "day_rates": _l("Head count × days × a day's rate"),
+        },
+    )
+    amount = money(_l("The amount: fixed, for each FTE, the yearly rate or the day's rate"))
+    of_rate = percent(_l("Percentage of the rate"), None)
+    days = number(_l("Days for each person"), None, most=366)
+    counted_on = yearly_day(_l("Count date"), None)
+    employer_percent = percent(_l("Part that the employer pays"), Decimal(100))
+
+
+class PoolSizeQuestion(TermsSchema):
+    """What was counted."""
+
+    fte = number(_l("Sum of FTE on the count date"), Decimal(0), most=10**6)
+    headcount = whole(_l("People on the count date"), 0, most=10**6)
+
+
+def _read_pool(p: Terms) -> list[str]:
+    sized = {
+        "flat": lambda: _("The pool is %(amount)s a year.", amount=amount(p.amount)),
+        "per_fte": lambda: _(
+            "The pool is %(amount)s for each full-time equivalent.", amount=amount(p.amount)
+        ),
+        "percent_of_rate": lambda: _(
+            "The pool is %(percent)s %% of a yearly rate of %(amount)s, for each full-time "
+            "equivalent.",
+            percent=figure(p.of_rate),
+            amount=amount(p.amount),
+        ),
+        "day_rates": lambda: _(
+            "The pool is %(days)s days at %(amount)s a day for each person.",
+            days=figure(p.days),
+            amount=amount(p.amount),
+        ),
+    }
+    found = [sized[p.method]()]
+    if p.method != "flat" and p.counted_on:
+        found.append(_("People are counted on %(day)s.", day=day_of_year(p.counted_on)))
+    found.append(
+        _(
+            "The employer pays %(share)s %%, the union the rest; an odd cent is the employer's.",
+            share=figure(p.employer_percent),
+        )
+    )
+    return found
+
+
+def _size_pool(p: Terms, q: Terms, work: Working) -> None:
+    exact = Fraction(p.amount)
+    match p.method:
+        case "per_fte":
+            exact *= Fraction(q.fte)
+            work.step(
+                N_("%(fte)s FTE × %(each)s = %(sum)s"),
+                fte=q.fte,
+                each=usd(p.amount),
+                sum=usd(exact),
+            )
+        case "percent_of_rate":
+            exact *= Fraction(p.of_rate) / 100 * Fraction(q.fte)
+            work.step(
+                N_("%(percent)s %% × %(rate)s × %(fte)s FTE = %(sum)s"),
+                percent=p.of_rate,
+                rate=usd(p.amount),
+                fte=q.fte,
+                sum=usd(exact),
+            )
+        case "day_rates":
+            exact *= Fraction(p.days) * q.headcount
+            work.step(
+                N_("%(people)s people × %(days)s days × %(rate)s = %(sum)s"),
+                people=q.headcount,
+                days=p.days,
+                rate=usd(p.amount),
+                sum=usd(exact),
+            )
+    pool = to_cent(exact)
+    share = min(p.employer_percent, Decimal(100))
+    employer, union = split(pool, [Fraction(share), 100 - Fraction(share)], odd_to=0)
+    work.step(
+        N_("%(share)s %% of it is the employer's: %(employer)s; the union's: %(union)s"),
+        share=share,
+        employer=usd(employer),
+        union=usd(union),
+    )
+    work.conclude(
+        N_("The pool is %(pool)s: %(employer)s from the employer, %(union)s from the union."),
+        pool=usd(pool),
+        employer=usd(employer),
+        union=usd(union),
+    )
+
+
+class AllocationTerms(TermsSchema):
+    """By what a pool is divided among people."""
+
+    rule = one_of(_l("Each person counts by"), {key: RULE_WORDS[key] for key in RULES}, "hours")
+    full_time = number(_l("Full-time hours a week"), Decimal(40), least=1, most=168, unit="h")
+
+
+def _read_allocation(p: Terms) -> list[str]:
+    by = {
+        "fte": _("The pool is divided by FTE."),
+        "hours": _(
+            "The pool is divided by hours a week over %(hours)s.", hours=figure(p.full_time)
+        ),
+        "fte_hours": _(
+            "The pool is divided by FTE and, again, by hours a week over %(hours)s. Where FTE "
+            "already follows from hours, part-time work is prorated twice.",
+            hours=figure(p.full_time),
+        ),
+        "fte_days": _("The pool is divided by FTE and the days employed in the period."),
+    }
+    return [
+        by[p.rule],
+        _("Shares are floored to the cent; the cents left go to the largest remainders."),
+    ]
+
+
+class EntitlementTerms(TermsSchema):
+    """What one person may draw in a year."""
+
+    needs = {"basis": (NEEDED, {"bands": ("bands",)})}  # noqa: RUF012 - as above
+
+    basis = one_of(
+        _l("The amount is"),
+        {
+            "flat": _l("The same for everybody"),
+            "fte": _l("Prorated by FTE"),
+            "hours": _l("Prorated by hours a week"),
+            "fte_days": _l("Prorated by FTE and days employed"),
+            "bands": _l("By bands of FTE or hours"),
+        },
+    )
+    amount = money(_l("Amount a year, full-time"), Decimal(0))
+    full_time = number(_l("Full-time hours a week"), Decimal(40), least=1, most=168, unit="h")
+    band_of = one_of(_l("Bands are of"), {"hours": _l("hours a week"), "fte": _l("FTE")}, "hours")
+    bands = lines(
+        _l("Bands"), band, None, help=_l("From, to and amount, one band a line: 19-29 350.00")
+    )
+
+
+class EntitlementQuestion(TermsSchema):
+    """What is known about the person."""
+
+    fte = number(_l("FTE"), Decimal(1), most=1)
+    hours = number(_l("Hours a week"), Decimal(40), most=168, unit="h")
+    days = whole(_l("Days employed in the period"), 365, most=366)
+    period_days = whole(_l("Days of the period"), 365, least=1, most=366)
+
+
+def _read_entitlement(p: Terms) -> list[str]:
+    said = {
+        "flat": _(
+            "Each person may draw %(amount)s a year, whatever their FTE.", amount=amount(p.amount)
+        ),
+        "fte": _(
+            "Each person may draw %(amount)s a year times their FTE.", amount=amount(p.amount)
+        ),
+        "hours": _(
+            "Each person may draw %(amount)s a year times their weekly hours over %(hours)s.",
+            amount=amount(p.amount),
+            hours=figure(p.full_time),
+        ),
+        "fte_days": _(
+            "Each person may draw %(amount)s a year times their FTE and the share of the "
+            "period's days employed.",
+            amount=amount(p.amount),
+        ),
+    }
+    if p.basis != "bands":
+        return [said[p.basis]]
+    unit = _("hours a week") if p.band_of == "hours" else _("FTE")
+    return [
+        _(
+            "From %(low)s to %(high)s %(unit)s: %(amount)s a year.",
+            low=figure(low),
+            high=figure(high),
+            unit=unit,
+            amount=amount(given),
+        )
+        for low, high, given in p.bands
+    ] + [_("Outside the bands nothing is due.")]
+
+
+def _entitle(p: Terms, q: Terms, work: Working) -> None:
+    if p.basis == "bands":
+        due = _banded(p, q, work)
+    else:
+        share = share_of(p.basis, p.full_time, q, work)
+        due = to_cent(Fraction(p.amount) * share)
+        work.step(
+            N_("%(amount)s × %(share)s = %(due)s"), amount=usd(p.amount), share=share, due=usd(due)
+        )
+    work.conclude(N_("The entitlement is %(amount)s."), amount=usd(due))
+
+
+def _banded(p: Terms, q: Terms, work: Working) -> Decimal:
+    value = q.hours if p.band_of == "hours" else q.fte
+    for low, high, given in p.bands:
+        if low <= value <= high:
+            work.step(
+                N_("%(value)s lies in the band from %(low)s to %(high)s: %(amount)s"),
+                value=value,
+                low=low,
+                high=high,
+                amount=usd(given),
+            )
+            return Decimal(given)
+    work.step(N_("%(value)s lies in no band."), value=value)
+    return Decimal(0)
+
+
+def share_of(basis: str, full_time: Decimal, q: Terms, work: Working) -> Fraction:
+    """Return the exact share of a full amount that somebody is due, and write it down."""
+    match basis:
+        case "fte":
+            share = Fraction(q.fte)
+            work.step(N_("The share is the FTE: %(share)s"), share=share)
+        case "hours":
+            share = Fraction(q.hours) / Fraction(full_time)
+            work.step(
+                N_("%(hours)s hours of %(full)s = %(share)s"),
+                hours=q.hours,
+                full=full_time,
+                share=share,
+            )
+        case "fte_days":
+            if q.days > q.period_days:
+                raise Invalid(days=_("Nobody is employed for more days than the period has."))
+            share = Fraction(q.fte) * Fraction(q.days, q.period_days)
+            work.step(
+                N_("%(fte)s FTE × %(days)s of %(all)s days = %(share)s"),
+                fte=q.fte,
+                days=q.days,
+                all=q.period_days,
+                share=share,
+            )
+        case _:
+            share = Fraction(1)
+    return share
+
+
+KINDS: Final = (
+    Kind(
+        "pool_size",
+        _l("Size of a pool"),
+        "pools",
+        PoolSizeTerms,
+        _read_pool,
+        PoolSizeQuestion,
+        _size_pool,
+    ),
+    Kind("allocation", _l("Dividing a pool"), "pools", AllocationTerms, _read_allocation),
+    Kind(
+        "entitlement",
+        _l("Entitlement of a person"),
+        "pools",
+        EntitlementTerms,
+        _read_entitlement,
+        EntitlementQuestion,
+        _entitle,
+    ),
+)

@@ -1,0 +1,312 @@
+"""Targets: trainings, participation on its way, satisfaction; and how hours become credit."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+
+from guildhall.agreements.deadlines import add_months
+from guildhall.agreements.kinds.base import (
+    Kind,
+    Terms,
+    TermsSchema,
+    figure,
+    lines,
+    number,
+    numbers,
+    on_day,
+    one_of,
+    percent,
+    whole,
+    yes,
+)
+from guildhall.agreements.working import Working
+from guildhall.agreements.working import spoken as said
+from guildhall.errors import Invalid
+from guildhall.wording import N_
+from guildhall.wording import gettext as _
+
+TWO: Final = Decimal("0.01")
+
+
+class TrainingTerms(TermsSchema):
+    """How many trainings a year there have to be."""
+
+    count = whole(_l("Trainings a year"), least=1, most=100_000)
+    sheets = yes(_l("Only with a verified sign-in sheet"), default=True)
+
+
+class TrainingQuestion(TermsSchema):
+    """What was scheduled, cancelled and held."""
+
+    scheduled = whole(_l("Scheduled"))
+    cancelled = whole(_l("Cancelled"), 0)
+    without_sheet = whole(_l("Held without a sheet"), 0)
+
+
+def _read_training(p: Terms) -> list[str]:
+    found = [
+        _(
+            "At least %(count)s trainings are held in each year; years are not added up.",
+            count=p.count,
+        )
+    ]
+    if p.sheets:
+        found.append(_("A training counts with its verified sign-in sheet."))
+    return found
+
+
+def _count(p: Terms, q: Terms, work: Working) -> None:
+    held = q.scheduled - q.cancelled
+    work.step(
+        N_("%(scheduled)s scheduled − %(cancelled)s cancelled = %(held)s held"),
+        scheduled=q.scheduled,
+        cancelled=q.cancelled,
+        held=held,
+    )
+    counted = held - (q.without_sheet if p.sheets else 0)
+    if counted != held:
+        work.step(
+            N_("%(held)s held − %(without)s without a sheet = %(counted)s"),
+            held=held,
+            without=q.without_sheet,
+            counted=counted,
+        )
+    work.conclude(
+        N_("Met: %(counted)s of %(count)s trainings.")
+        if counted >= p.count
+        else N_("Not met: %(counted)s of %(count)s trainings, %(short)s short."),
+        verdict=counted >= p.count,
+        counted=counted,
+        count=p.count,
+        short=max(p.count - counted, 0),
+    )
+
+
+class ParticipationTerms(TermsSchema):
+    """From which share of people to which, over a period."""
+
+    baseline = percent(_l("Share at the start"))
+    target = percent(_l("Share at the end"))
+    first = on_day(_l("First day"))
+    last = on_day(_l("Last day"))
+
+
+class ParticipationQuestion(TermsSchema):
+    """How many took part of how many, and when that was counted."""
+
+    participants = whole(_l("People who took part, each once"), most=10**7)
+    eligible = whole(_l("People employed in the period"), least=1, most=10**7)
+    as_of = on_day(_l("Counted on"))
+
+
+def _read_participation(p: Terms) -> list[str]:
+    return [
+        _(
+            "Participation rises from %(baseline)s %% to %(target)s %% between %(first)s "
+            "and %(last)s, in equal steps.",
+            baseline=figure(p.baseline),
+            target=figure(p.target),
+            first=said(["day", p.first.isoformat()]),
+            last=said(["day", p.last.isoformat()]),
+        ),
+        _("Each person counts once, of everybody who was employed in the period."),
+    ]
+
+
+def months_passed(first: date, last: date) -> Fraction:
+    """Return the months from the first day to the end of the last; a part of one by its days."""
+    after = last + timedelta(days=1)
+    whole_months = (after.year - first.year) * 12 + after.month - first.month
+    if add_months(first, whole_months) > after:
+        whole_months -= 1
+    begun = add_months(first, whole_months)
+    return whole_months + Fraction(
+        (after - begun).days, (add_months(first, whole_months + 1) - begun).days
+    )
+
+
+def _participate(p: Terms, q: Terms, work: Working) -> None:
+    if q.participants > q.eligible:
+        raise Invalid(participants=_("More took part than were employed. Count each person once."))
+    rate = Fraction(q.participants, q.eligible) * 100
+    work.step(
+        N_("%(part)s of %(all)s = %(rate)s %%"), part=q.participants, all=q.eligible, rate=rate
+    )
+    through = months_passed(p.first, min(q.as_of, p.last)) / months_passed(p.first, p.last)
+    through = min(max(through, Fraction(0)), Fraction(1))
+    path = Fraction(p.baseline) + Fraction(p.target - p.baseline) * through
+    work.step(N_("%(share)s of the way: the path stands at %(path)s %%"), share=through, path=path)
+    needed = ceil(path / 100 * q.eligible)
+    short = max(needed - q.participants, 0)
+    work.conclude(
+        N_("On the path: %(rate)s %% against %(path)s %%.")
+        if rate >= path
+        else N_("Behind: %(rate)s %% against %(path)s %%; %(short)s more people."),
+        verdict=rate >= path,
+        rate=_rounded(rate),
+        path=_rounded(path),
+        short=short,
+    )
+
+
+def _rounded(value: Fraction) -> Decimal:
+    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(TWO)
+
+
+class SatisfactionTerms(TermsSchema):
+    """How satisfied people have to be, by exit surveys."""
+
+    minimum = number(_l("Mean of at least"), most=100)
+    scale = whole(_l("On a scale up to"), 5, least=2, most=100)
+    weighting = one_of(
+        _l("The mean is"),
+        {"responses": _l("of all responses"), "sessions": _l("of the sessions' means")},
+        "responses",
+    )
+
+
+class SatisfactionQuestion(TermsSchema):
+    """What the surveys say."""
+
+    sessions = lines(
+        _l("Responses and the sum of their scores"),
+        numbers,
+        help=_l("One session, or all of them, a line: 40 180"),
+    )
+
+
+def _read_satisfaction(p: Terms) -> list[str]:
+    return [
+        _(
+            "The mean of exit surveys is at least %(minimum)s of %(scale)s, before any rounding.",
+            minimum=figure(p.minimum),
+            scale=p.scale,
+        ),
+        _("It is the mean of all responses.")
+        if p.weighting == "responses"
+        else _("It is the mean of the sessions' means."),
+    ]
+
+
+def _satisfy(p: Terms, q: Terms, work: Working) -> None:
+    pairs = [(Fraction(count), Fraction(total)) for count, total in q.sessions if count]
+    if not pairs:
+        raise Invalid(sessions=_("There are no responses to judge by."))
+    if any(total > count * p.scale for count, total in pairs):
+        raise Invalid(sessions=_("A sum is larger than its responses and the scale allow."))
+    if p.weighting == "responses":
+        count, total = sum(c for c, _t in pairs), sum(t for _c, t in pairs)
+        mean = Fraction(total) / Fraction(count)
+        work.step(N_("%(total)s ÷ %(count)s = %(mean)s"), total=total, count=count, mean=mean)
+    else:
+        means = [total / count for count, total in pairs]
+        mean = sum(means, Fraction()) / len(means)
+        work.step(N_("Mean of %(count)s sessions' means: %(mean)s"), count=len(means), mean=mean)
+    met = mean >= Fraction(p.minimum)
+    work.conclude(
+        N_("Met: %(mean)s against %(minimum)s.")
+        if met
+        else N_("Not met: %(mean)s against %(minimum)s."),
+        verdict=met,
+        mean=mean,
+        minimum=p.minimum,
+    )
+
+
+class CreditTerms(TermsSchema):
+    """How hours and credits become clock hours and continuing education units."""
+
+    minutes = whole(_l("Minutes of a clock hour"), 60, least=30, most=60)
+    semester = number(_l("Clock hours of a semester credit"), Decimal(15), most=100)
+    quarter = number(_l("Clock hours of a quarter credit"), Decimal(10), most=100)
+    unit_hours = number(_l("Contact hours of one CEU"), Decimal(10), least=1, most=100)
+
+
+class CreditQuestion(TermsSchema):
+    """What was earned."""
+
+    semester = number(_l("Semester credits"), Decimal(0), most=1000)
+    quarter = number(_l("Quarter credits"), Decimal(0), most=1000)
+    hours = number(_l("Contact hours"), Decimal(0), most=10_000)
+
+
+def _read_credit(p: Terms) -> list[str]:
+    return [
+        _("A clock hour has %(minutes)s minutes.", minutes=p.minutes),
+        _(
+            "A semester credit is %(semester)s clock hours, a quarter credit %(quarter)s.",
+            semester=figure(p.semester),
+            quarter=figure(p.quarter),
+        ),
+        _(
+            "%(hours)s contact hours are one CEU, rounded to the nearest tenth.",
+            hours=figure(p.unit_hours),
+        ),
+    ]
+
+
+def _credit(p: Terms, q: Terms, work: Working) -> None:
+    clock = q.semester * p.semester + q.quarter * p.quarter + q.hours * 60 / p.minutes
+    work.step(
+        N_(
+            "%(semester)s semester credits, %(quarter)s quarter credits and %(hours)s "
+            "hours = %(clock)s clock hours"
+        ),
+        semester=q.semester,
+        quarter=q.quarter,
+        hours=q.hours,
+        clock=clock,
+    )
+    tenths = Fraction(q.hours) / Fraction(p.unit_hours) * 10
+    units = Decimal(int(tenths + Fraction(1, 2))) / 10
+    work.step(
+        N_("%(hours)s ÷ %(each)s = %(units)s CEU, half a tenth up"),
+        hours=q.hours,
+        each=p.unit_hours,
+        units=units,
+    )
+    work.conclude(N_("%(clock)s clock hours; %(units)s CEU."), clock=clock, units=units)
+
+
+KINDS: Final = (
+    Kind(
+        "training_target",
+        _l("Training target"),
+        "targets",
+        TrainingTerms,
+        _read_training,
+        TrainingQuestion,
+        _count,
+    ),
+    Kind(
+        "participation_target",
+        _l("Participation target"),
+        "targets",
+        ParticipationTerms,
+        _read_participation,
+        ParticipationQuestion,
+        _participate,
+    ),
+    Kind(
+        "satisfaction_target",
+        _l("Satisfaction target"),
+        "targets",
+        SatisfactionTerms,
+        _read_satisfaction,
+        SatisfactionQuestion,
+        _satisfy,
+    ),
+    Kind(
+        "credit",
+        _l("Clock hours and CEU"),
+        "targets",
+        CreditTerms,
+        _read_credit,
+        CreditQuestion,
+        _credit,
+    ),
+)

@@ -1,0 +1,17 @@
+"""What a role may do with agreements."""
+
+from guildhall.plugin import Permission
+
+READ = Permission("agreements.read", "Read the contracts in force and their clauses")
+KEEP = Permission("agreements.keep", "Enter contracts and clauses, see drafts, compare changes")
+ASK = Permission("agreements.ask", "Ask what a clause says about a case, and keep the answer")
+ALLOCATE = Permission("agreements.allocate", "Divide a pool among the people of a unit")
+
+ALL = (READ, KEEP, ASK, ALLOCATE)
+ROLES = {
+    "coordinator": (READ, KEEP, ASK, ALLOCATE),
+    "president": (READ, KEEP, ASK, ALLOCATE),
+    "board_member": (READ,),
+    "hr_analyst": (READ, ASK, ALLOCATE),
+    "member": (READ,),
+}
