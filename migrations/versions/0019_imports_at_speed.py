@@ -11,7 +11,13 @@ down_revision = "0018"
 def upgrade() -> None:
     """Apply."""
     op.execute((Path(__file__).parent.parent / "sql" / "stage_import.sql").read_text())
-    op.drop_index("ix_import_change_row", table_name="import_change")
+    with op.get_context().autocommit_block():
+        op.drop_index(
+            "ix_import_change_row",
+            table_name="import_change",
+            postgresql_concurrently=True,
+            if_exists=True,
+        )
 
 
 def downgrade() -> None:
