@@ -3,7 +3,6 @@
 import io
 import json
 import random
-import time
 from pathlib import Path
 
 import pytest
@@ -162,7 +161,7 @@ def test_dates_that_end_before_they_begin_and_missing_files(said, tmp_path):
     assert "is a folder" in folder[2]
 
 
-def test_any_order_gives_the_same_amounts_and_100_000_take_seconds(said, tmp_path):
+def test_any_order_of_100_000_people_gives_the_same_amounts(said, tmp_path):
     chance = random.Random(20260901)  # noqa: S311 - the same order in every run
     rows = [
         f"{n:06d},{chance.randint(0, 100) / 100},{chance.randint(0, 160) / 4}"
@@ -171,14 +170,12 @@ def test_any_order_gives_the_same_amounts_and_100_000_take_seconds(said, tmp_pat
     first = written(tmp_path, "\n".join(["id,fte,hours", *rows]))
     chance.shuffle(rows)
     second = written(tmp_path, "\n".join(["id,fte,hours", *rows]), "shuffled.csv")
-    began = time.monotonic()
 
     one, other = (
         json.loads(said(file, "--pool", "1234567.89", "--rule", "hours", "--json")[1])
         for file in (first, second)
     )
 
-    assert time.monotonic() - began < 30  # two runs; a few seconds each where nothing else runs
     assert one["sum"] == other["sum"] == "1234567.89"
     assert {row["id"]: row for row in one["rows"]} == {row["id"]: row for row in other["rows"]}
     assert [row["id"] for row in other["rows"]][:3] == [row.split(",")[0] for row in rows[:3]]

@@ -8,13 +8,14 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any, Final
 
-from flask_babel import format_date, format_decimal
+from flask_babel import format_date
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from guildhall.agreements.working import Working
 from guildhall.dates import read_day
 from guildhall.fields import Day
+from guildhall.localisation import exactly
 from guildhall.money import written
 from guildhall.wording import gettext as _
 
@@ -307,7 +308,7 @@ def a_day(line: str) -> date:
 
 def figure(value: Decimal | int) -> str:
     """Write a number in the page's language, without needless zeros."""
-    return str(format_decimal(Decimal(value).normalize() + 0, decimal_quantization=False))
+    return exactly(value)
 
 
 def amount(value: Decimal | None) -> str:
