@@ -1,6 +1,6 @@
 """What features tell each other: frozen facts, published into the verb's own outbox."""
 
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -100,6 +100,13 @@ class SessionPlaced(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AllocationKept(Event):
+    """A pool was divided, corrected, or shared with late hires: each person holds what it says."""
+
+    run_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class CredentialExpiring(Event):
     """A credential reached its alert date."""
 
@@ -125,8 +132,7 @@ def publish(event: Event) -> None:
     tenant is judged when the handler runs.
     """
     for handler in current_app.extensions["guildhall"].handlers_of(type(event)):
-        facts = {each.name: getattr(event, each.name) for each in fields(event)}
-        outbox.put(handler, payload=plain(facts) or {})
+        outbox.put(handler, payload=plain(asdict(event)) or {})
 
 
 def revive(kind: type[Event], payload: dict[str, Any]) -> Event:
