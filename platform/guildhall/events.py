@@ -1,6 +1,6 @@
 """What features tell each other: frozen facts, published into the verb's own outbox."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -132,7 +132,8 @@ def publish(event: Event) -> None:
     tenant is judged when the handler runs.
     """
     for handler in current_app.extensions["guildhall"].handlers_of(type(event)):
-        outbox.put(handler, payload=plain(asdict(event)) or {})
+        facts = {each.name: getattr(event, each.name) for each in fields(event)}
+        outbox.put(handler, payload=plain(facts) or {})
 
 
 def revive(kind: type[Event], payload: dict[str, Any]) -> Event:
