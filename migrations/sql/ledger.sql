@@ -135,6 +135,7 @@ END $$;
 
 -- Add an entry's postings to their lines' balances. Each line's row stays locked until the
 -- transaction ends, so the next posting sees what this one left: two never spend the same dollar.
+-- The postings of an entry come in one statement, so nothing can be added to an old one.
 CREATE FUNCTION ledger_add() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public AS $$
 DECLARE
@@ -148,6 +149,12 @@ BEGIN
     SELECT min(tenant_id::text)::uuid, array_agg(DISTINCT period_id), array_agg(DISTINCT posted_on)
       INTO bound, periods, days FROM added;
     IF bound IS NULL THEN RETURN NULL; END IF;
+    IF EXISTS (SELECT FROM (SELECT entry_id, count(*) AS n FROM added GROUP BY 1) a
+                WHERE a.n <> (SELECT count(*) FROM ledger_posting p
+                               WHERE p.tenant_id = bound AND p.entry_id = a.entry_id)) THEN
+        RAISE EXCEPTION 'an entry''s postings come together, and none is added later'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_ledger_together';
+    END IF;
     PERFORM refuse_closed_period(bound, periods, days);
     FOR one IN
         SELECT a.line_id, a.entry_id, e.override_id,
@@ -226,17 +233,15 @@ CREATE TRIGGER ledger_posting_takes_away AFTER DELETE ON ledger_posting
     REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION ledger_take_away();
 
 -- At the end of the transaction each entry must be whole: balanced in every pair of accounts, its
--- debits what its head says (so nothing is added to an old entry), of its kind's accounts only.
+-- debits what its head says, of its kind's accounts only.
 CREATE FUNCTION ledger_entry_is_whole() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, public AS $$
 DECLARE
     head ledger_entry;
-    wanted uuid := CASE TG_TABLE_NAME
-        WHEN 'ledger_entry' THEN (to_jsonb(NEW) ->> 'id')::uuid
-        ELSE (to_jsonb(NEW) ->> 'entry_id')::uuid END;
+    wanted constant uuid := NEW.id;
     sums record;
 BEGIN
-    SELECT * INTO head FROM ledger_entry WHERE tenant_id = NEW.tenant_id AND id = wanted;
+    head := NEW;
     SELECT COALESCE(sum(p.amount) FILTER (WHERE p.amount > 0), 0) AS debits,
            COALESCE(sum(p.amount), 0) AS total,
            COALESCE(sum(p.amount) FILTER (WHERE p.account IN ('appropriation', 'budgetary_balance')), 0) AS planned,
@@ -330,8 +335,6 @@ BEGIN
 END $$;
 
 CREATE CONSTRAINT TRIGGER ledger_entry_whole AFTER INSERT ON ledger_entry
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_entry_is_whole();
-CREATE CONSTRAINT TRIGGER ledger_posting_whole AFTER INSERT ON ledger_posting
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_entry_is_whole();
 
 -- What the ledger released has ended.

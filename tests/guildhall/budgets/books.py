@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
@@ -12,6 +13,7 @@ from guildhall.budgets.models.commitments import Encumbrance, Payee
 from guildhall.budgets.models.funds import Fund, Period
 from guildhall.budgets.queries.lines import balance_of
 from guildhall.budgets.services import commitments, funds, plans
+from guildhall.budgets.services.ledger import Source, pair, post
 from guildhall.budgets.services.periods import open_period
 from guildhall.budgets.services.plans import Resolution
 from guildhall.db import db
@@ -81,3 +83,12 @@ def past_period(kind: str = "fiscal_year") -> Period:
     """Open the period before the present one."""
     here = open_period(kind, context.today())
     return open_period(kind, here.starts_on - timedelta(days=1))
+
+
+def appropriate(line: BudgetLine, amount: str, key: str = "once", **more: Any) -> UUID:
+    """Post an appropriation by hand."""
+    facts = {"key": key, "source": PAPER, "on": context.today()} | more
+    return post("appropriation", pair(line.id, "appropriation", -Decimal(amount)), **facts)
+
+
+PAPER = Source("budget_decision", uuid4(), "Board, item 4")

@@ -158,6 +158,8 @@ def void(payment_id: UUID, *, decision: str, by: UUID) -> Payment:
         lines={line.id: here.id},
     )
     payment.voided_at = context.now()
+    if payment.batch is not None and payment.batch.paid_on is None:
+        payment.batch_id = None  # the file for the office that pays leaves without it
     audit.record("budgets.payment_voided", payment, payment.document, reason=decision)
     return payment
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import select
@@ -120,7 +121,19 @@ def decide(budget_id: UUID, resolved: Resolution) -> Budget:
     return budget
 
 
-def label(line: BudgetLine) -> str:
+class Named(Protocol):
+    """Whatever says a line's category and its own name."""
+
+    @property
+    def category(self) -> str:
+        """Return what the money is for."""
+
+    @property
+    def name(self) -> str:
+        """Return what tells two lines of one category apart."""
+
+
+def label(line: Named) -> str:
     """Return what a line is called: its category, and its own name where it has one."""
     words = str(CATEGORY_WORDS[line.category])
     return f"{words}: {line.name}" if line.name else words

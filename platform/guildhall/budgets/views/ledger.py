@@ -30,7 +30,7 @@ def index() -> Response:
     """Show the ledger, fifty postings at a time; the same as a file."""
     wanted = _filter()
     if kind := listing.wants_file():
-        rows = db.session.scalars(queries.postings(wanted).limit(queries.MOST_IN_FILE)).all()
+        rows = db.session.execute(queries.postings(wanted).limit(queries.MOST_IN_FILE)).all()
         return listing.as_file(rows, _columns(), name="ledger", kind=kind)
     after = queries.Place.read(request.args.get("after", ""))
     items, further = queries.page_of(wanted, after)
@@ -76,14 +76,14 @@ def _address(**changes: object) -> str:
 def _columns() -> Sequence[listing.Column]:
     return (
         (_("Date"), lambda each: iso(each.posted_on)),
-        (_("Fund"), lambda each: each.line.fund.name),
-        (_("Line"), lambda each: label(each.line)),
-        (_("Kind"), lambda each: str(KIND_WORDS[each.entry.kind])),
+        (_("Fund"), lambda each: each.fund),
+        (_("Line"), label),
+        (_("Kind"), lambda each: str(KIND_WORDS[each.kind])),
         (_("Account"), lambda each: str(ACCOUNT_WORDS[each.account])),
-        (_("Document"), lambda each: each.entry.source_label),
-        (_("Memo"), lambda each: each.entry.memo),
+        (_("Document"), lambda each: each.source_label),
+        (_("Memo"), lambda each: each.memo),
         (_("Changes what is available by"), lambda each: -each.amount),
-        (_("Entered by"), lambda each: each.entry.actor_name),
+        (_("Entered by"), lambda each: each.actor_name),
         (_("Entered at"), lambda each: iso(each.created_at)),
         (_("Entry"), lambda each: str(each.entry_id)),
     )
