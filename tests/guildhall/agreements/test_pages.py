@@ -116,3 +116,10 @@ def test_a_member_reads_what_a_clause_said_about_her_and_no_more(app, north, con
     assert hers.see(north, "/contracts/answers/mine").status_code == 200
     assert hers.see(north, "/allocations").status_code == 403
     assert hers.see(north, "/contracts/new").status_code == 403
+
+
+def test_the_list_and_the_contract_say_where_it_stands(hers, north, contract):
+    assert contract.name in hers.see(north, "/contracts").text
+    page = hers.see(north, f"/contracts/{contract.id}")
+    assert page.status_code == 200
+    assert hers.see(north, f"/contracts/{contract.id}/change").status_code == 200
