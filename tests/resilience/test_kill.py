@@ -49,9 +49,9 @@ def test_200_registrations_survive_the_death_of_everything() -> None:
 
 
 def havoc(house: House) -> None:
-    """Kill one thing after another while the members register."""
-    for name in ("worker", "postgres", "web server", "valkey", "scheduler", "worker"):
-        time.sleep(0.7)
+    """Kill one thing after another while the members register: the web server at once."""
+    for name in ("web server", "postgres", "worker", "valkey", "scheduler", "worker"):
+        time.sleep(0.15 if name == "web server" else 0.7)
         if name == "postgres":
             house.kill_postgres()
         elif name == "valkey":
