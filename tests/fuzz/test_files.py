@@ -4,13 +4,18 @@ import html
 import io
 import re
 import resource
+from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from guildhall.agreements.services import enter_contract
+from guildhall.budgets.services.commitments import add_payee, request
 from guildhall.people.models.imports import ImportRun
 from tests.characters import Browser, address
 from tests.fuzz.answers import complaint
 from tests.fuzz.files import hostile_files
+from tests.guildhall.budgets.books import a_fund, adopted, line_of
 from tests.guildhall.learning.classroom import offer, session_of
 
 FILES = 1_000
@@ -34,6 +39,15 @@ PROOFS = {
     "library": ("/library/new", "file", {"title": "A guide", "kind": "document"}),
     "clc_evidence": ("/clc/evidence/new", "proof", {"title": "A project", "starts_on": "3/2/2026"}),
     "clc_import": ("/clc/import", "file", {}),
+}
+CONTRACT = {
+    "name": "Agreement",
+    "union_party": "The union",
+    "employer_party": "The district",
+    "bargaining_unit_id": None,
+    "first_day": date(2026, 7, 1),
+    "last_day": date(2029, 6, 30),
+    "note": "",
 }
 ATTACHMENTS = 60
 UPLOADS = {"/people/import": "file", "/settings/look": "logo"}
@@ -115,6 +129,26 @@ def test_whatever_is_attached_is_answered_in_a_sentence(client: Browser, north, 
     assert grown_since(before) < MOST_MEMORY
 
 
+def test_papers_and_receipts_are_answered_in_a_sentence(client: Browser, north, ada):
+    contract = enter_contract(CONTRACT)
+    line = line_of(adopted(a_fund(), ada, tuition="100.00"), "tuition")
+    payee = add_payee(name="First Aid Ltd")
+    held = request(line.id, payee.id, Decimal("10.00"), purpose="A course", by=ada.id)
+    client.sign_in(ada)
+    wrong = []
+
+    for file in hostile_files(ATTACHMENTS, seed=31):
+        for path in (f"/contracts/{contract.id}/papers", f"/money/requests/{held.id}/receipts"):
+            answer = client.post(
+                address(north, path),
+                data={"file": (io.BytesIO(file.data), file.name), "csrf_token": client.token()},
+                content_type="multipart/form-data",
+            )
+            wrong.append(complaint(answer, file.how))
+
+    assert [one for one in wrong if one] == []
+
+
 def test_every_upload_of_the_house_is_tried_here(app):
     """Find the views that read files in their source, so that a new one is not forgotten."""
     import inspect
@@ -125,5 +159,5 @@ def test_every_upload_of_the_house_is_tried_here(app):
         if "request.files" in inspect.getsource(inspect.getmodule(view))
     }
 
-    tried = {"people_import", "tenants", "founding", *PROOFS}
+    tried = {"people_import", "tenants", "founding", "contracts", "commitments", *PROOFS}
     assert reading == tried
