@@ -222,7 +222,8 @@ YEAR: Final = text(
            (SELECT count(*) FROM trainings WHERE sessions = 1) AS one_off,
            (SELECT count(*) FROM trainings WHERE sessions > 1) AS series,
            (SELECT jsonb_object_agg(month, total)
-              FROM (SELECT month, sum(minutes)::bigint AS total FROM attended GROUP BY month) m) AS months
+              FROM (SELECT month, sum(minutes)::bigint AS total
+                      FROM attended GROUP BY month) m) AS months
     """
 )
 
