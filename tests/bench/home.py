@@ -53,9 +53,11 @@ SELECT :tenant, uuidv7(), :version, 'Training ' || n, 'district', 'published', '
        now() + (11.5 - n) * interval '11 hours', now() + (11.5 - n) * interval '11 hours'
        + interval '2 hours', 0, true, '', now(), now()
   FROM generate_series(1, :sessions) n;
+-- Its coordinator keeps up: sheets older than a fortnight are verified.
 INSERT INTO session (tenant_id, id, offering_id, starts_at, ends_at, online_url, kiosk_secret,
-                     version, created_at)
-SELECT tenant_id, uuidv7(), id, starts_at, ends_at, '', 'x', 1, now()
+                     version, created_at, sheet_verified_at)
+SELECT tenant_id, uuidv7(), id, starts_at, ends_at, '', 'x', 1, now(),
+       CASE WHEN starts_at < now() - interval '14 days' THEN now() END
   FROM offering WHERE tenant_id = :tenant;
 CREATE TEMPORARY TABLE seat AS
 SELECT s.id AS session_id, s.offering_id, p.id AS person_id, s.starts_at

@@ -12,6 +12,7 @@ from guildhall.db import db
 from guildhall.errors import Conflict, Invalid
 from guildhall.people.models.persons import Person
 from plugins.clc.board import queries, services
+from plugins.clc.participants.queries import at_a_glance
 from plugins.clc.points.queries import points_as_of
 from plugins.clc.points.services import void
 from tests.characters import Browser
@@ -162,3 +163,15 @@ def test_a_figure_that_cannot_be_is_answered_at_its_field(
 
     assert answer.status_code == 422
     assert sentence in answer.text
+
+
+def test_the_home_names_the_rule_that_stands_today(driver: Person) -> None:
+    with time_machine.travel(noon(2026, 6, 1), tick=False):
+        first = at_a_glance().rule
+        record_rule(date(2026, 7, 1), minutes_per_point=120)
+        record_rule(date(2027, 7, 1), minutes_per_point=60)
+    with time_machine.travel(noon(2026, 8, 1), tick=False):
+        then = at_a_glance().rule
+
+        assert then == queries.rule_now()
+    assert (first.minutes_per_point, then.minutes_per_point) == (240, 120)

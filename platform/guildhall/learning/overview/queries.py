@@ -188,12 +188,15 @@ YEAR: Final = text(
         SELECT DISTINCT p.person_id FROM position p
           JOIN position_term t ON t.tenant_id = p.tenant_id AND t.position_id = p.id
          WHERE t.valid && daterange(:since, :today, '[]')),
-    attended AS (
-        SELECT a.person_id, coalesce(a.corrected_minutes, a.minutes) AS minutes,
-               date_trunc('month', s.starts_at AT TIME ZONE :zone)::date AS month
-          FROM attendance a JOIN session s ON s.tenant_id = a.tenant_id AND s.id = a.session_id
-         WHERE s.starts_at >= :first AND s.starts_at <= :now
-           AND coalesce(a.corrected_minutes, a.minutes) > 0),
+    -- The month is asked of each session, not of each of its hundreds of attendances.
+    held AS MATERIALIZED (
+        SELECT tenant_id, id, date_trunc('month', starts_at AT TIME ZONE :zone)::date AS month
+          FROM session WHERE starts_at >= :first AND starts_at <= :now),
+    attended AS MATERIALIZED (
+        SELECT a.person_id, s.month, sum(coalesce(a.corrected_minutes, a.minutes)) AS minutes
+          FROM attendance a JOIN held s ON s.tenant_id = a.tenant_id AND s.id = a.session_id
+         WHERE coalesce(a.corrected_minutes, a.minutes) > 0
+         GROUP BY a.person_id, s.month),
     answered AS (
         SELECT count(*) AS answers, avg(overall) AS mean FROM survey_response
          -- what a survey does not show yet must not show in the difference of two looks at this
@@ -212,14 +215,15 @@ YEAR: Final = text(
         HAVING max(s.ends_at) >= :first AND max(s.ends_at) <= :now)
     SELECT (SELECT count(*) FROM employed) AS employed,
            (SELECT count(*) FROM employed e
-             WHERE EXISTS (SELECT FROM attended a WHERE a.person_id = e.person_id)) AS came,
+             WHERE e.person_id IN (SELECT person_id FROM attended)) AS came,
            (SELECT coalesce(sum(minutes), 0) FROM attended) AS minutes,
            (SELECT answers FROM answered) AS answers,
            (SELECT mean FROM answered) AS mean,
            (SELECT count(*) FROM trainings WHERE sessions = 1) AS one_off,
            (SELECT count(*) FROM trainings WHERE sessions > 1) AS series,
            (SELECT jsonb_object_agg(month, total)
-              FROM (SELECT month, sum(minutes) AS total FROM attended GROUP BY month) m) AS months
+              FROM (SELECT month, sum(minutes)::bigint AS total
+                      FROM attended GROUP BY month) m) AS months
     """
 )
 
