@@ -2,16 +2,21 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import event, func, select
 
+from guildhall import context
 from guildhall.db import db, tenant_scope
 from guildhall.learning.models.courses import Offering
 from guildhall.learning.models.registrations import Registration
 from guildhall.learning.offerings import planning, queries
 from guildhall.learning.registration import services
+from guildhall.localisation import when
 from tests.characters import give_role, make_member
+from tests.guildhall.learning.classroom import sessions_of
 from tests.guildhall.learning.registration.hall import (
     crowd,
     draft,
@@ -362,3 +367,24 @@ def test_adding_somebody_to_what_was_cancelled_meanwhile_says_so(client, north, 
 
     assert answer.status_code == 422
     assert "gh-errors" in answer.text
+
+
+def test_the_next_session_of_a_series_is_the_one_to_come(client, north, grace):
+    series = published("Circles", meeting(2), meeting(20))
+    register(series, grace)
+    published("Nothing of hers", meeting(5))
+
+    with time_machine.travel(context.now() + timedelta(days=10)):
+        page = client.sign_in(grace).see(north, "/my/learning")
+        first, second = sessions_of(series)
+
+        next_time = f"Next: Circles, {when(second.starts_at)}"
+
+    assert next_time in page.text
+    assert when(first.starts_at) not in page.text
+
+
+def test_a_page_with_nothing_on_it_has_one_main_action(client, north, grace):
+    page = client.sign_in(grace).see(north, "/my/learning").text
+
+    assert page.count('class="usa-button"') == 1
