@@ -388,3 +388,19 @@ def test_a_page_with_nothing_on_it_has_one_main_action(client, north, grace):
     page = client.sign_in(grace).see(north, "/my/learning").text
 
     assert page.count('class="usa-button"') == 1
+
+
+def test_what_is_to_be_corrected_is_listed_from_the_top_and_opens_nothing_else(client, north, ada):
+    page = client.sign_in(ada).send(north, "/offerings/new").text
+
+    assert page.index("#field-title") < page.index("#field-day") < page.index("#field-ends")
+    assert '<details class="gh-disclosure" open>' not in page
+
+
+def test_an_offering_leads_to_the_sheet_of_each_session(client, north, ada):
+    offering = published("Safe lifting")
+    (session,) = sessions_of(offering)
+
+    page = client.sign_in(ada).see(north, f"/offerings/{offering.id}").text
+
+    assert f"/sessions/{session.id}/attendance" in page
