@@ -404,3 +404,17 @@ def test_an_offering_leads_to_the_sheet_of_each_session(client, north, ada):
     page = client.sign_in(ada).see(north, f"/offerings/{offering.id}").text
 
     assert f"/sessions/{session.id}/attendance" in page
+
+
+@pytest.mark.parametrize("path", ["/my/sessions", "/attendance"])
+def test_the_next_session_stands_first_and_the_last_one_after_those_to_come(
+    client, north, ada, path
+):
+    leader = make_member("Jun", "Park", roles=("facilitator",))
+    for title, days in (("Far", 30), ("Near", 3), ("Soon", 9)):
+        published(title, meeting(days), leaders=[leader])
+
+    with time_machine.travel(context.now() + timedelta(days=5)):
+        page = client.sign_in(leader).see(north, path).text
+
+    assert page.index("Soon") < page.index("Far") < page.index("Near")
