@@ -36,8 +36,9 @@ bp = Blueprint("attendance", __name__, template_folder="templates")
 def sessions() -> Response:
     """List the sessions that somebody has to look after: the next first, then the newest."""
     statement = queries.sessions_to_look_after(web.identity())
-    sorts = {"next": queries.next_first(), "when": [Session.starts_at]}
-    page = listing.paginate(statement, sorts, default="next")
+    page = listing.paginate(
+        statement, {"next": queries.next_first(), "when": Session.starts_at}, default="next"
+    )
     counted = queries.trainings(*queries.this_fiscal_year())
     return web.render("attendance/sessions.html", page=page, trainings=counted, now=context.now())
 
