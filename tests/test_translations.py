@@ -5,10 +5,13 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
+
+from guildhall.plugin import Section
 
 ROOT = Path(__file__).parent.parent
 SPANISH = ROOT / "platform/guildhall/translations/es/LC_MESSAGES/messages.po"
@@ -69,3 +72,22 @@ def test_every_translation_keeps_what_is_filled_in(strings: Catalog, spanish: Ca
                 wrong.append(said(message)[0])
 
     assert wrong == []
+
+
+def test_a_title_begins_with_a_capital_in_spanish_too(strings: Catalog, spanish: Catalog) -> None:
+    """A program's name that moves behind its noun leaves the noun's small letter in front."""
+    small = [
+        said(message)[0]
+        for message in strings
+        if message.id
+        and said(message)[0][:1].isupper()
+        and any(each[:1].islower() for each in answered(spanish, message))
+    ]
+
+    assert small == []
+
+
+def test_the_navigation_is_headed_in_spanish(spanish: Catalog) -> None:
+    silent = [each for each in get_args(Section) if not answered(spanish, Message(each))]
+
+    assert silent == []

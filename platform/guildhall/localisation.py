@@ -133,10 +133,10 @@ def day(moment: date | datetime | None) -> str:
 
 
 def clock(moment: datetime | time | None) -> str:
-    """Write a time of day: "3:30 pm"."""
+    """Write a time of day: "3:30 pm", without dots: a sentence that ends with it has its own."""
     if moment is None:
         return ""
-    return str(format_time(moment, "h:mm a")).lower().replace("\u202f", " ")
+    return str(format_time(moment, "h:mm a")).lower().replace("\u202f", " ").replace(".", "")
 
 
 def hours(minutes: int | None) -> str:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
 from importlib.metadata import entry_points
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import click
 from flask import Blueprint
+from flask_babel import lazy_gettext as _l
 from marshmallow import Schema
 
 from guildhall.db import Base
@@ -23,6 +24,17 @@ GROUP = "guildhall.plugins"
 Section = Literal[
     "Today", "Learning", "People", "Money", "Committees", "Programs", "Reports", "Settings"
 ]
+# The navigation looks its headings up by these words; the translators find them here.
+SECTION_WORDS: Final = (
+    _l("Today"),
+    _l("Learning"),
+    _l("People"),
+    _l("Money"),
+    _l("Committees"),
+    _l("Programs"),
+    _l("Reports"),
+    _l("Settings"),
+)
 Job = Callable[..., None]
 Handler = Callable[[Any], None]
 

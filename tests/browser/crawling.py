@@ -8,9 +8,10 @@ from flask import Flask
 from playwright.sync_api import ConsoleMessage, Page
 from werkzeug.exceptions import HTTPException
 
-from tests.browser.looking import findings, overflow
+from tests.browser.looking import broken_labels, cut_tables, findings, overflow
 
 WIDTHS = (320, 1280)
+HEIGHT = 900
 NO_PAGES = (
     "static",
     "tenants.theme",
@@ -117,7 +118,7 @@ class Walk:
         known = name in LOOKED_AT
         LOOKED_AT.add(name)
         for width in WIDTHS[:1] if known else WIDTHS:
-            self.page.set_viewport_size({"width": width, "height": 900})
+            self.page.set_viewport_size({"width": width, "height": HEIGHT})
             for found in self._problems():
                 self._say(f"{name} at {width}", found)
             self.errors.clear()
@@ -132,6 +133,9 @@ class Walk:
         wider = overflow(self.page)
         if wider > 0:
             yield f"is {wider} px wider than the window"
+        if self.page.viewport_size == {"width": WIDTHS[0], "height": HEIGHT}:
+            yield from (f"cuts off a table: {table!r}" for table in cut_tables(self.page))
+        yield from (f"breaks the label {label!r}" for label in broken_labels(self.page))
         yield from self.errors
 
     def _links(self) -> list[str]:

@@ -33,6 +33,36 @@ def _in_words(violation: dict[str, Any]) -> str:
     return f"{violation['id']}: {node['html'][:200]} ({node['failureSummary'][:200]})"
 
 
+def cut_tables(page: Page) -> list[str]:
+    """Return what tables show that is cut off at the right of a phone."""
+    return list(
+        page.evaluate(
+            """() => [...document.querySelectorAll('.gh-table-wrap')]
+                .filter(table => table.scrollWidth > table.clientWidth + 1)
+                .map(table => table.innerText.slice(0, 60))"""
+        )
+    )
+
+
+def broken_labels(page: Page) -> list[str]:
+    """Return the labels of filters that are broken within a word."""
+    return list(
+        page.evaluate(
+            """() => [...document.querySelectorAll('.gh-filters__part > label')]
+                .filter(label => {
+                    const width = label.getBoundingClientRect().width;
+                    const now = label.style.cssText;
+                    label.style.cssText = 'width: min-content; min-width: min-content; flex: none;'
+                        + 'overflow-wrap: normal';
+                    const needed = label.getBoundingClientRect().width;
+                    label.style.cssText = now;
+                    return needed > width + 1;
+                })
+                .map(label => label.innerText)"""
+        )
+    )
+
+
 def overflow(page: Page) -> int:
     """Return by how many pixels a page is wider than its window."""
     return int(

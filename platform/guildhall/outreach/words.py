@@ -55,7 +55,7 @@ TOPICS: Final[dict[str, Any]] = {
     "other": _l("Something else"),
 }
 INQUIRY_STATES: Final[dict[str, tuple[Any, str]]] = {
-    "open": (_l("Open"), "due"),
+    "open": (_l("To answer"), "due"),
     "answered": (_l("Answered"), "good"),
     "closed": (_l("Closed"), ""),
 }
@@ -85,7 +85,7 @@ SOURCES: Final[dict[str, Any]] = {
 }
 SURVEY_STATES: Final[dict[str, tuple[Any, str]]] = {
     "draft": (_l("Draft"), "due"),
-    "open": (_l("Open"), "good"),
+    "open": (_l("Open for answers"), "good"),
     "closed": (_l("Closed"), ""),
 }
 

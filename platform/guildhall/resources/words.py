@@ -45,7 +45,7 @@ LOAN_STATE_WORDS: Final = {
     "overdue": _l("overdue"),
     "all": _l("of all time"),
 }
-SUPPORT_WORDS: Final = {"open": _l("Open"), "answered": _l("Answered")}
+SUPPORT_WORDS: Final = {"open": _l("To answer"), "answered": _l("Answered")}
 SUPPORT_TONES: Final = {"open": "due", "answered": "good"}
 POOL_WORDS: Final = {
     "qualified": _l("Qualified"),

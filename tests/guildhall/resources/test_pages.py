@@ -106,3 +106,11 @@ def test_every_page_of_an_empty_hall_says_what_to_do_first(north, ada, client):
         page = client.see(north, path)
         assert page.status_code == 200
         assert "gh-empty" in page.get_data(as_text=True), path
+
+
+def test_a_booking_sent_empty_says_at_once_all_that_is_missing(north, ada, client, forms):
+    (path,) = [each for each in forms if each.startswith("/equipment/") and "bookings" in each]
+
+    page = client.sign_in(ada).send(north, path).get_data(as_text=True)
+
+    assert all(f"#field-{name}" in page for name in ("purpose", "day", "starts", "ends"))

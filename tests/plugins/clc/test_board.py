@@ -39,6 +39,7 @@ def test_until_a_board_speaks_every_page_names_the_starting_rule(
     assert "Guildhall’s starting rule" in page
     assert "nothing, until the Board records a limit" in page
     assert "240 minutes (4 h)" in page
+    assert "1 Oct" in page
 
 
 @time_machine.travel(noon(2026, 6, 1), tick=False)

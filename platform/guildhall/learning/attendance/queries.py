@@ -4,9 +4,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from guildhall import context
@@ -104,6 +115,13 @@ def sheets_to_verify(for_: Identity, now: datetime) -> Sequence[tuple[Session, i
         .tuples()
         .all()
     )
+
+
+def next_first() -> list[SQLColumnExpression[Any]]:
+    """Return the order that begins with the next session; what is over follows, newest first."""
+    now = context.now()
+    away = func.abs(func.extract("epoch", Session.starts_at - now))
+    return [Session.ends_at <= now, away]
 
 
 def _looked_after(sessions: Select[tuple[Session]], who: Identity) -> Select[tuple[Session]]:

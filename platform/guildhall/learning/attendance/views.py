@@ -34,10 +34,10 @@ bp = Blueprint("attendance", __name__, template_folder="templates")
 @bp.get("/attendance")
 @web.needs(TAKE_ATTENDANCE)
 def sessions() -> Response:
-    """List the sessions that somebody has to look after, the next and the newest first."""
+    """List the sessions that somebody has to look after: the next first, then the newest."""
     statement = queries.sessions_to_look_after(web.identity())
     page = listing.paginate(
-        statement, {"when": Session.starts_at}, default="when", direction="desc"
+        statement, {"next": queries.next_first(), "when": Session.starts_at}, default="next"
     )
     counted = queries.trainings(*queries.this_fiscal_year())
     return web.render("attendance/sessions.html", page=page, trainings=counted, now=context.now())

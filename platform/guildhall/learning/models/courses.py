@@ -195,6 +195,12 @@ class Offering(TenantModel):
         viewonly=True, lazy="raise", order_by="Session.starts_at"
     )
 
+    @property
+    def ahead(self) -> list["Session"]:
+        """Return its sessions that are not over and not cancelled, the next one first."""
+        now = context.now()
+        return [each for each in self.sessions if each.ends_at > now and not each.cancelled_at]
+
 
 class Session(TenantModel):
     """One meeting of an offering."""

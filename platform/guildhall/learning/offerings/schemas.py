@@ -101,7 +101,7 @@ class SessionSchema(PlaceSchema):
     version = fields.Integer(load_default=0)
 
 
-class PlanSchema(TermsSchema, SessionSchema):
+class PlanSchema(SessionSchema, TermsSchema):
     """A whole offering on one page."""
 
     course_id = fields.UUID(load_default=None)

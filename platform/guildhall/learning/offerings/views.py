@@ -28,6 +28,7 @@ from guildhall.learning.offerings.queries import Filter
 from guildhall.learning.offerings.sessions import doubts_about
 from guildhall.learning.registration.audience import describe
 from guildhall.learning.registration.rules import STATE_WORDS, seats_left
+from guildhall.learning.sentences import said
 from guildhall.learning.settings import setting
 from guildhall.learning.words import (
     AIM_WORDS,
@@ -214,6 +215,7 @@ def page(offering_id: UUID, *, add_form: Form | None = None) -> Response:
         add_form=add_form or Form(schemas.AddSchema()),
         cards=about("offering", offering_id),
         history=queries.history([offering.id, *(each.id for each in offering.sessions)]),
+        happened=said,
         statuses=STATUS_WORDS,
         status_tones=STATUS_TONES,
         states=STATE_WORDS,

@@ -13,7 +13,7 @@ from guildhall.communications.queries import messages_about
 from guildhall.db import db
 from guildhall.forms import Form
 from guildhall.learning.attendance.queries import this_fiscal_year
-from guildhall.localisation import iso
+from guildhall.localisation import LANGUAGES, iso
 from guildhall.outreach import words
 from guildhall.outreach.inquiries import queries, schemas, services
 from guildhall.outreach.inquiries.queries import Wanted
@@ -106,6 +106,7 @@ def _page(inquiry: Inquiry, answer: Form | None = None, note: Form | None = None
         due=queries.due_of(inquiry),
         late=_is_late(inquiry),
         words=words,
+        languages=LANGUAGES,
         answer=answer or Form(schemas.AnswerSchema()),
         note=note or Form(schemas.NoteSchema()),
     )

@@ -8,6 +8,7 @@ from guildhall.learning.offerings.schemas import PageSchema
 from guildhall.resources.library.schemas import words
 from guildhall.resources.models.equipment import CONDITIONS
 
+FOR_WHAT = _l("Say what it is for: others who want it read this.")
 WEIGHT = _l("Enter the weight in pounds, such as 12.5.")
 
 
@@ -31,7 +32,11 @@ class EquipmentSchema(PageSchema):
 class BookingSchema(PageSchema):
     """Keep a thing for a time."""
 
-    purpose = words(200)
+    purpose = fields.String(
+        required=True,
+        validate=validate.Length(max=200),
+        error_messages={"required": FOR_WHAT},
+    )
     day = Day(required=True, error_messages={"required": _l("Enter the day.")})
     starts = Clock(required=True, error_messages={"required": _l("Enter when it starts.")})
     ends = Clock(required=True, error_messages={"required": _l("Enter when it ends.")})

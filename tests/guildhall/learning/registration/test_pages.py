@@ -2,16 +2,21 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import event, func, select
 
+from guildhall import context
 from guildhall.db import db, tenant_scope
 from guildhall.learning.models.courses import Offering
 from guildhall.learning.models.registrations import Registration
 from guildhall.learning.offerings import planning, queries
 from guildhall.learning.registration import services
+from guildhall.localisation import when
 from tests.characters import give_role, make_member
+from tests.guildhall.learning.classroom import sessions_of
 from tests.guildhall.learning.registration.hall import (
     crowd,
     draft,
@@ -362,3 +367,54 @@ def test_adding_somebody_to_what_was_cancelled_meanwhile_says_so(client, north, 
 
     assert answer.status_code == 422
     assert "gh-errors" in answer.text
+
+
+def test_the_next_session_of_a_series_is_the_one_to_come(client, north, grace):
+    series = published("Circles", meeting(2), meeting(20))
+    register(series, grace)
+    published("Nothing of hers", meeting(5))
+
+    with time_machine.travel(context.now() + timedelta(days=10)):
+        page = client.sign_in(grace).see(north, "/my/learning")
+        first, second = sessions_of(series)
+
+        next_time = f"Next: Circles, {when(second.starts_at)}"
+
+    assert next_time in page.text
+    assert when(first.starts_at) not in page.text
+
+
+def test_a_page_with_nothing_on_it_has_one_main_action(client, north, grace):
+    page = client.sign_in(grace).see(north, "/my/learning").text
+
+    assert page.count('class="usa-button"') == 1
+
+
+def test_what_is_to_be_corrected_is_listed_from_the_top_and_opens_nothing_else(client, north, ada):
+    page = client.sign_in(ada).send(north, "/offerings/new").text
+
+    assert page.index("#field-title") < page.index("#field-day") < page.index("#field-ends")
+    assert '<details class="gh-disclosure" open>' not in page
+
+
+def test_an_offering_leads_to_the_sheet_of_each_session(client, north, ada):
+    offering = published("Safe lifting")
+    (session,) = sessions_of(offering)
+
+    page = client.sign_in(ada).see(north, f"/offerings/{offering.id}").text
+
+    assert f"/sessions/{session.id}/attendance" in page
+
+
+@pytest.mark.parametrize("path", ["/my/sessions", "/attendance"])
+def test_the_next_session_stands_first_and_the_last_one_after_those_to_come(
+    client, north, ada, path
+):
+    leader = make_member("Jun", "Park", roles=("facilitator",))
+    for title, days in (("Far", 30), ("Near", 3), ("Soon", 9)):
+        published(title, meeting(days), leaders=[leader])
+
+    with time_machine.travel(context.now() + timedelta(days=5)):
+        page = client.sign_in(leader).see(north, path).text
+
+    assert page.index("Soon") < page.index("Far") < page.index("Near")

@@ -1,0 +1,23 @@
+"""How dates and times read."""
+
+from datetime import time
+
+import pytest
+from flask_babel import force_locale
+
+from guildhall.localisation import clock
+from guildhall.wording import gettext as _
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en_US", "You signed in before on 5:08 am."),
+        ("es_US", "Su entrada anterior fue el 5:08 am."),
+    ],
+)
+def test_a_sentence_that_ends_with_a_time_has_one_stop(app, language, sentence):
+    with app.test_request_context(), force_locale(language):
+        said = _("You signed in before on %(moment)s.", moment=clock(time(5, 8)))
+
+    assert said == sentence
