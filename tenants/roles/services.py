@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from flask_babel import format_date
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from guildhall import audit, context, jobs
@@ -40,6 +40,7 @@ def give(  # noqa: PLR0913 - who, what, from, to, why and by whom
     if person.archived_at is not None:
         raise Conflict(_("%(name)s is archived and takes no role.", name=person.name))
     _refuse_giver(role, by)
+    _one_after_another()
     assignment = RoleAssignment(
         person_id=person.id,
         role=role,
@@ -55,6 +56,7 @@ def give(  # noqa: PLR0913 - who, what, from, to, why and by whom
 @transaction
 def end(assignment_id: UUID, *, last: date, reason: str, by: Person) -> RoleAssignment:
     """Set a role's last day; one that would end before it began is withdrawn instead."""
+    _one_after_another()
     assignment = queries.get_assignment(assignment_id, lock=True)
     person = get_person(assignment.person_id)
     if by.id != person.id:
@@ -153,6 +155,12 @@ def _designator(role: str, by: Person) -> UUID | None:
     if role == "coordinator" and "president" not in queries.roles_of(by.id):
         return None
     return by.id
+
+
+def _one_after_another() -> None:
+    """Let whoever else gives or ends a role here wait: the second is refused in a sentence."""
+    name = f"roles:{context.tenant_id()}"
+    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 def _write(assignment: RoleAssignment, person: Person) -> None:

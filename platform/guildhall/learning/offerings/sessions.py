@@ -14,13 +14,14 @@ from guildhall.db import constraint_of, db, transaction
 from guildhall.errors import Conflict, Invalid
 from guildhall.learning.courses import services as courses
 from guildhall.learning.courses.services import Content
-from guildhall.learning.models.courses import Facilitation, Offering, Session
+from guildhall.learning.models.courses import Facilitation, Offering, Room, Session
 from guildhall.learning.offerings import agendas, queries, rules
 from guildhall.learning.offerings.rules import Meeting
 from guildhall.learning.registration import messages
 from guildhall.learning.registration import queries as registration_queries
 from guildhall.localisation import clock, iso, when
 from guildhall.people.models.persons import Person
+from guildhall.people.queries import hold
 from guildhall.wording import gettext as _
 
 TOLD = ("registered", "offered", "waitlisted")
@@ -30,6 +31,7 @@ WORTH_A_LETTER = ("starts_at", "ends_at", "room_id", "online_url")
 @transaction
 def add(offering_id: UUID, meeting: Meeting, leaders: Sequence[Person] = ()) -> Session:
     """Add a session to an offering."""
+    hold(Person, [each.id for each in leaders])
     offering = _running(offering_id)
     others = [_meeting_of(each) for each in _held(offering)]
     rules.refuse_overlap([*others, meeting])
@@ -58,6 +60,7 @@ def _meeting_of(session: Session) -> Meeting:
 def place(offering: Offering, meeting: Meeting, leaders: Sequence[Person]) -> Session:
     """Write a session with its facilitators, or say what is in the way."""
     _refuse_leaders(leaders, meeting)
+    _hold_what_it_takes(meeting, [each.id for each in leaders])
     session = Session(
         offering_id=offering.id,
         starts_at=meeting.starts_at,
@@ -75,6 +78,12 @@ def place(offering: Offering, meeting: Meeting, leaders: Sequence[Person]) -> Se
         db.session.flush()
     events.publish(events.SessionPlaced(session.id))
     return session
+
+
+def _hold_what_it_takes(meeting: Meeting, leaders: Sequence[UUID]) -> None:
+    """Let whoever wants the same room or the same people at this moment wait for the answer."""
+    hold(Person, leaders)
+    hold(Room, [meeting.room_id] if meeting.room_id else [])
 
 
 def doubts_about(leaders: Sequence[Person], meeting: Meeting) -> list[guards.Doubt]:
@@ -184,7 +193,10 @@ def move(
     session_id: UUID, meeting: Meeting, *, version: int, leaders: Sequence[Person] | None = None
 ) -> Session:
     """Move a session in time or to another room; everybody registered is told."""
-    offering = _running(queries.get_session(session_id).offering_id)
+    opened = queries.get_session(session_id)
+    kept = {each.person_id for each in opened.facilitations}
+    hold(Person, kept | {each.id for each in leaders or ()})  # as whoever registers: people first
+    offering = _running(opened.offering_id)
     session = next(each for each in offering.sessions if each.id == session_id)
     if session.version != version:
         raise Conflict(changed_sentence("session", session_id))
@@ -215,6 +227,7 @@ def _put(session: Session, meeting: Meeting, leaders: Sequence[Person] | None) -
     session_id = session.id
     agenda = session.agenda if meeting.agenda is None else list(meeting.agenda)
     agendas.refuse_beyond(agenda, meeting.minutes)
+    _hold_what_it_takes(meeting, ids)
     try:
         with _or_say_what_is_in_the_way(meeting, ids, session_id):
             for gone in session.facilitations:
