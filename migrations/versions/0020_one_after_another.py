@@ -1,6 +1,12 @@
-"""A session that moves holds its equipment first, so two that meet are refused, not deadlocked."""
+"""Sessions that move hold their equipment first; who no longer leads one is remembered.
 
+Two moves that met at one piece of equipment could end one of them as deadlocked, not refused.
+"""
+
+import sqlalchemy as sa
 from alembic import op
+
+from migrations.security import protect
 
 revision = "0020"
 down_revision = "0017"
@@ -24,8 +30,41 @@ HOLD = """PERFORM 1 FROM equipment_item e
 def upgrade() -> None:
     """Apply."""
     op.execute(PASS_TIMES.format(hold=HOLD))
+    op.create_table(
+        "leading_change",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("sample", sa.Boolean(), nullable=False, server_default="false"),
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("sequence > 0", name=op.f("ck_leading_change_sequence")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_leading_change")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "session_id",
+            "person_id",
+            name=op.f("uq_leading_change_tenant_id_session_id_person_id"),
+        ),
+        *(
+            sa.ForeignKeyConstraint(
+                ["tenant_id", f"{parent}_id"],
+                [f"{parent}.tenant_id", f"{parent}.id"],
+                name=op.f(f"fk_leading_change_{parent}_id"),
+                deferrable=True,
+                initially="IMMEDIATE",
+            )
+            for parent in ("session", "person")
+        ),
+    )
+    op.create_index("ix_leading_change_person", "leading_change", ["tenant_id", "person_id"])
+    protect("leading_change")
 
 
 def downgrade() -> None:
     """Undo."""
+    op.drop_table("leading_change")
     op.execute(PASS_TIMES.format(hold=""))

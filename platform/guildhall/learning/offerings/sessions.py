@@ -1,7 +1,7 @@
 """Sessions: placed in rooms, led by people, moved, cancelled; the database refuses what clashes."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from uuid import UUID
 
@@ -14,7 +14,13 @@ from guildhall.db import constraint_of, db, transaction
 from guildhall.errors import Conflict, Invalid
 from guildhall.learning.courses import services as courses
 from guildhall.learning.courses.services import Content
-from guildhall.learning.models.courses import Facilitation, Offering, Room, Session
+from guildhall.learning.models.courses import (
+    Facilitation,
+    LeadingChange,
+    Offering,
+    Room,
+    Session,
+)
 from guildhall.learning.offerings import agendas, queries, rules
 from guildhall.learning.offerings.rules import Meeting
 from guildhall.learning.registration import messages
@@ -244,6 +250,25 @@ def _put(session: Session, meeting: Meeting, leaders: Sequence[Person] | None) -
             db.session.flush()
     except StaleDataError:
         raise Conflict(changed_sentence("session", session_id)) from None
+    _tell_calendars(session_id, before={each.person_id for each in session.facilitations}, now=ids)
+
+
+def _tell_calendars(session_id: UUID, *, before: set[UUID], now: Collection[UUID]) -> None:
+    """Remember who was taken off, and who came back after that: their feeds say so (P29)."""
+    rows = {
+        row.person_id: row
+        for row in db.session.scalars(
+            select(LeadingChange).where(LeadingChange.session_id == session_id)
+        )
+    }
+    gone, back = before - set(now), (set(now) - before) & rows.keys()
+    for person_id in gone | back:
+        row = rows.get(person_id) or LeadingChange(
+            session_id=session_id, person_id=person_id, sequence=0
+        )
+        db.session.add(row)
+        row.sequence, row.changed_at = row.sequence + 1, context.now()
+    db.session.flush()
 
 
 @transaction
@@ -270,7 +295,7 @@ def cancel(session_id: UUID, *, reason: str) -> Session:
 
 def changed_sentence(kind: str, object_id: UUID) -> str:
     """Say what another person changed meanwhile, so that it is not overwritten unseen."""
-    last = queries.last_change(kind, object_id)
+    last = audit.last_of(kind, object_id)
     if last is None:
         return _("Somebody changed this while you had it open. Look at it and save again.")
     changes = [

@@ -319,7 +319,7 @@ def bytes_of(run: ImportRun) -> bytes:
 
 def kept_as(run: ImportRun) -> str:
     """Return the name under which the file of a run is kept."""
-    return f"imports/{run.id}"
+    return run.stored
 
 
 def tell(run: ImportRun, done: int, total: int, note: str = "") -> None:

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from guildhall.db import db, tenant_scope
