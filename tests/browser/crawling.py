@@ -8,7 +8,7 @@ from flask import Flask
 from playwright.sync_api import ConsoleMessage, Page
 from werkzeug.exceptions import HTTPException
 
-from tests.browser.looking import findings, overflow
+from tests.browser.looking import cut, findings, overflow
 
 WIDTHS = (320, 1280)
 NO_PAGES = (
@@ -132,6 +132,8 @@ class Walk:
         wider = overflow(self.page)
         if wider > 0:
             yield f"is {wider} px wider than the window"
+        for words in cut(self.page)[:1]:
+            yield f"cuts “{words}” off at the edge of its card"
         yield from self.errors
 
     def _links(self) -> list[str]:

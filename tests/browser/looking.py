@@ -40,3 +40,15 @@ def overflow(page: Page) -> int:
             "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
     )
+
+
+CUT = """() => [...document.querySelectorAll('.gh-table--cards :is(th, td, time, a)')]
+    .filter(part => getComputedStyle(part.closest('table')).display === 'block')
+    .filter(part => part.getBoundingClientRect().right
+        > part.closest('table').getBoundingClientRect().right + 1)
+    .map(part => part.textContent.trim())"""
+
+
+def cut(page: Page) -> list[str]:
+    """Return the words that run out of their card on a phone, where nobody can scroll to them."""
+    return [str(text) for text in page.evaluate(CUT)]
