@@ -55,7 +55,7 @@ plugin = Plugin(
         "board_member": role_permissions.BY_ROLE["board_member"],
     },
     cards={"coordinator": (setup_card, not_live_card)},
-    jobs=(sample.write_sample, archives.write, opening.release_late),
+    jobs=(sample.write_sample, sample.forget_files, archives.write, opening.release_late),
     schedules=(
         Schedule("tenants.purge", "15 3 * * *", closing.purge_if_due),
         Schedule("tenants.archives", "35 3 * * *", archives.delete_expired),

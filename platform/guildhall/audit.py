@@ -7,12 +7,12 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall import context
-from guildhall.db import TenantModel
+from guildhall.db import TenantModel, db
 from guildhall.statements import insert
 
 
@@ -63,6 +63,16 @@ def record(  # noqa: PLR0913 - what, on what, called what, before, after and why
         reason=reason,
         request_id=actor.request_id,
     )
+
+
+def last_of(kind: str, object_id: UUID) -> AuditEvent | None:
+    """Return the last thing that somebody did to an object."""
+    return db.session.scalars(
+        select(AuditEvent)
+        .where(AuditEvent.object_type == kind, AuditEvent.object_id == object_id)
+        .order_by(AuditEvent.created_at.desc())
+        .limit(1)
+    ).first()
 
 
 def plain(values: Mapping[str, object] | None) -> dict[str, Any] | None:

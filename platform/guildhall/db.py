@@ -260,15 +260,13 @@ def _begin_statement(tenant_id: str, account_id: str) -> str:
     )
 
 
-def one_at_a_time(*things: UUID | str | None) -> None:
-    """Wait until nobody else writes about these things, and keep others waiting to the end.
+def one_at_a_time(name: str) -> None:
+    """Wait until nobody else in this tenant works under this name; others wait to the end.
 
-    An exclusion constraint needs it: two that write at one moment would each wait for the other,
-    and the server would end one of them instead of saying what is in the way.
+    For what is about no row that could be held instead (see people.queries.hold).
     """
-    names = sorted({f"{context.tenant_id()}{thing}" for thing in things if thing})
-    for name in names:  # in one order, so that nobody waits in a circle
-        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+    key = func.hashtextextended(f"{name}:{context.tenant_id()}", 0)
+    db.session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
 CONSTRAINT: Final = re.compile(r'constraint "(?P<name>[a-z0-9_]+)"')

@@ -2,6 +2,9 @@
 
 A name is relative and plain ("archives/0198….zip"); the tenant's id is put before it here, so that
 no caller can reach another tenant's file. A bucket would implement the same five verbs.
+
+A row that keeps a file says in `stored` under which name, or below which folder where it may keep
+several; what removes rows by the hundred finds by it which files go with them.
 """
 
 import os
@@ -37,7 +40,7 @@ class Files(Protocol):
         """Return how many bytes a file has; raise NotFound."""
 
     def delete(self, name: str) -> None:
-        """Delete a file; one that is gone already is fine."""
+        """Delete a file, or all below a folder; what is gone already is fine."""
 
     def delete_all(self) -> None:
         """Delete every file of the current tenant."""
@@ -86,8 +89,12 @@ class LocalFiles:
             raise NotFound from None
 
     def delete(self, name: str) -> None:
-        """Delete a file."""
-        self._path(name).unlink(missing_ok=True)
+        """Delete a file, or a folder with what is in it."""
+        path = self._path(name)
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
 
     def delete_all(self) -> None:
         """Delete every file of the current tenant."""

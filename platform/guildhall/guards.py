@@ -6,6 +6,7 @@ it asks `sentence_of(constraint, ...)`: the constraint may be of a table that st
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import current_app
 
@@ -23,13 +24,18 @@ class Doubt:
 
 def doubts(verb: str, **facts: object) -> list[Doubt]:
     """Return what speaks against a verb, of every feature and every program that is on."""
+    return known(verb, **facts)
+
+
+def known(question: str, **facts: object) -> list[Any]:
+    """Return what features above know of something that one below shows: guests of a session."""
     registry: Registry = current_app.extensions["guildhall"]
     return [
-        doubt
+        answer
         for plugin in registry.plugins
-        for guard in plugin.guards.get(verb, ())
+        for guard in plugin.guards.get(question, ())
         if plugin.core or directory().switched_on(plugin.key)
-        for doubt in guard(**facts)
+        for answer in guard(**facts)
     ]
 
 

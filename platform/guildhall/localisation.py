@@ -132,6 +132,12 @@ def day(moment: date | datetime | None) -> str:
     return str(format_date(local, f"EEE d MMM{year}")).replace(".", "")
 
 
+def day_of_year(month: int, number: int) -> str:
+    """Write a day that comes every year: "1 October"."""
+    order = "d 'de' MMMM" if language() == "es" else "d MMMM"
+    return str(format_date(date(2000, month, number), order))
+
+
 def clock(moment: datetime | time | None) -> str:
     """Write a time of day: "3:30 pm", without dots: a sentence that ends with it has its own."""
     if moment is None:

@@ -2,11 +2,9 @@
 
 from typing import Any, Final
 
-from flask_babel import format_date
 from flask_babel import lazy_gettext as _l
 
 from guildhall.wording import gettext as _
-from plugins.clc.rules import PointRule, due_in
 
 CORRECTED: Final = "the credit was corrected"
 EARLIER_CHANGED: Final = "the points of the earlier cycle changed"
@@ -81,9 +79,3 @@ def source(kind: str) -> str:
         "session": _("A session"),
     }
     return names[kind]
-
-
-def due_day(rule: PointRule) -> str:
-    """Return the day of every year on which records are due: "1 Oct"."""
-    some_leap_year = 2028
-    return str(format_date(due_in(some_leap_year, rule), "d MMM")).replace(".", "")

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from guildhall import audit, context, jobs
-from guildhall.db import constraint_of, db, transaction
+from guildhall.db import constraint_of, db, one_at_a_time, transaction
 from guildhall.directory import directory
 from guildhall.errors import Conflict, Denied, Invalid, NotFound
 from guildhall.people.models.persons import Person
@@ -40,6 +40,7 @@ def give(  # noqa: PLR0913 - who, what, from, to, why and by whom
     if person.archived_at is not None:
         raise Conflict(_("%(name)s is archived and takes no role.", name=person.name))
     _refuse_giver(role, by)
+    one_at_a_time("roles")  # the second is refused in a sentence
     assignment = RoleAssignment(
         person_id=person.id,
         role=role,
@@ -55,6 +56,7 @@ def give(  # noqa: PLR0913 - who, what, from, to, why and by whom
 @transaction
 def end(assignment_id: UUID, *, last: date, reason: str, by: Person) -> RoleAssignment:
     """Set a role's last day; one that would end before it began is withdrawn instead."""
+    one_at_a_time("roles")  # the second is refused in a sentence
     assignment = queries.get_assignment(assignment_id, lock=True)
     person = get_person(assignment.person_id)
     if by.id != person.id:

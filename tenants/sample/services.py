@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from dataclasses import replace as changed
 
 from flask_babel import gettext as _
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from guildhall import audit, context, jobs
 from guildhall.db import db, transaction
 from guildhall.errors import Conflict
+from guildhall.files import files
 from guildhall.plugin import Plugin
 from guildhall.progress import report_progress
 from tenants.directory import tenant_directory
@@ -98,8 +99,11 @@ def remove_sample() -> Removal:
     if not tenant.has_sample:
         raise Conflict(_("There is no sample here any more."))
     db.session.flush()
+    stored = _stored()
     removal = _sorted(text("SELECT home, what, rows FROM remove_sample()"))
     db.session.expire_all()
+    if gone := stored - _stored():
+        jobs.enqueue(forget_files, names=sorted(gone))
     audit.record(
         "tenants.sample_removed",
         ("tenant", tenant.id),
@@ -108,6 +112,23 @@ def remove_sample() -> Removal:
     )
     tenant_directory().forget(context.tenant_id())
     return removal
+
+
+def _stored() -> set[str]:
+    """Return where the tenant's files stand, by the rows that keep them (`stored`)."""
+    keeping = [
+        model
+        for plugin in jobs.registry().plugins
+        for model in plugin.models
+        if hasattr(model, "stored")
+    ]
+    return {row.stored for model in keeping for row in db.session.scalars(select(model))} - {""}
+
+
+def forget_files(names: list[str]) -> None:
+    """Delete the files of rows that are gone; a job, so that a removal that fails loses none."""
+    for name in names:
+        files().delete(name)
 
 
 def _sorted(statement: object) -> Removal:

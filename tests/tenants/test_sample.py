@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.exc import DBAPIError
@@ -16,6 +18,7 @@ from guildhall.audit import AuditEvent
 from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope
 from guildhall.errors import Conflict
+from guildhall.files import files
 from guildhall.people.models.persons import Attestation, Person, Standing, UnionMembership
 from guildhall.people.models.places import BargainingUnit, OrgUnit, Worksite
 from guildhall.people.models.positions import Position, PositionTerm
@@ -290,20 +293,33 @@ def test_what_follows_from_the_sample_is_sample_too(north, ada: Person, monkeypa
     assert seen == [True, False]
 
 
-def test_the_whole_sample_year_leaves_no_row_behind(north: TenantContext, ada: Person) -> None:
+def test_the_whole_sample_year_leaves_no_row_and_no_file_behind(
+    app: Flask, north: TenantContext, ada: Person
+) -> None:
     mark_tenant(status="setup")
     before = rows_by_table()
+    kept = app.extensions["guildhall_config"].state_dir / "files" / str(north.id)
+    files().write("archives/of-the-hall.zip", [b"kept"])
 
     load_sample()
     jobs.drain()
     written = rows_by_table()
+    files_written = stored_in(kept)
     remove_sample()
+    jobs.drain()
 
     after = rows_by_table()
-    for table in ("audit_event", "survey_template"):  # tells of it; the hall's own questions
+    for table in ("audit_event", "survey_template", "outbox"):  # tells of it; the hall's own
         del after[table], before[table]
     assert written["person"] > before["person"]
     assert after == before
+    assert {each.partition("/")[0] for each in files_written} >= {"clc", "outside", "sheets"}
+    assert stored_in(kept) == {"archives/of-the-hall.zip"}
+
+
+def stored_in(folder: Path) -> set[str]:
+    """Return the names of the files below a folder."""
+    return {str(each.relative_to(folder)) for each in folder.rglob("*") if each.is_file()}
 
 
 def rows_by_table() -> dict[str, int]:

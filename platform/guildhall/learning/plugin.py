@@ -76,6 +76,7 @@ plugin = Plugin(
         courses.Offering,
         courses.Session,
         courses.Facilitation,
+        courses.LeadingChange,
         registrations.Registration,
         registrations.Mark,
         registrations.Attendance,

@@ -7,6 +7,7 @@ from guildhall.outreach import permissions as may
 from guildhall.outreach.campaigns import services as campaigns
 from guildhall.outreach.campaigns import views as campaign_views
 from guildhall.outreach.feedback import views as feedback_views
+from guildhall.outreach.guests import queries as guest_queries
 from guildhall.outreach.guests import services as guests
 from guildhall.outreach.guests import views as guest_views
 from guildhall.outreach.inquiries import contact_views
@@ -102,6 +103,7 @@ plugin = Plugin(
         "offering": (cards.on_offering,),
         "session": (cards.on_sheet,),
     },
+    guards={"learning.visitors": (guest_queries.on_the_sheet,)},
     search=(search.campaigns, search.inquiries),
     sentences=SENTENCES,
     demo=demo.tell,

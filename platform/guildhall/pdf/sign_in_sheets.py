@@ -31,6 +31,8 @@ class SheetFacts:
     leaders: Sequence[str] = ()
     names: Sequence[str] = ()
     """Participants in the order of the list, so that the paper is entered from top to bottom."""
+    guests: Sequence[str] = ()
+    """From outside, with where they come from: in a block of their own, never counted."""
     part: int = 1
     parts: int = 1
     language: Language = "en"
@@ -63,7 +65,10 @@ def render_sign_in_sheet(facts: SheetFacts) -> bytes:
             ],
             "part": words["part"] if facts.parts > 1 else "",
             "names": [runs(name, latin_only=latin_only) for name in names],
-            "blank": _blank_lines(len(names)),
+            "guests": [
+                runs(cleaned(guest, LONGEST_NAME), latin_only=latin_only) for guest in facts.guests
+            ],
+            "blank": _blank_lines(len(names), len(facts.guests)),
             "fonts": {
                 "sans": families(SANS),
                 "serif": families(SERIF),
@@ -85,8 +90,9 @@ def _facts(facts: SheetFacts, words: dict[str, str], day: str) -> dict[str, str]
     return {label: cleaned(text, LONGEST_TEXT) for label, text in stated.items() if text}
 
 
-def _blank_lines(names: int) -> int:
+def _blank_lines(names: int, guests: int = 0) -> int:
     """Return so many blank lines that the last page is full, and never fewer than a few."""
-    wanted = names + FEWEST_BLANK
+    used = names + (guests + 1 if guests else 0)  # the guests' own heading takes a line too
+    wanted = used + FEWEST_BLANK
     pages_after = max(0, -(-(wanted - FIRST_PAGE) // NEXT_PAGE))
-    return FIRST_PAGE + pages_after * NEXT_PAGE - names
+    return FIRST_PAGE + pages_after * NEXT_PAGE - used

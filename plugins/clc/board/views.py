@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context
 from guildhall.forms import Form
+from guildhall.localisation import day_of_year
 from guildhall.web import done, needs
-from plugins.clc import words
 from plugins.clc.board import queries, services
 from plugins.clc.board.schemas import ReasonSchema, RuleSchema
 from plugins.clc.permissions import SET_RULES, VIEW_ALL, VIEW_OWN
@@ -55,7 +55,7 @@ def _page(form: Form) -> AnyResponse:
         rule=rules.on(context.today()),
         every=queries.every_rule(),
         today=context.today(),
-        due_day=words.due_day,
+        day_of_year=day_of_year,
     )
 
 

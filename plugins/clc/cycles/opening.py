@@ -11,6 +11,8 @@ from guildhall import context
 from guildhall.db import constraint_of, db
 from guildhall.errors import Conflict
 from guildhall.events import CycleCompleted, publish
+from guildhall.people.models.persons import Person
+from guildhall.people.queries import hold
 from guildhall.wording import gettext as _
 from plugins.clc.cycles import queries
 from plugins.clc.models.cycles import ClcCycle, ClcPointEntry
@@ -21,6 +23,7 @@ from plugins.clc.rules import Rules, cycle_around, cycle_from
 
 def open_around(person_id: UUID, day: date, rules: Rules) -> ClcCycle:
     """Open the cycle that covers a day; raise Conflict where another one is in its way."""
+    hold(Person, [person_id])
     rule = rules.on(max(day, context.today()))
     wanted = cycle_around(day, rule)
     earlier = queries.latest_before(person_id, day)

@@ -8,6 +8,7 @@ from guildhall import audit
 from guildhall.db import db, transaction
 from guildhall.errors import Conflict, Invalid
 from guildhall.people.models.persons import Person
+from guildhall.people.queries import hold
 from guildhall.wording import gettext as _
 from plugins.clc.board.queries import rules as every_rule
 from plugins.clc.cycles import opening, queries
@@ -69,6 +70,7 @@ def leave(cycle: ClcCycle, reason: str, *, by: Person) -> None:
 @transaction
 def rejoin(cycle: ClcCycle, *, by: Person) -> None:
     """Undo an early end."""
+    hold(Person, [cycle.person_id])
     cycle = queries.get_cycle(cycle.id, lock=True)
     if cycle.status != "left":
         raise Conflict(_("This cycle is open already."))
@@ -84,6 +86,7 @@ def rejoin(cycle: ClcCycle, *, by: Person) -> None:
 @transaction
 def renew(cycle: ClcCycle) -> ClcCycle:
     """Begin the next cycle of somebody whose record was verified; the surplus is carried over."""
+    hold(Person, [cycle.person_id])
     cycle = queries.get_cycle(cycle.id, lock=True)
     if cycle.status == "renewed":
         raise Conflict(_("The next cycle has begun already."))

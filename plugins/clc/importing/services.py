@@ -157,4 +157,4 @@ def bytes_of(run: ClcImport) -> bytes:
 
 
 def _place(run: ClcImport) -> str:
-    return f"clc-imports/{run.id}"
+    return run.stored

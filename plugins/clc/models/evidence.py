@@ -100,3 +100,8 @@ class ClcEvidence(TenantModel):
         primaryjoin="and_(foreign(ClcEvidence.tenant_id) == Person.tenant_id, "
         "foreign(ClcEvidence.person_id) == Person.id)",
     )
+
+    @property
+    def stored(self) -> str:
+        """Return below which folder its proofs stand among the tenant's files."""
+        return f"clc/{self.id}"

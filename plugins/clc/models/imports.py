@@ -41,6 +41,11 @@ class ClcImport(TenantModel):
     undone_at: Mapped[datetime | None]
     actor_name: Mapped[str] = mapped_column(default="")
 
+    @property
+    def stored(self) -> str:
+        """Return where its file stands among the tenant's files."""
+        return f"clc-imports/{self.id}"
+
 
 class ClcImportRow(TenantModel):
     """One row of a file, what an import makes of it, and what it takes to undo that."""

@@ -7,6 +7,7 @@ import pytest
 
 from guildhall.directory import Letterhead
 from guildhall.pdf.sign_in_sheets import SheetFacts, render_sign_in_sheet
+from tests.guildhall.pdf.test_certificates import LOGO, images_of
 
 ZONE = ZoneInfo("America/Los_Angeles")
 
@@ -100,3 +101,20 @@ def test_the_same_facts_give_the_same_bytes():
     once, again = (render_sign_in_sheet(facts()) for _ in range(2))
 
     assert once == again
+
+
+def test_guests_stand_in_a_block_of_their_own_below_the_participants(read):
+    reader = read(render_sign_in_sheet(facts(guests=("Rivera, school board",))))
+
+    text = words_of(reader.pages[0])
+    assert len(reader.pages) == 1
+    assert text.index("Print your name") < text.index("Guests, never counted as participants")
+    assert text.index("never counted") < text.index("Rivera, school board")
+
+
+def test_the_tenants_logo_stands_on_the_sheet(read):
+    with_logo = read(render_sign_in_sheet(facts(head=Letterhead("North", logo=LOGO))))
+    without = read(render_sign_in_sheet(facts(head=Letterhead("North"))))
+
+    assert images_of(with_logo) == ["Logo of North"]
+    assert images_of(without) == []

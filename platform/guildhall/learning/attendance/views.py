@@ -14,6 +14,7 @@ from guildhall.homes import about
 from guildhall.learning.attendance import door_queries, queries, rules, services, trainings
 from guildhall.learning.attendance.rules import Kind
 from guildhall.learning.attendance.schemas import CorrectionSchema, ReasonSchema
+from guildhall.learning.attendance.visitors import visitors_of
 from guildhall.learning.models.courses import Session
 from guildhall.learning.models.door import DoorEntry
 from guildhall.learning.permissions import (
@@ -62,6 +63,7 @@ def sheet(session_id: UUID) -> Response:
         now=context.now(),
         scans=queries.scans_of(session_id),
         waiting=[(entry, door_queries.sentence(entry)) for entry in _waiting(session_id)],
+        visitors=visitors_of(found),
         cards=about("session", session_id),
     )
 

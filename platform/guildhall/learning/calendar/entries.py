@@ -10,7 +10,7 @@ from guildhall import context
 from guildhall.directory import directory
 from guildhall.learning.calendar.words import EVENT_WORDS
 from guildhall.learning.models.calendar import CalendarEvent
-from guildhall.learning.models.courses import Offering, Session
+from guildhall.learning.models.courses import LeadingChange, Offering, Session
 from guildhall.learning.models.registrations import HOLDS_A_SEAT, Registration
 from guildhall.learning.words import FORMAT_WORDS
 from guildhall.localisation import when
@@ -35,6 +35,15 @@ class Held:
             "cancelled",
             "draft",
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Leading:
+    """How somebody stands to a session that she leads, or led until she was taken off."""
+
+    person_id: UUID
+    leads: bool
+    change: LeadingChange | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,11 +204,26 @@ def _place_lines(offering: Offering, registration: Registration, *, gone: bool) 
     return []
 
 
-def of_leading(held: Held, person_id: UUID) -> Entry:
-    """Return a session as its facilitator sees it."""
-    shown = of_session(held, mine="leads", joins=True)
-    title = shown.title if held.cancelled else _("You lead: %(title)s", title=shown.title)
-    return replace(shown, key=f"leads-{person_id}-{held.session.id}", title=title)
+def of_leading(held: Held, own: Leading) -> Entry:
+    """Return a session as its facilitator sees it, cancelled for one who was taken off."""
+    shown = of_session(held, mine="leads" if own.leads else "", joins=own.leads)
+    title = shown.title
+    if not held.cancelled:
+        title = (
+            _("You lead: %(title)s", title=title)
+            if own.leads
+            else _("Cancelled: %(title)s", title=title)
+        )
+    change = own.change
+    return replace(
+        shown,
+        key=f"leads-{own.person_id}-{held.session.id}",
+        title=title,
+        sequence=shown.sequence + (change.sequence if change else 0),
+        changed_at=max(shown.changed_at, change.changed_at) if change else shown.changed_at,
+        status=shown.status if own.leads else "CANCELLED",
+        lines=shown.lines if own.leads else [_("You do not lead this session any more.")],
+    )
 
 
 def of_deadline(offering: Offering) -> Entry | None:

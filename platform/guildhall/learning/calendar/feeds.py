@@ -77,7 +77,7 @@ def of_person(person: Person) -> list[Entry]:
     """Return a person's own calendar: places, sessions led, and what is for all members."""
     since = queries.year_back()
     found = [entries.of_place(held, own) for held, own in queries.places_of(person.id, since)]
-    found += [entries.of_leading(held, person.id) for held in queries.led_by(person.id, since)]
+    found += [entries.of_leading(held, own) for held, own in queries.led_by(person.id, since)]
     found += [entries.of_event(each) for each in queries.events(since, for_members=True)]
     return found
 

@@ -12,11 +12,12 @@ from guildhall import context
 from guildhall.db import db
 from guildhall.directory import directory
 from guildhall.errors import NotFound
-from guildhall.learning.calendar.entries import Held
+from guildhall.learning.calendar.entries import Held, Leading
 from guildhall.learning.models.calendar import CalendarEvent, CalendarFeed
 from guildhall.learning.models.courses import (
     CourseVersion,
     Facilitation,
+    LeadingChange,
     Offering,
     Room,
     Session,
@@ -125,14 +126,28 @@ def places_of(
     return [(_held(row), row.Registration) for row in db.session.execute(statement).unique()]
 
 
-def led_by(person_id: UUID, since: datetime) -> list[Held]:
-    """Return the announced sessions that a person leads."""
+def led_by(person_id: UUID, since: datetime) -> list[tuple[Held, Leading]]:
+    """Return the announced sessions that a person leads, or led until she was taken off."""
     statement = (
-        _sessions()
-        .join(Facilitation, Facilitation.session_id == Session.id)
-        .where(ANNOUNCED, Facilitation.person_id == person_id, *_between(Session, since, None))
+        _sessions(Facilitation.id.label("leads"), LeadingChange)
+        .outerjoin(
+            Facilitation,
+            and_(Facilitation.session_id == Session.id, Facilitation.person_id == person_id),
+        )
+        .outerjoin(
+            LeadingChange,
+            and_(LeadingChange.session_id == Session.id, LeadingChange.person_id == person_id),
+        )
+        .where(
+            ANNOUNCED,
+            or_(Facilitation.id.is_not(None), LeadingChange.id.is_not(None)),
+            *_between(Session, since, None),
+        )
     )
-    return [_held(row) for row in db.session.execute(statement).unique()]
+    return [
+        (_held(row), Leading(person_id, row.leads is not None, row.LeadingChange))
+        for row in db.session.execute(statement).unique()
+    ]
 
 
 def my_marks(person_id: UUID, sessions: Iterable[Session]) -> dict[UUID, str]:

@@ -42,7 +42,7 @@ def _next_number(*, sample: bool) -> str:
     transaction fails, gives it out again. Sample years count in a series of their own.
     """
     series = f"{'S' if sample else ''}{context.today().year}-"
-    one_at_a_time(series)
+    one_at_a_time(f"certificates {series}")
     last = db.session.scalar(
         select(Certificate.number)
         .where(Certificate.number.startswith(series, autoescape=True))

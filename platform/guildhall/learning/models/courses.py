@@ -254,6 +254,25 @@ class Session(TenantModel):
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
 
 
+class LeadingChange(TenantModel):
+    """Somebody was taken off a session that she led, perhaps asked again: her calendar is told."""
+
+    __tablename__ = "leading_change"
+    __table_args__ = (
+        belongs_to("session", "session_id"),
+        belongs_to("person", "person_id"),
+        UniqueConstraint("tenant_id", "session_id", "person_id"),
+        Index("ix_leading_change_person", "tenant_id", "person_id"),
+        CheckConstraint("sequence > 0", name="sequence"),
+    )
+
+    session_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    sequence: Mapped[int] = mapped_column(default=0)
+    """How often she was taken off or asked again; added to the session's own."""
+    changed_at: Mapped[datetime] = mapped_column(default=context.now)
+
+
 class Facilitation(TenantModel):
     """A person leads a session; the database refuses two at one time."""
 

@@ -112,6 +112,11 @@ class CertificateBundle(TenantModel):
         return f"certificates/{self.id}.{self.kind}"
 
     @property
+    def stored(self) -> str:
+        """Return where its file stands among the tenant's files."""
+        return self.file_name
+
+    @property
     def progress_name(self) -> str:
         """Return under which name the job reports how far it is."""
         return f"certificates-{self.id}"

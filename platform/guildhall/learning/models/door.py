@@ -99,3 +99,8 @@ class SheetScan(TenantModel):
     def file_name(self) -> str:
         """Return where it stands among the tenant's files."""
         return f"sheets/{self.id}.{self.kind}"
+
+    @property
+    def stored(self) -> str:
+        """Return where its file stands among the tenant's files."""
+        return self.file_name

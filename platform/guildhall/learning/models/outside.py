@@ -83,7 +83,12 @@ class OutsideClaim(TenantModel):
     @property
     def proof_file(self) -> str:
         """Return where the proof stands among the tenant's files."""
-        return f"outside/{self.id}/{self.proof_sha256}"
+        return f"{self.stored}/{self.proof_sha256}"
+
+    @property
+    def stored(self) -> str:
+        """Return below which folder its proofs stand among the tenant's files."""
+        return f"outside/{self.id}"
 
     @property
     def is_open(self) -> bool:

@@ -187,16 +187,6 @@ def led_meanwhile(
     return None if row is None else (row[0], row[1])
 
 
-def last_change(kind: str, object_id: UUID) -> AuditEvent | None:
-    """Return the last thing that somebody did to an object."""
-    return db.session.scalars(
-        select(AuditEvent)
-        .where(AuditEvent.object_type == kind, AuditEvent.object_id == object_id)
-        .order_by(AuditEvent.created_at.desc())
-        .limit(1)
-    ).first()
-
-
 def history(object_ids: Sequence[UUID]) -> Sequence[AuditEvent]:
     """Return what happened to an offering and its sessions, the newest first."""
     return db.session.scalars(

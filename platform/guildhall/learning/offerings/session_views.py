@@ -11,9 +11,10 @@ from guildhall.db import transaction
 from guildhall.forms import Form
 from guildhall.learning import permissions
 from guildhall.learning.calendar.warnings import day_off_sentence
-from guildhall.learning.models.courses import Session
-from guildhall.learning.offerings import forms, merging, queries, rules, schemas, sessions
+from guildhall.learning.models.courses import Offering, Session
+from guildhall.learning.offerings import forms, queries, rules, schemas, sessions
 from guildhall.learning.offerings.choices import room_options
+from guildhall.learning.offerings.merging import SESSION
 from guildhall.wording import gettext as _
 
 bp = Blueprint("sessions", __name__, template_folder="../templates")
@@ -53,15 +54,21 @@ def _said(session: Session, form: Form) -> str:
 def change(session_id: UUID) -> AnyResponse:
     """Move a session in time or place, or change who leads it."""
     start = forms.start_of_place(queries.get_session(session_id))
-    form = Form(schemas.SessionSchema(), start=start, sent=merging.sent(start))
+    form = Form(schemas.SessionSchema(), start=start, sent=SESSION.sent(start))
     if form.accepts(lambda data: _move(session_id, data)):
         page = url_for("offerings.show", offering_id=form.result.offering_id)
         return web.done(_said(form.result, form), page)
     session = queries.get_session(session_id)
     start = forms.start_of_place(session)
-    if merging.is_stale(form, session.version):
-        return merging.page(form, "session", session_id, start, {"room_id": room_options()})
-    return _show(session, form, was=form.value("was") or merging.pack(start))
+    if SESSION.is_stale(form, start):
+        words = {"room_id": room_options()}
+        return SESSION.page(form, session_id, start, words, _crumbs(session.offering))
+    return _show(session, form, was=SESSION.was(form, start))
+
+
+def _crumbs(offering: Offering) -> list[tuple[str, str]]:
+    here = url_for("offerings.show", offering_id=offering.id)
+    return [(_("Offerings"), url_for("offerings.index")), (offering.title, here)]
 
 
 def _show(session: Session, form: Form, *, was: str = "") -> Response:
@@ -96,4 +103,4 @@ def cancel(session_id: UUID) -> AnyResponse:
     session = queries.get_session(session_id)  # a refusal ended the transaction
     again = Form(schemas.SessionSchema(), general=form.general or form.error("reason"))
     again.start = forms.start_of_place(session)
-    return _show(session, again, was=merging.pack(again.start))
+    return _show(session, again, was=SESSION.pack(again.start))

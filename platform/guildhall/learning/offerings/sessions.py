@@ -1,7 +1,7 @@
 """Sessions: placed in rooms, led by people, moved, cancelled; the database refuses what clashes."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from uuid import UUID
 
@@ -10,17 +10,24 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from guildhall import audit, context, events, guards
-from guildhall.db import constraint_of, db, one_at_a_time, transaction
+from guildhall.db import constraint_of, db, transaction
 from guildhall.errors import Conflict, Invalid
 from guildhall.learning.courses import services as courses
 from guildhall.learning.courses.services import Content
-from guildhall.learning.models.courses import Facilitation, Offering, Session
+from guildhall.learning.models.courses import (
+    Facilitation,
+    LeadingChange,
+    Offering,
+    Room,
+    Session,
+)
 from guildhall.learning.offerings import agendas, queries, rules
 from guildhall.learning.offerings.rules import Meeting
 from guildhall.learning.registration import messages
 from guildhall.learning.registration import queries as registration_queries
 from guildhall.localisation import clock, iso, when
 from guildhall.people.models.persons import Person
+from guildhall.people.queries import hold
 from guildhall.wording import gettext as _
 
 TOLD = ("registered", "offered", "waitlisted")
@@ -30,6 +37,7 @@ WORTH_A_LETTER = ("starts_at", "ends_at", "room_id", "online_url")
 @transaction
 def add(offering_id: UUID, meeting: Meeting, leaders: Sequence[Person] = ()) -> Session:
     """Add a session to an offering."""
+    hold(Person, [each.id for each in leaders])
     offering = _running(offering_id)
     others = [_meeting_of(each) for each in _held(offering)]
     rules.refuse_overlap([*others, meeting])
@@ -58,6 +66,7 @@ def _meeting_of(session: Session) -> Meeting:
 def place(offering: Offering, meeting: Meeting, leaders: Sequence[Person]) -> Session:
     """Write a session with its facilitators, or say what is in the way."""
     _refuse_leaders(leaders, meeting)
+    _hold_what_it_takes(meeting, [each.id for each in leaders])
     session = Session(
         offering_id=offering.id,
         starts_at=meeting.starts_at,
@@ -75,6 +84,12 @@ def place(offering: Offering, meeting: Meeting, leaders: Sequence[Person]) -> Se
         db.session.flush()
     events.publish(events.SessionPlaced(session.id))
     return session
+
+
+def _hold_what_it_takes(meeting: Meeting, leaders: Sequence[UUID]) -> None:
+    """Let whoever wants the same room or the same people at this moment wait for the answer."""
+    hold(Person, leaders)
+    hold(Room, [meeting.room_id] if meeting.room_id else [])
 
 
 def doubts_about(leaders: Sequence[Person], meeting: Meeting) -> list[guards.Doubt]:
@@ -102,7 +117,6 @@ def _or_say_what_is_in_the_way(
     meeting: Meeting, leaders: Sequence[UUID], session_id: UUID | None
 ) -> Iterator[None]:
     """Let the database judge; where it refuses, name the session that is there already."""
-    one_at_a_time(meeting.room_id, *leaders)
     try:
         with db.session.begin_nested():
             yield
@@ -185,7 +199,10 @@ def move(
     session_id: UUID, meeting: Meeting, *, version: int, leaders: Sequence[Person] | None = None
 ) -> Session:
     """Move a session in time or to another room; everybody registered is told."""
-    offering = _running(queries.get_session(session_id).offering_id)
+    opened = queries.get_session(session_id)
+    kept = {each.person_id for each in opened.facilitations}
+    hold(Person, kept | {each.id for each in leaders or ()})  # as whoever registers: people first
+    offering = _running(opened.offering_id)
     session = next(each for each in offering.sessions if each.id == session_id)
     if session.version != version:
         raise Conflict(changed_sentence("session", session_id))
@@ -216,6 +233,7 @@ def _put(session: Session, meeting: Meeting, leaders: Sequence[Person] | None) -
     session_id = session.id
     agenda = session.agenda if meeting.agenda is None else list(meeting.agenda)
     agendas.refuse_beyond(agenda, meeting.minutes)
+    _hold_what_it_takes(meeting, ids)
     try:
         with _or_say_what_is_in_the_way(meeting, ids, session_id):
             for gone in session.facilitations:
@@ -232,6 +250,25 @@ def _put(session: Session, meeting: Meeting, leaders: Sequence[Person] | None) -
             db.session.flush()
     except StaleDataError:
         raise Conflict(changed_sentence("session", session_id)) from None
+    _tell_calendars(session_id, before={each.person_id for each in session.facilitations}, now=ids)
+
+
+def _tell_calendars(session_id: UUID, *, before: set[UUID], now: Collection[UUID]) -> None:
+    """Remember who was taken off, and who came back after that: their feeds say so (P29)."""
+    rows = {
+        row.person_id: row
+        for row in db.session.scalars(
+            select(LeadingChange).where(LeadingChange.session_id == session_id)
+        )
+    }
+    gone, back = before - set(now), (set(now) - before) & rows.keys()
+    for person_id in gone | back:
+        row = rows.get(person_id) or LeadingChange(
+            session_id=session_id, person_id=person_id, sequence=0
+        )
+        db.session.add(row)
+        row.sequence, row.changed_at = row.sequence + 1, context.now()
+    db.session.flush()
 
 
 @transaction
@@ -258,7 +295,7 @@ def cancel(session_id: UUID, *, reason: str) -> Session:
 
 def changed_sentence(kind: str, object_id: UUID) -> str:
     """Say what another person changed meanwhile, so that it is not overwritten unseen."""
-    last = queries.last_change(kind, object_id)
+    last = audit.last_of(kind, object_id)
     if last is None:
         return _("Somebody changed this while you had it open. Look at it and save again.")
     changes = [

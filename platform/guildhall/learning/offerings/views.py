@@ -22,8 +22,9 @@ from guildhall.learning.courses import queries as courses
 from guildhall.learning.groups import guests
 from guildhall.learning.groups import queries as group_queries
 from guildhall.learning.models.courses import Offering
-from guildhall.learning.offerings import agendas, forms, merging, planning, queries, rules, schemas
+from guildhall.learning.offerings import agendas, forms, planning, queries, rules, schemas
 from guildhall.learning.offerings.choices import choices, spoken_choices, tag_choices
+from guildhall.learning.offerings.merging import OFFERING
 from guildhall.learning.offerings.queries import Filter
 from guildhall.learning.offerings.sessions import doubts_about
 from guildhall.learning.registration.audience import describe
@@ -244,14 +245,16 @@ def details(offering_id: UUID) -> AnyResponse:
     """Change what an offering says."""
     offering = queries.get_offering(offering_id)
     start = forms.start_of_terms(offering)
-    form = Form(schemas.ChangeSchema(), start=start, sent=merging.sent(start))
+    form = Form(schemas.ChangeSchema(), start=start, sent=OFFERING.sent(start))
     if form.accepts(lambda data: _change(offering_id, data)):
         return web.done(_("Saved."), url_for(".show", offering_id=offering_id))
     offering = queries.get_offering(offering_id)
     start = forms.start_of_terms(offering)
-    if merging.is_stale(form, offering.version):
-        return merging.page(form, "offering", offering_id, start, spoken_choices())
-    was = form.value("was") or merging.pack(start)
+    if OFFERING.is_stale(form, start):
+        here = url_for(".show", offering_id=offering_id)
+        crumbs = [(_("Offerings"), url_for(".index")), (offering.title, here)]
+        return OFFERING.page(form, offering_id, start, spoken_choices(), crumbs)
+    was = OFFERING.was(form, start)
     return form.show("learning/offering_details.html", offering=offering, was=was, **choices())
 
 

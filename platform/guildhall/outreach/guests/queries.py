@@ -50,6 +50,18 @@ def guests_of(session_id: UUID) -> Select[tuple[GuestInvitation]]:
     return select(GuestInvitation).where(GuestInvitation.session_id == session_id)
 
 
+def on_the_sheet(session_id: UUID) -> list[tuple[str, str]]:
+    """Return the guests of a session for its sheet: who declined stays off it."""
+    rows = db.session.execute(
+        select(GuestInvitation.name, GuestInvitation.organisation).where(
+            GuestInvitation.session_id == session_id,
+            GuestInvitation.withdrawn_at.is_(None),
+            GuestInvitation.reply != "no",
+        )
+    )
+    return [(row.name, row.organisation) for row in rows]
+
+
 def invited(session_id: UUID, email: str) -> bool:
     """Say whether an address is on a session's list."""
     found = db.session.scalar(

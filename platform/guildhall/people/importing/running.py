@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from guildhall import audit, context
-from guildhall.db import db, new_id, transaction
+from guildhall.db import db, new_id, one_at_a_time, transaction
 from guildhall.errors import Invalid, NotFound
 from guildhall.files import files
 from guildhall.people.importing import opening, summary
@@ -264,8 +264,7 @@ def locked(run_id: UUID) -> ImportRun:
 
 def _alone(run_id: UUID) -> ImportRun:
     """Lock the run, and let no other import of this tenant write meanwhile: it waits."""
-    name = f"import:{context.tenant_id()}"
-    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+    one_at_a_time("import")
     return locked(run_id)
 
 
@@ -277,7 +276,7 @@ def bytes_of(run: ImportRun) -> bytes:
 
 def kept_as(run: ImportRun) -> str:
     """Return the name under which the file of a run is kept."""
-    return f"imports/{run.id}"
+    return run.stored
 
 
 def tell(run: ImportRun, done: int, total: int, note: str = "") -> None:

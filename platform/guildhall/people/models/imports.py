@@ -64,6 +64,11 @@ class ImportRun(TenantModel):
     undone_at: Mapped[datetime | None]
     actor_name: Mapped[str] = mapped_column(default="")
 
+    @property
+    def stored(self) -> str:
+        """Return where its file stands among the tenant's files."""
+        return f"imports/{self.id}"
+
 
 class ImportRow(TenantModel):
     """One row of a file (or one position missing from it) and what an import makes of it."""

@@ -8,7 +8,7 @@ from guildhall.errors import Invalid
 from guildhall.people import rules
 from guildhall.people.models.persons import Person
 from guildhall.people.models.positions import LeaveOfAbsence, Position
-from guildhall.people.queries import find_by_number, get, get_leave
+from guildhall.people.queries import find_by_number, get, get_leave, hold
 from guildhall.people.services import changes
 from guildhall.wording import gettext as _
 
@@ -41,6 +41,7 @@ def _number_of(leave: LeaveOfAbsence) -> str:
 def record(position: Position, given: changes.Facts) -> LeaveOfAbsence:
     """Record a leave from a position; a second one at the same time is refused."""
     person = get(Person, position.person_id)
+    hold(Position, [position.id])
     leave = LeaveOfAbsence(position_id=position.id, **_facts(given, person))
     with changes.refusing():
         db.session.add(leave)
@@ -53,6 +54,7 @@ def change(
     leave: LeaveOfAbsence, given: changes.Facts, *, seen: changes.Shown | None = None
 ) -> LeaveOfAbsence:
     """Change what a leave says; `seen` is what the form showed when the typing began."""
+    hold(Position, [leave.position_id])
     leave = get_leave(get(LeaveOfAbsence, leave.id, lock=True).id)
     changes.refuse_stale(shown_of(leave), seen)
     person = get(Person, leave.position.person_id)

@@ -10,7 +10,7 @@ from guildhall.db import db, transaction
 from guildhall.errors import Conflict, Invalid
 from guildhall.people import rules
 from guildhall.people.models.persons import Person, Standing, UnionMembership
-from guildhall.people.queries import get
+from guildhall.people.queries import get, hold
 from guildhall.people.services import changes
 from guildhall.wording import gettext as _
 
@@ -26,6 +26,7 @@ def join(
 ) -> UnionMembership:
     """Record that a person belongs to a unit of the union; twice at once is refused."""
     _refuse_backwards(starts_on, last_day)
+    hold(Person, [person.id])
     membership = UnionMembership(
         person_id=person.id,
         bargaining_unit_id=bargaining_unit_id,
@@ -41,6 +42,7 @@ def join(
 @transaction
 def leave(membership: UnionMembership, *, last_day: date) -> None:
     """End a membership with a last day."""
+    hold(Person, [membership.person_id])
     membership = get(UnionMembership, membership.id, lock=True)
     _refuse_backwards(membership.valid.lower, last_day)
     before = _said(membership)

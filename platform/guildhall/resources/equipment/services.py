@@ -14,7 +14,7 @@ from guildhall.errors import Conflict, Invalid
 from guildhall.learning.models.courses import Session
 from guildhall.learning.offerings.queries import get_session
 from guildhall.localisation import clock, when
-from guildhall.people.queries import get
+from guildhall.people.queries import get, hold
 from guildhall.people.services import changes
 from guildhall.resources.equipment import queries
 from guildhall.resources.models.equipment import Booking, Equipment
@@ -92,6 +92,7 @@ def bring_back(equipment_id: UUID) -> Equipment:
 @transaction
 def book_for_session(equipment_id: UUID, session_id: UUID) -> Booking:
     """Keep a thing for a session: it moves with it, and is free again if that is cancelled."""
+    hold(Session, [session_id])  # whoever moves it now would not see this booking
     session = get_session(session_id)
     if session.cancelled_at is not None:
         raise Conflict(_("This session is cancelled: nothing is booked for it."))
@@ -190,11 +191,11 @@ def cancel(booking_id: UUID) -> Booking:
 @transaction
 def book_again(booking_id: UUID) -> Booking:
     """Undo a cancellation, unless somebody else took the thing meanwhile."""
+    hold(Equipment, [get(Booking, booking_id).equipment_id])
     get(Booking, booking_id, lock=True)
     booking = queries.get_booking(booking_id)
     if booking.cancelled_at is None:
         return booking
-    get(Equipment, booking.equipment_id, lock=True)
     with _or_say_who_has_it(booking.equipment_id, booking.starts_at, booking.ends_at):
         booking.cancelled_at = None
         db.session.flush()

@@ -9,13 +9,15 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, listing, web
-from guildhall.db import db
+from guildhall.db import db, transaction
 from guildhall.forms import Form
 from guildhall.learning.offerings.rules import moments
 from guildhall.localisation import iso
 from guildhall.people.models.places import Worksite
+from guildhall.people.queries import hold
 from guildhall.resources.equipment import queries, schemas, services
 from guildhall.resources.equipment.queries import Filter
+from guildhall.resources.merging import EQUIPMENT
 from guildhall.resources.models.equipment import Booking, Equipment
 from guildhall.resources.permissions import KEEP_EQUIPMENT, PREPARE_ALL
 from guildhall.resources.places import sites
@@ -90,10 +92,11 @@ def new() -> AnyResponse:
     return _form(form, None)
 
 
-def _form(form: Form, thing: Equipment | None) -> Response:
+def _form(form: Form, thing: Equipment | None, *, was: str = "") -> Response:
     return form.show(
         "resources/equipment_form.html",
         thing=thing,
+        was=was,
         sites=sites(),
         kinds=queries.kinds(),
         conditions=choices(CONDITION_WORDS),
@@ -118,12 +121,29 @@ def show(equipment_id: UUID) -> Response:
 @web.needs(KEEP_EQUIPMENT)
 def details(equipment_id: UUID) -> AnyResponse:
     """Change what the inventory says of a thing."""
+    start = _start(queries.get_thing(equipment_id))
+    form = Form(schemas.EquipmentSchema(), start=start, sent=EQUIPMENT.sent(start))
+    here = url_for(".show", equipment_id=equipment_id)
+    if form.accepts(lambda data: _change(equipment_id, form, data)):
+        return web.done(_("Saved."), here)
     thing = queries.get_thing(equipment_id)
-    names = schemas.EquipmentSchema().fields
-    form = Form(schemas.EquipmentSchema(), start={name: getattr(thing, name) for name in names})
-    if form.accepts(lambda data: services.change(equipment_id, data)):
-        return web.done(_("Saved."), url_for(".show", equipment_id=equipment_id))
-    return _form(form, queries.get_thing(equipment_id))
+    now = _start(thing)
+    if EQUIPMENT.is_stale(form, now):
+        words = {"worksite_id": sites(), "condition": choices(CONDITION_WORDS)}
+        crumbs = [(_("Equipment"), url_for(".index")), (thing.name, here)]
+        return EQUIPMENT.page(form, equipment_id, now, words, crumbs)
+    return _form(form, thing, was=EQUIPMENT.was(form, now))
+
+
+def _start(thing: Equipment) -> dict[str, Any]:
+    return {name: getattr(thing, name) for name in schemas.EquipmentSchema().fields}
+
+
+@transaction
+def _change(equipment_id: UUID, form: Form, data: dict[str, Any]) -> Equipment:
+    hold(Equipment, [equipment_id])
+    EQUIPMENT.refuse_stale(form, _start(queries.get_thing(equipment_id)))
+    return services.change(equipment_id, data)
 
 
 @bp.post("/equipment/<uuid:equipment_id>/retire")

@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from guildhall import audit, context
-from guildhall.db import constraint_of, db, one_at_a_time, transaction
+from guildhall.db import constraint_of, db, transaction
 from guildhall.errors import Conflict, Invalid
 from guildhall.localisation import day
 from guildhall.people.models.persons import Person
-from guildhall.people.queries import get
+from guildhall.people.queries import get, hold
 from guildhall.resources.library import queries
 from guildhall.resources.models.library import Copy, Item, Loan
 from guildhall.resources.settings import setting
@@ -38,6 +38,7 @@ def add_copy(item_id: UUID, label: str, *, worksite_id: UUID | None = None) -> C
 @transaction
 def retire_copy(copy_id: UUID) -> Copy:
     """Lend a copy no more: lost, worn out, given away."""
+    hold(Copy, [copy_id])
     copy = queries.get_copy(copy_id)
     if _out(copy_id):
         raise Conflict(_("This copy is lent. Take it back first."))
@@ -60,7 +61,7 @@ def bring_copy_back(copy_id: UUID) -> Copy:
 @transaction
 def lend(copy_id: UUID, person: Person, *, due_on: date | None = None) -> Loan:
     """Lend a copy to somebody until a day; what is lent already is refused with who has it."""
-    one_at_a_time(copy_id)
+    hold(Copy, [copy_id])
     copy = queries.get_copy(copy_id)
     due_on = due_on or context.today() + timedelta(days=setting("loan_days"))
     if due_on < context.today():
@@ -116,7 +117,6 @@ def take_back(loan_id: UUID, *, note: str = "") -> Loan:
 def undo_return(loan_id: UUID) -> Loan:
     """Say that a copy is still out, unless somebody else has it by now."""
     loan = _locked(loan_id)
-    one_at_a_time(loan.copy_id)
     if loan.returned_at is None or loan.voided_at is not None:
         return loan
     try:
@@ -161,6 +161,7 @@ def extend(loan_id: UUID, due_on: date) -> Loan:
 
 
 def _locked(loan_id: UUID) -> Loan:
+    hold(Copy, [get(Loan, loan_id).copy_id])
     get(Loan, loan_id, lock=True)
     return queries.get_loan(loan_id)
 

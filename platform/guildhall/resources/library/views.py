@@ -8,13 +8,15 @@ from flask import Blueprint, Response, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, listing, web
-from guildhall.db import db
+from guildhall.db import db, transaction
 from guildhall.errors import NotFound
 from guildhall.files import files
 from guildhall.forms import Form
 from guildhall.localisation import iso
+from guildhall.people.queries import hold
 from guildhall.resources.library import queries, rules, schemas, services, uploads
 from guildhall.resources.library.queries import Filter
+from guildhall.resources.merging import ITEM
 from guildhall.resources.models.library import Item
 from guildhall.resources.people import person_or_none, typed
 from guildhall.resources.permissions import KEEP_LIBRARY, READ
@@ -151,15 +153,25 @@ def sent() -> tuple[bytes, str] | None:
 @web.needs(KEEP_LIBRARY)
 def details(item_id: UUID) -> AnyResponse:
     """Change what the library says of an item."""
-    item = queries.get_item(item_id, keeps=True)
-    form = Form(schemas.ItemSchema(), start=_start(item))
-    if form.accepts(lambda data: services.change(item_id, _facts(data))):
-        return web.done(_("Saved."), url_for(".show", item_id=item_id))
-    return form.show(
-        "resources/item_form.html",
-        item=queries.get_item(item_id, keeps=True),
-        kinds=choices(KIND_WORDS),
-    )
+    start = _start(queries.get_item(item_id, keeps=True))
+    form = Form(schemas.ItemSchema(), start=start, sent=ITEM.sent(start))
+    here = url_for(".show", item_id=item_id)
+    if form.accepts(lambda data: _change(item_id, form, data)):
+        return web.done(_("Saved."), here)
+    item, kinds = queries.get_item(item_id, keeps=True), choices(KIND_WORDS)
+    now = _start(item)
+    if ITEM.is_stale(form, now):
+        crumbs = [(_("Library"), url_for(".index")), (item.title, here)]
+        return ITEM.page(form, item_id, now, {"kind": kinds}, crumbs)
+    was = ITEM.was(form, now)
+    return form.show("resources/item_form.html", item=item, kinds=kinds, was=was)
+
+
+@transaction
+def _change(item_id: UUID, form: Form, data: dict[str, Any]) -> Item:
+    hold(Item, [item_id])
+    ITEM.refuse_stale(form, _start(queries.get_item(item_id, keeps=True)))
+    return services.change(item_id, _facts(data))
 
 
 def _start(item: Item) -> dict[str, Any]:

@@ -87,6 +87,11 @@ class Version(TenantModel):
 
     item: Mapped[Item] = relationship(viewonly=True, lazy="raise")
 
+    @property
+    def stored(self) -> str:
+        """Return where its file stands among the tenant's files; empty for an address."""
+        return self.file_name
+
 
 class Collection(TenantModel):
     """Items put together for a purpose, or a checklist that an offering is held against (M16)."""

@@ -237,9 +237,9 @@ def _later_sentence(profile: Profile, since: date) -> str:
 @transaction
 def withdraw_standing(standing_id: UUID, *, reason: str) -> PoolStanding:
     """Say that a standing was entered by mistake: it was never true."""
+    profile = _locked(get(PoolStanding, standing_id).profile_id)
     get(PoolStanding, standing_id, lock=True)
     standing = queries.get_standing(standing_id)
-    profile = queries.get_profile(standing.profile_id)
     before = {"status": standing.status, "valid": standing.valid}
     standing.valid, standing.withdrawn_at = changes.empty(), context.now()
     standing.reason = reason

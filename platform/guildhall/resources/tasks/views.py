@@ -12,7 +12,9 @@ from guildhall.db import db, transaction
 from guildhall.forms import Form
 from guildhall.localisation import iso
 from guildhall.people.models.persons import Person
+from guildhall.people.queries import hold
 from guildhall.resources.library.schemas import VoidSchema
+from guildhall.resources.merging import TASK
 from guildhall.resources.models.tasks import Helper, Task
 from guildhall.resources.people import person_called, person_or_none, typed
 from guildhall.resources.permissions import ASSIGN, OWN_TASKS
@@ -137,17 +139,30 @@ def _facts(data: dict[str, Any]) -> dict[str, Any]:
 @web.needs(ASSIGN)
 def change(task_id: UUID) -> AnyResponse:
     """Show a task and change it."""
-    task = queries.get_task(task_id, owner=None)
-    form = Form(schemas.TaskSchema())
-    if form.accepts(lambda data: services.change(task_id, _changed(task, data))):
+    start = _start(queries.get_task(task_id, owner=None))
+    form = Form(schemas.TaskSchema(), sent=TASK.sent(start))
+    if form.accepts(lambda data: _change(task_id, form, data)):
         return web.done(_("Saved."), url_for(".index"))
+    now = _start(queries.get_task(task_id, owner=None))
+    if TASK.is_stale(form, now):
+        words = {"priority": choices(PRIORITY_WORDS)}
+        return TASK.page(form, task_id, now, words, [(_("Tasks"), url_for(".index"))])
     return _task_page(task_id, form)
 
 
 def _task_page(task_id: UUID, form: Form) -> Response:
     task = queries.get_task(task_id, owner=None)
     form.start = _start(task)
-    return form.show("resources/task_form.html", task=task, **_words())
+    was = TASK.was(form, form.start)
+    return form.show("resources/task_form.html", task=task, was=was, **_words())
+
+
+@transaction
+def _change(task_id: UUID, form: Form, data: dict[str, Any]) -> Task:
+    hold(Task, [task_id])
+    task = queries.get_task(task_id, owner=None)
+    TASK.refuse_stale(form, _start(task))
+    return services.change(task_id, _changed(task, data))
 
 
 def _changed(task: Task, data: dict[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from guildhall.learning.registration import services as registration
 from tests.characters import make_member, make_person
 from tests.guildhall.learning.calendar.reading import the_one, told
 from tests.guildhall.learning.registration.hall import meeting, place_of, published, register
-from tests.guildhall.learning.registration.test_race import all_at_once
+from tests.together import all_at_once
 
 LINK = "https://meet.example.org/room-7"
 
@@ -262,3 +262,30 @@ def test_a_feed_is_read_in_a_few_statements_however_long_it_is(north, grace):
         event.remove(db.engine, "before_cursor_execute", hear)
 
     assert len(asked) == 3
+
+
+@pytest.mark.seed("P29")
+def test_who_is_taken_off_a_session_reads_it_as_cancelled_and_back_when_asked_again(
+    north, grace, read
+):
+    other = make_person("Max", "Lane")
+    offering = published("First aid", meeting(7, online_url=LINK), leaders=[grace])
+
+    def led_by(*people):
+        (session,) = offerings.get_offering(offering.id).sessions
+        to = meeting(7, online_url=LINK)
+        sessions.move(session.id, to, version=session.version, leaders=list(people))
+        return the_one(read(grace).data, "leads")
+
+    held = the_one(read(grace).data, "leads")
+    gone = led_by(other)
+    back = led_by(grace, other)
+    again = led_by(other)
+
+    assert [each.status for each in (held, gone, back, again)] == [
+        "CONFIRMED", "CANCELLED", "CONFIRMED", "CANCELLED"
+    ]  # fmt: skip
+    assert len({each.uid for each in (held, gone, back, again)}) == 1
+    assert held.sequence < gone.sequence < back.sequence < again.sequence
+    assert gone.title == "Cancelled: First aid"
+    assert LINK not in gone.words

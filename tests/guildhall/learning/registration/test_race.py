@@ -1,14 +1,10 @@
 """Many people want the last seats at one moment; no seat is sold twice."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from uuid import UUID
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
-from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope
 from guildhall.errors import GuildhallError
 from guildhall.learning.groups import guests
@@ -18,28 +14,11 @@ from guildhall.learning.models.registrations import Registration
 from guildhall.learning.models.seats import Guest, SeatGroup
 from guildhall.learning.registration import queries, services
 from tests.guildhall.learning.registration.hall import crowd, meeting, published, register
+from tests.together import all_at_once
 
 ROUNDS = 15
 SEATS = 5
 TOGETHER = 8
-
-
-def all_at_once(app: Flask, tenant: TenantContext, calls) -> list:
-    """Run every call in a thread and an application context of its own, all at one moment."""
-    barrier = Barrier(len(calls))
-
-    def run(call):
-        with app.app_context(), tenant_scope(tenant):
-            barrier.wait()
-            try:
-                return call()
-            except GuildhallError as refusal:
-                return refusal
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def asking(offering_id: UUID, person_id: UUID):
