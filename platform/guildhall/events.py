@@ -100,6 +100,13 @@ class SessionPlaced(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AllocationKept(Event):
+    """A pool was divided, corrected, or shared with late hires: each person holds what it says."""
+
+    run_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class CredentialExpiring(Event):
     """A credential reached its alert date."""
 

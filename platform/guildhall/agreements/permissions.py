@@ -15,3 +15,5 @@ ROLES = {
     "hr_analyst": (READ, ASK, ALLOCATE),
     "member": (READ,),
 }
+KEEPERS = ("coordinator", "president")
+"""Who is reminded of what a contract wants."""

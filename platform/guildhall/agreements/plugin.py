@@ -2,10 +2,15 @@
 
 from flask_babel import lazy_gettext as _l
 
-from guildhall.agreements import permissions
+from guildhall.agreements import cards, demo, jobs, permissions, search
 from guildhall.agreements.models import contracts, runs
+from guildhall.agreements.sentences import SENTENCES
 from guildhall.agreements.settings import AgreementsSettings
-from guildhall.plugin import Plugin
+from guildhall.agreements.views import answers as answer_pages
+from guildhall.agreements.views import clauses as clause_pages
+from guildhall.agreements.views import contracts as contract_pages
+from guildhall.agreements.views import runs as run_pages
+from guildhall.plugin import NavItem, Plugin, Schedule
 
 plugin = Plugin(
     key="agreements",
@@ -20,7 +25,31 @@ plugin = Plugin(
         runs.AllocationRun,
         runs.AllocationLine,
     ),
+    blueprints=(contract_pages.bp, clause_pages.bp, answer_pages.bp, run_pages.bp),
     permissions=permissions.ALL,
     roles=permissions.ROLES,
+    schedules=(Schedule("agreements.dates", "50 6 * * *", jobs.remind),),
+    navigation=(
+        NavItem(
+            "Money",
+            _l("Contracts"),
+            "contracts.index",
+            permissions=(permissions.READ, permissions.KEEP, permissions.ASK),
+            icon="info",
+            order=10,
+        ),
+        NavItem(
+            "Money",
+            _l("Dividing pools"),
+            "allocations.index",
+            permissions=(permissions.ALLOCATE,),
+            icon="people",
+            order=30,
+        ),
+    ),
     settings=AgreementsSettings,
+    cards={"member": (cards.mine,), "coordinator": (cards.due,)},
+    sentences=SENTENCES,
+    search=(search.clauses,),
+    demo=demo.tell,
 )

@@ -75,7 +75,8 @@ def spoken(packed: Any) -> str:  # noqa: ANN401 - as JSON has it
 
 def say(kept: Mapping[str, Any]) -> str:
     """Write a kept sentence in the page's language."""
-    return gettext(kept["says"], **{name: spoken(each) for name, each in kept["with"].items()})
+    words: str = kept["says"]
+    return gettext(words, **{name: spoken(each) for name, each in kept["with"].items()})
 
 
 def sentence(words: str, **values: object) -> dict[str, Any]:

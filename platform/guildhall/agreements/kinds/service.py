@@ -187,7 +187,10 @@ def an_increase(line: str) -> tuple[Decimal, Decimal]:
     percent, *months = line.replace("−", "-").split()
     fell = percent.startswith("-")
     found = exact(percent.removeprefix("-"))
-    return (-found if fell else found), exact(months[0]) if months else Decimal(YEAR)
+    during = exact(months[0]) if months else Decimal(YEAR)
+    if during > YEAR:
+        raise ValueError(line)
+    return (-found if fell else found), during
 
 
 class ReleaseCapTerms(TermsSchema):

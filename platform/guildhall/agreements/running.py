@@ -1,0 +1,318 @@
+"""Divide a pool among a unit: look first, then keep; what was kept is followed, never rewritten."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import joinedload
+
+from guildhall import audit, context
+from guildhall.agreements import queries
+from guildhall.agreements.allocation import Rule, Span, divide, warnings_of
+from guildhall.agreements.models.runs import AllocationLine, AllocationRun
+from guildhall.agreements.population import Held, population
+from guildhall.db import db, new_id, transaction
+from guildhall.errors import Conflict, Invalid, NotFound
+from guildhall.events import AllocationKept, publish
+from guildhall.money import ZERO, from_cents
+from guildhall.people.models.persons import Person
+from guildhall.people.queries import get
+from guildhall.people.rules import last_day, through
+from guildhall.wording import gettext as _
+
+AT_ONCE: Final = 5000
+MINUTES: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be divided among whom, by which rule."""
+
+    name: str
+    pool: Decimal
+    reserve: Decimal
+    unit_id: UUID | None
+    as_of: date
+    rule: Rule
+    version_id: UUID | None = None
+    follows_id: UUID | None = None
+    kind: str = "first"
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one person would hold, and by how much that differs from what they hold now."""
+
+    person: Person
+    weight: Fraction
+    fte: Decimal
+    minutes: int
+    amount: Decimal
+    change: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A division before it is kept."""
+
+    wish: Wish
+    shares: Sequence[Share]
+    reserve: Decimal
+    """What is left of it afterwards."""
+    warnings: Sequence[str]
+
+    @property
+    def total(self) -> Decimal:
+        """Return what all hold together."""
+        return sum((share.amount for share in self.shares), ZERO)
+
+    @property
+    def changed(self) -> Decimal:
+        """Return by how much the total differs from before."""
+        return sum((share.change for share in self.shares), ZERO)
+
+
+def preview(wish: Wish) -> Preview:
+    """Return who would get what; nothing is written."""
+    people = population(wish.unit_id, wish.as_of, wish.rule)
+    weights = {str(each.person.id): each.weight(wish.rule) for each in people}
+    before = _held_now(wish.follows_id)
+    if wish.kind == "late_hires":
+        amounts, reserve = _from_reserve(wish, weights, before)
+    else:
+        amounts, reserve = divide(wish.pool, weights), wish.reserve
+    return Preview(
+        wish,
+        [*_shares(people, weights, amounts, before), *_gone(amounts, before)],
+        reserve,
+        _warnings(wish.rule, people),
+    )
+
+
+def _held_now(run_id: UUID | None) -> Mapping[str, AllocationLine]:
+    if run_id is None:
+        return {}
+    found = db.session.scalars(
+        select(AllocationLine)
+        .where(AllocationLine.run_id == run_id)
+        .options(joinedload(AllocationLine.person))
+    )
+    return {str(line.person_id): line for line in found}
+
+
+def _shares(
+    people: Sequence[Held],
+    weights: Mapping[str, Fraction],
+    amounts: Mapping[str, Decimal],
+    before: Mapping[str, AllocationLine],
+) -> list[Share]:
+    found = []
+    for each in people:
+        key = str(each.person.id)
+        if key in amounts:
+            had = before[key].amount if key in before else ZERO
+            found.append(
+                Share(
+                    each.person,
+                    weights[key],
+                    each.fte,
+                    each.minutes,
+                    amounts[key],
+                    amounts[key] - had,
+                )
+            )
+    return found
+
+
+def _gone(amounts: Mapping[str, Decimal], before: Mapping[str, AllocationLine]) -> list[Share]:
+    """Return those of the run before who have left the population: they keep, or lose, visibly."""
+    kept = [line for key, line in before.items() if key not in amounts]
+    return [
+        Share(line.person, Fraction(0), line.fte, line.weekly_minutes, ZERO, -line.amount)
+        for line in kept
+    ]
+
+
+def _from_reserve(
+    wish: Wish, weights: Mapping[str, Fraction], before: Mapping[str, AllocationLine]
+) -> tuple[dict[str, Decimal], Decimal]:
+    """Give newcomers what the first run gave for their weight; the others keep what they hold."""
+    first = _first_of(wish.follows_id)
+    each = Fraction(first.pool) / sum(
+        (Fraction(line.weight) for line in _held_now(first.id).values()), Fraction()
+    )
+    held = {key: line.amount for key, line in before.items()}
+    late = {
+        key: from_cents(floor(weight * each * 100))
+        for key, weight in weights.items()
+        if key not in before and weight
+    }
+    if not late:
+        raise Invalid(as_of=_("Nobody has come into the unit since the last run."))
+    left = wish.reserve - sum(late.values(), ZERO)
+    if left < 0:
+        raise Conflict(
+            _(
+                "The reserve is $%(reserve)s; those who came need $%(needed)s.",
+                reserve=wish.reserve,
+                needed=wish.reserve - left,
+            )
+        )
+    return {**held, **late}, left
+
+
+def _first_of(run_id: UUID | None) -> AllocationRun:
+    run = get(AllocationRun, run_id) if run_id else None
+    while run is not None and run.kind == "late_hires" and run.follows_id:
+        run = get(AllocationRun, run.follows_id)
+    if run is None:
+        raise NotFound
+    return run
+
+
+def _warnings(rule: Rule, people: Sequence[Held]) -> list[str]:
+    found = warnings_of(rule, [each.worker() for each in people])
+    missing = sum(each.without_fte for each in people)
+    if missing and rule.key != "hours":
+        found.append(
+            _("%(count)s people have a post without an FTE; it counts as 0.", count=missing)
+        )
+    return found
+
+
+# Keeping
+
+
+@transaction
+def keep(wish: Wish) -> AllocationRun:
+    """Keep a division, all of it or nothing, and say so; the ledger follows the event.
+
+    A feature that stands above may call this within its own verb, to post in the same transaction.
+    """
+    if wish.follows_id is not None:
+        _refuse_if_followed(wish.follows_id)
+    found = preview(wish)
+    run = AllocationRun(
+        id=new_id(),
+        kind=wish.kind,
+        follows_id=wish.follows_id,
+        name=wish.name,
+        version_id=wish.version_id,
+        bargaining_unit_id=wish.unit_id,
+        period=through(*_period(wish)),
+        as_of=wish.as_of,
+        rule=wish.rule.key,
+        full_time_minutes=int(wish.rule.full_time * MINUTES),
+        pool=wish.pool,
+        reserve=found.reserve,
+        total=found.total,
+        people=len(found.shares),
+        warnings=list(found.warnings),
+        reason=wish.reason,
+        kept_by=context.actor().name,
+    )
+    db.session.add(run)
+    db.session.flush()
+    _write_lines(run.id, found.shares)
+    audit.record(
+        "agreements.allocated",
+        run,
+        run.name,
+        after={"pool": run.pool, "people": run.people, "rule": run.rule, "kind": run.kind},
+        reason=run.reason,
+    )
+    publish(AllocationKept(run_id=run.id))
+    return run
+
+
+def _period(wish: Wish) -> Span:
+    if wish.rule.period is None:
+        raise Invalid(first_day=_("Say for which period the pool is."))
+    return wish.rule.period
+
+
+def _refuse_if_followed(run_id: UUID) -> None:
+    run = get(AllocationRun, run_id)
+    next_one = db.session.scalar(
+        select(AllocationRun.id).where(AllocationRun.follows_id == run.id).limit(1)
+    )
+    if next_one is not None:
+        raise Conflict(_("A later run follows this one already. Start from the last of them."))
+
+
+def _write_lines(run_id: UUID, shares: Sequence[Share]) -> None:
+    """Write a line a person, thousands in one statement."""
+    shared: dict[str, Any] = {
+        "tenant_id": context.tenant_id(),
+        "run_id": run_id,
+        "created_at": context.now(),
+        "created_by": context.person_id(),
+        "sample": context.is_sample(),
+    }
+    for start in range(0, len(shares), AT_ONCE):
+        rows = [
+            {
+                **shared,
+                "id": new_id(),
+                "person_id": each.person.id,
+                "weight": str(each.weight),
+                "fte": each.fte,
+                "weekly_minutes": each.minutes,
+                "amount": each.amount,
+                "change": each.change,
+            }
+            for each in shares[start : start + AT_ONCE]
+        ]
+        db.session.execute(insert(AllocationLine), rows)
+
+
+# Reading
+
+
+def runs() -> Sequence[AllocationRun]:
+    """Return the runs, the newest first."""
+    return db.session.scalars(
+        select(AllocationRun).order_by(AllocationRun.created_at.desc(), AllocationRun.id.desc())
+    ).all()
+
+
+def get_run(run_id: UUID) -> AllocationRun:
+    """Return a run; raise NotFound."""
+    return get(AllocationRun, run_id)
+
+
+def follower_of(run_id: UUID) -> UUID | None:
+    """Return the run that follows one, or None where it is the last."""
+    return db.session.scalar(select(AllocationRun.id).where(AllocationRun.follows_id == run_id))
+
+
+def rule_of(run: AllocationRun) -> Rule:
+    """Return the rule by which a run divided."""
+    last = last_day(run.period)
+    period = Span(run.period.lower, last) if run.period.lower and last else None
+    return Rule(run.rule, Decimal(run.full_time_minutes) / MINUTES, period)
+
+
+def my_share(person_id: UUID) -> Sequence[tuple[AllocationRun, Decimal]]:
+    """Return what a person holds by the last run of each pool."""
+    followed = select(AllocationRun.follows_id).where(AllocationRun.follows_id.is_not(None))
+    statement = (
+        select(AllocationRun, AllocationLine.amount)
+        .join(AllocationLine, AllocationLine.run_id == AllocationRun.id)
+        .where(AllocationLine.person_id == person_id, AllocationRun.id.not_in(followed))
+        .order_by(func.lower(AllocationRun.period).desc())
+    )
+    return list(db.session.execute(statement).tuples())
+
+
+def rule_from_clause(version_id: UUID, period: Span | None) -> Rule:
+    """Return the rule that a clause of the kind "allocation" says."""
+    terms = queries.get_version(version_id).parameters
+    return Rule(terms["rule"], Decimal(terms["full_time"]), period)
