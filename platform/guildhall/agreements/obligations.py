@@ -70,7 +70,10 @@ def _dates(version: ClauseVersion, first: date, last: date) -> Iterator[tuple[da
                 yield due, _("Report due: %(what)s", what=terms.what)
         case _:
             for year in years:
-                yield yearly(terms.due[0], terms.due[1], year), _("Records due: %(title)s", title=title)
+                yield (
+                    yearly(terms.due[0], terms.due[1], year),
+                    _("Records due: %(title)s", title=title),
+                )
 
 
 def _reports(terms: Terms, years: range) -> Iterator[date]:

@@ -64,7 +64,7 @@ def spoken(packed: Any) -> str:  # noqa: ANN401 - as JSON has it
             number = Decimal(value)
             exact = number.quantize(PLACES)
             mark = "…" if exact != number else ""
-            return f"{format_decimal(exact.normalize() + 0, decimal_quantization=False)}{mark}"
+            return f"{format_decimal(exact.normalize() + 0, '#,##0.####')}{mark}"
         case "day":
             return str(format_date(date.fromisoformat(value), "d MMM y")).replace(".", "")
         case "yes":

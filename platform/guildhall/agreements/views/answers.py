@@ -22,7 +22,7 @@ from guildhall.money import written
 from guildhall.people.queries import find_by_number
 from guildhall.wording import gettext as _
 
-bp = Blueprint("answers", __name__, template_folder="../templates")
+bp = Blueprint("clause_answers", __name__, template_folder="../templates")
 
 
 @bp.route("/contracts/clauses/<uuid:clause_id>/ask", methods=["GET", "POST"])
