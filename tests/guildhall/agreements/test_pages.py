@@ -184,6 +184,16 @@ def test_in_spanish_it_reads_in_spanish(north, keeper):
     path = f"/contracts/{enter(north, keeper).id}"
     keeper.send(north, f"{path}/templates/section_127")
 
-    page = keeper.see(north, path, headers={"Accept-Language": "es"}).text
+    with keeper.session_transaction() as session:
+        session["lang"] = "es"
+    page = keeper.see(north, path).text
 
     assert "Hasta $5,250.00 en un año calendario está libre de impuestos" in page
+
+
+def test_what_a_contract_wants_stands_in_the_members_calendar(north, keeper, rosa):
+    path = f"/contracts/{enter(north, keeper).id}"
+    keeper.send(north, f"{path}/templates/clc")
+    keeper.send(north, f"{path}/adoption", decision="Ratified")
+
+    assert "Records due: CLC stipend" in rosa[1].see(north, "/calendar?month=2026-10").text

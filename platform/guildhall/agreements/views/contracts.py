@@ -45,7 +45,7 @@ def index() -> Response:
 
 
 def _words() -> dict[str, Any]:
-    return {"status": STATUS_WORDS, "tones": STATUS_TONES, "last_day": last_day}
+    return {"states": STATUS_WORDS, "tones": STATUS_TONES, "last_day": last_day}
 
 
 @bp.route("/contracts/new", methods=["GET", "POST"])
