@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import Range
 from guildhall import jobs, outbox, relay
 from guildhall.audit import plain
 from guildhall.context import TenantContext
+from guildhall.controls import controls
 from guildhall.db import db, tenant_scope
 from guildhall.directory import directory
 from guildhall.events import OfferingCompleted
@@ -22,7 +23,6 @@ from guildhall.plugin import entry_name
 from plugins.clc.models.cycles import ClcCycle
 from tenants.models import PluginSwitch
 from tenants.programs import services
-from guildhall.controls import controls
 from tenants.programs.queries import get_program
 from tests.characters import address
 

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from guildhall.agreements import cards, demo, jobs, permissions, search
+from guildhall.agreements import demo, jobs, permissions, search
 from guildhall.agreements.models import contracts, runs
 from guildhall.agreements.sentences import SENTENCES
 from guildhall.agreements.settings import AgreementsSettings
@@ -48,7 +48,6 @@ plugin = Plugin(
         ),
     ),
     settings=AgreementsSettings,
-    cards={"member": (cards.mine,), "coordinator": (cards.due,)},
     sentences=SENTENCES,
     search=(search.clauses,),
     demo=demo.tell,
