@@ -43,12 +43,13 @@ BEGIN
                 USING ERRCODE = 'restrict_violation', CONSTRAINT = 'judged_by_what_was_in_force';
         END IF;
     END IF;
-    RETURN NEW;
+    RETURN NULL;
 END $$;
 
-CREATE TRIGGER clause_answer_judged BEFORE INSERT ON clause_answer
+-- After the row, so that row security has judged it first.
+CREATE TRIGGER clause_answer_judged AFTER INSERT ON clause_answer
     FOR EACH ROW EXECUTE FUNCTION judged_by_what_was_in_force();
-CREATE TRIGGER allocation_run_judged BEFORE INSERT ON allocation_run
+CREATE TRIGGER allocation_run_judged AFTER INSERT ON allocation_run
     FOR EACH ROW EXECUTE FUNCTION judged_by_what_was_in_force();
 
 -- What was kept stays as it was written.

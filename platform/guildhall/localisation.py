@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any, Final
 
 from babel import Locale
-from babel.numbers import format_decimal as babel_decimal
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import (
     Babel,
@@ -156,12 +155,6 @@ def hours(minutes: int | None) -> str:
 def number(value: Decimal | float | None) -> str:
     """Write a number in the page's language, without needless zeros."""
     return "" if value is None else str(format_decimal(value))
-
-
-def exactly(value: Decimal | int) -> str:
-    """Write a number in the page's language with every digit that it has."""
-    plain = Decimal(value).normalize() + 0
-    return str(babel_decimal(plain, locale=get_locale() or "en_US", decimal_quantization=False))
 
 
 def iso(moment: datetime | date | None) -> str:

@@ -158,6 +158,7 @@ def withdraw(version_id: UUID, *, reason: str) -> ClauseVersion:
     version = queries.get_version(version_id, lock=True)
     if version.withdrawn_at is not None:
         raise Conflict(_("This version has been withdrawn already."))
+    title = version.clause.title
     before = next(
         (
             each
@@ -171,7 +172,7 @@ def withdraw(version_id: UUID, *, reason: str) -> ClauseVersion:
     if before is not None:
         with _guarded(before):
             before.valid = rules.period(before.valid.lower, until)
-    audit.record("agreements.version_withdrawn", version, version.clause.title, reason=reason)
+    audit.record("agreements.version_withdrawn", version, title, reason=reason)
     return version
 
 

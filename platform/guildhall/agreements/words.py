@@ -1,6 +1,7 @@
 """What states of contracts and runs are called on pages."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 
@@ -11,3 +12,8 @@ RUN_WORDS: Final = {
     "correction": _l("Correction"),
     "late_hires": _l("Late hires"),
 }
+
+
+def choices(words: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return words as the options of a form."""
+    return [(key, str(word)) for key, word in words.items()]

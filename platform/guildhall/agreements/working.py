@@ -10,9 +10,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
-from flask_babel import format_date
+from flask_babel import format_date, format_decimal
 
-from guildhall.localisation import exactly
 from guildhall.money import to_cent, written
 from guildhall.wording import gettext
 
@@ -65,7 +64,7 @@ def spoken(packed: Any) -> str:  # noqa: ANN401 - as JSON has it
             number = Decimal(value)
             exact = number.quantize(PLACES)
             mark = "…" if exact != number else ""
-            return f"{exactly(exact)}{mark}"
+            return f"{format_decimal(exact.normalize() + 0, '#,##0.####')}{mark}"
         case "day":
             return str(format_date(date.fromisoformat(value), "d MMM y")).replace(".", "")
         case "yes":

@@ -1,125 +1,199 @@
-"""The pages of contracts: entered, adopted, read in plain words, asked; a pool divided and kept."""
+"""The pages: a contract from its parties to an answer on paper; a pool from a look to its lines."""
 
 from datetime import date
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from guildhall.agreements.demo import PACKS
-from guildhall.agreements.models.contracts import Clause, Contract
-from guildhall.agreements.models.runs import AllocationLine, AllocationRun
-from guildhall.db import db
-from guildhall.people.models.positions import PositionTerm
-from tests.characters import make_member
-from tests.guildhall.learning.registration.hall import employ
+from guildhall import context
+from guildhall.agreements.kinds.registry import KINDS
+from guildhall.agreements.models.contracts import Clause, ClauseAnswer, Contract
+from guildhall.agreements.models.runs import AllocationRun
+from guildhall.agreements.packs import PACKS
+from guildhall.db import db, tenant_scope
+from guildhall.people.models.places import BargainingUnit
+from guildhall.people.services.positions import Span, open_position
+from tests.characters import make_member, make_person
 
-YEAR = date.today().year  # noqa: DTZ011 - any year does
+PARTIES = {
+    "name": "Agreement 2026",
+    "union_party": "Local",
+    "employer_party": "District",
+    "first_day": "2026-07-01",
+    "last_day": "2029-06-30",
+}
 
 
-def the(model):
+@pytest.fixture
+def keeper(north, client):
+    """Return a browser in which somebody who keeps contracts has signed in."""
+    with tenant_scope(north):
+        grace = make_member("Grace", "Keeper", roles=("president",))
+    return client.sign_in(grace)
+
+
+@pytest.fixture
+def rosa(app, north):
+    """Return a member with her own browser."""
+    with tenant_scope(north):
+        member = make_member("Rosa", "Member", roles=("member",))
+    return member, app.test_client().sign_in(member)
+
+
+def enter(north, browser) -> Contract:
+    """Enter a contract over its page."""
+    assert browser.send(north, "/contracts/new", **PARTIES).status_code == 303
+    with tenant_scope(north):
+        return db.session.scalars(select(Contract)).one()
+
+
+def the(model, north):
     """Return the one row of a model."""
-    return db.session.scalars(select(model).execution_options(populate_existing=True)).one()
+    with tenant_scope(north):
+        return db.session.scalars(select(model)).one()
 
 
-@pytest.fixture
-def hers(app, north, ada):
-    """Return the browser of the coordinator."""
-    return app.test_client().sign_in(ada)
+CAP = {
+    "clause_title": "Most for a person",
+    "clause_article": "14.18",
+    "starts_on": "2026-07-01",
+    "scope": "person",
+    "amount": "1000",
+    "each": "fiscal_year",
+    "prorated": "fte",
+    "full_time": "40",
+    "pays_percent": "100",
+}
+CASE = {"judged_as_of": "2026-10-01", "fte": "0.75", "estimate": "820", "receipts": "790"}
 
 
-@pytest.fixture
-def contract(hers, north) -> Contract:
-    """Enter a contract through its page."""
-    sent = hers.send(
-        north,
-        "/contracts/new",
-        name="Agreement of the Classified Unit",
-        union_party="Classified Employees",
-        employer_party="Unified School District",
-        first_day=f"{YEAR - 1}-07-01",
-        last_day=f"{YEAR + 2}-06-30",
-    )
-    assert sent.status_code == 303, sent.text
-    return the(Contract)
+def test_from_the_parties_to_an_answer_that_its_member_reads(north, keeper, rosa):
+    member, hers = rosa
+    path = f"/contracts/{enter(north, keeper).id}"
+    assert keeper.send(north, f"{path}/clauses/new/cap", **CAP).status_code == 303
+    ask = f"/contracts/clauses/{the(Clause, north).id}/ask"
+    assert hers.see(north, path).status_code == 404
+    assert keeper.send(north, f"{path}/adoption", decision="Ratified 12 May").status_code == 303
+    read = hers.see(north, path).text
+    looked = keeper.send(north, ask, **CASE).text
+    kept = keeper.send(north, ask, **CASE, number=member.employee_number, keep="yes")
+
+    page = hers.see(north, f"/contracts/answers/{the(ClauseAnswer, north).id}")
+
+    assert "At most $1,000.00 is paid for a person in a fiscal year." in read
+    assert "$750.00 is paid" in looked
+    assert kept.status_code == 303
+    assert "Cap: $1,000.00 × 0.75 = $750.00" in page.text
+    assert "$750.00 is paid" in hers.see(north, "/contracts/answers/mine").text
 
 
-def test_an_empty_house_says_what_to_do_first(hers, north):
-    page = hers.see(north, "/contracts").text
+def test_an_answer_is_nobody_elses_and_a_template_is_no_advice(north, keeper, rosa):
+    _member, hers = rosa
+    path = f"/contracts/{enter(north, keeper).id}"
+    keeper.send(north, f"{path}/templates/section_127")
+    keeper.send(north, f"{path}/adoption", decision="Ratified")
+    clause = the(Clause, north)
+    asked = {"judged_as_of": "2026-10-01", "before": "4900", "payment": "600", "keep": "yes"}
+    keeper.send(north, f"/contracts/clauses/{clause.id}/ask", **asked)
 
-    assert "contract" in page.lower()
-    assert hers.see(north, "/allocations").status_code == 200
+    page = hers.see(north, f"/contracts/answers/{the(ClauseAnswer, north).id}")
 
-
-def test_a_contract_takes_a_template_and_comes_into_force(hers, north, contract):
-    templates = hers.see(north, f"/contracts/{contract.id}/templates").text
-    assert "check with counsel" in templates.lower()
-
-    taken = hers.send(north, f"/contracts/{contract.id}/templates/clc")
-    assert taken.status_code == 303, taken.text
-    adopted = hers.send(north, f"/contracts/{contract.id}/adoption", decision="Ratified in June")
-
-    assert adopted.status_code == 303, adopted.text
-    assert the(Contract).status == "in_force"
-    assert db.session.scalars(select(Clause)).all()
+    assert page.status_code == 404
+    assert "check with counsel or HR" in keeper.see(north, f"/contracts/clauses/{clause.id}").text
 
 
-def test_every_page_of_a_clause_opens(hers, north, contract):
-    for key in PACKS:
-        hers.send(north, f"/contracts/{contract.id}/templates/{key}")
-    hers.send(north, f"/contracts/{contract.id}/adoption", decision="Ratified in June")
-
-    for clause in db.session.scalars(select(Clause)).all():
-        assert hers.see(north, f"/contracts/clauses/{clause.id}").status_code == 200, clause.kind
-        assert hers.see(north, f"/contracts/clauses/{clause.id}/amend").status_code == 200, (
-            clause.kind
-        )
-        for more in ("ask", "what-if"):
-            status = hers.see(north, f"/contracts/clauses/{clause.id}/{more}").status_code
-            assert status in {200, 404, 409}, (clause.kind, more)
+def test_every_kind_has_a_form_that_comes_back_with_sentences(north, keeper):
+    path = f"/contracts/{enter(north, keeper).id}/clauses/new"
+    assert keeper.see(north, path).status_code == 200
+    for key in KINDS:
+        assert keeper.see(north, f"{path}/{key}").status_code == 200, key
+        refused = keeper.send(north, f"{path}/{key}", clause_title="", starts_on="never")
+        assert refused.status_code == 422, key
+        assert "is not a date we can read" in refused.text
 
 
-@pytest.mark.seed("P47")
-def test_a_pool_is_looked_at_first_and_then_kept_to_the_cent(hers, north):
-    for name in ("Rosa", "Lee", "Max"):
-        employ(name)
-    db.session.execute(update(PositionTerm).values(weekly_minutes=1200))
-    db.session.commit()
-    asked = {
-        "name": "Learning fund",
-        "pool": "1000.00",
-        "first_day": f"{YEAR}-01-01",
-        "last_day": f"{YEAR}-12-31",
-        "as_of": date.today().isoformat(),  # noqa: DTZ011
-        "rule": "hours",
+def test_every_page_of_a_contract_with_every_template(north, keeper):
+    path = f"/contracts/{enter(north, keeper).id}"
+    for pack in PACKS:
+        assert keeper.send(north, f"{path}/templates/{pack.key}").status_code == 303
+    keeper.send(north, f"{path}/adoption", decision="Ratified")
+    with tenant_scope(north):
+        clauses = db.session.scalars(select(Clause)).all()
+
+    for page in ("/contracts", path, f"{path}/templates", f"{path}/change"):
+        assert keeper.see(north, page).status_code == 200
+    for clause in clauses:
+        for what in ("", "/amend", "/what-if"):
+            page = keeper.see(north, f"/contracts/clauses/{clause.id}{what}")
+            assert page.status_code == 200, clause.kind
+        asked = keeper.see(north, f"/contracts/clauses/{clause.id}/ask").status_code
+        assert asked == (404 if KINDS[clause.kind].asks is None else 200), clause.kind
+
+
+def test_what_if_compares_over_its_page(north, keeper):
+    path = f"/contracts/{enter(north, keeper).id}"
+    keeper.send(north, f"{path}/clauses/new/cap", **CAP)
+    other = {**CAP, "amount": "1500", "counted_as_of": "2026-10-01", "pool_now": "0"}
+
+    page = keeper.send(north, f"/contracts/clauses/{the(Clause, north).id}/what-if", **other)
+
+    assert page.status_code == 200
+    assert "$1,000.00 is paid" in page.text
+    assert "$1,500.00 is paid" in page.text
+
+
+def test_a_pool_is_looked_at_and_then_kept(north, keeper, rosa):
+    with tenant_scope(north):
+        unit = BargainingUnit(name="Unit", code="U")
+        db.session.add(unit)
+        db.session.commit()
+        for number in ("1", "2", "3"):
+            facts = {"bargaining_unit_id": unit.id, "weekly_minutes": 1200, "annual_fte": 1}
+            open_position(make_person("Worker", number), facts, Span(starts_on=date(2026, 1, 1)))
+        today = context.today()
+    typed = {
+        "name": "Fund",
+        "pool": "100.00",
+        "reserve": "0",
+        "first_day": f"{today.year}-01-01",
+        "last_day": f"{today.year}-12-31",
+        "as_of": today.isoformat(),
+        "unit_id": str(unit.id),
+        "rule": "fte_hours",
         "full_time": "40",
     }
 
-    looked = hers.send(north, "/allocations/new", **asked)
-    assert looked.status_code == 200, looked.text
-    assert "Nothing is kept yet" in looked.text
-    assert db.session.scalars(select(AllocationRun)).all() == []
+    looked = keeper.send(north, "/allocations/new", **typed)
+    with tenant_scope(north):
+        assert db.session.scalars(select(AllocationRun)).all() == []
+    kept = keeper.send(north, "/allocations/new", **typed, keep="yes")
+    path = f"/allocations/{the(AllocationRun, north).id}"
+    late = {"kind": "late_hires", "as_of": today.isoformat(), "reason": "hired"}
 
-    kept = hers.send(north, "/allocations/new", keep="yes", **asked)
-    assert kept.status_code == 303, kept.text
-    run = the(AllocationRun)
-    amounts = [line.amount for line in db.session.scalars(select(AllocationLine)).all()]
-    assert sum(amounts) == run.pool
-    page = hers.see(north, f"/allocations/{run.id}")
-    assert page.status_code == 200
-    assert hers.see(north, f"/allocations/{run.id}?format=csv").status_code == 200
-
-
-def test_a_member_reads_what_a_clause_said_about_her_and_no_more(app, north, contract):
-    member = make_member("Marisol", "Vega")
-    hers = app.test_client().sign_in(member)
-
-    assert hers.see(north, "/contracts/answers/mine").status_code == 200
-    assert hers.see(north, "/allocations").status_code == 403
-    assert hers.see(north, "/contracts/new").status_code == 403
+    assert "$33.34" in looked.text
+    assert "prorated twice" in looked.text
+    assert kept.status_code == 303
+    assert "$33.34" in keeper.see(north, path).text
+    assert "33.34" in keeper.see(north, f"{path}?format=csv").text
+    assert keeper.see(north, "/allocations").status_code == 200
+    assert "Nobody has come" in keeper.send(north, f"{path}/next", **late).text
+    assert rosa[1].see(north, "/allocations").status_code == 403
 
 
-def test_the_list_and_the_contract_say_where_it_stands(hers, north, contract):
-    assert contract.name in hers.see(north, "/contracts").text
-    page = hers.see(north, f"/contracts/{contract.id}")
-    assert page.status_code == 200
-    assert hers.see(north, f"/contracts/{contract.id}/change").status_code == 200
+def test_in_spanish_it_reads_in_spanish(north, keeper):
+    path = f"/contracts/{enter(north, keeper).id}"
+    keeper.send(north, f"{path}/templates/section_127")
+
+    with keeper.session_transaction() as session:
+        session["lang"] = "es"
+    page = keeper.see(north, path).text
+
+    assert "Hasta $5,250.00 en un año calendario está libre de impuestos" in page
+
+
+def test_what_a_contract_wants_stands_in_the_members_calendar(north, keeper, rosa):
+    path = f"/contracts/{enter(north, keeper).id}"
+    keeper.send(north, f"{path}/templates/clc")
+    keeper.send(north, f"{path}/adoption", decision="Ratified")
+
+    assert "Records due: CLC stipend" in rosa[1].see(north, "/calendar?month=2026-10").text

@@ -8,14 +8,13 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any, Final
 
-from flask_babel import format_date
+from flask_babel import format_date, format_decimal
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from guildhall.agreements.working import Working
 from guildhall.dates import read_day
 from guildhall.fields import Day
-from guildhall.localisation import exactly
 from guildhall.money import written
 from guildhall.wording import gettext as _
 
@@ -27,6 +26,7 @@ Work = Callable[[Terms, Terms, Working], None]
 MONEY: Final = _l("Enter an amount in dollars and cents, such as 1,250.00.")
 NUMBER: Final = _l("Enter a number, such as 37.5.")
 MANY: Final = 1000
+SIX_PLACES: Final = "#,##0.######"
 MOST: Final = Decimal(10) ** 12
 MONTH_DAY: Final = re.compile(r"(\d{1,2})[/-](\d{1,2})")
 WORD_AND_NUMBERS: Final = re.compile(r"[;:\s]+")
@@ -308,7 +308,7 @@ def a_day(line: str) -> date:
 
 def figure(value: Decimal | int) -> str:
     """Write a number in the page's language, without needless zeros."""
-    return exactly(value)
+    return str(format_decimal(Decimal(value).normalize() + 0, SIX_PLACES))
 
 
 def amount(value: Decimal | None) -> str:

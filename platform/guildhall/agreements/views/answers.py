@@ -15,6 +15,7 @@ from guildhall.agreements.models.contracts import ClauseAnswer
 from guildhall.agreements.permissions import ASK, READ
 from guildhall.agreements.running import my_share
 from guildhall.agreements.views.contracts import sees_drafts
+from guildhall.agreements.words import choices
 from guildhall.agreements.working import say
 from guildhall.controls import SchemaForm, controls
 from guildhall.errors import Invalid, NotFound
@@ -47,7 +48,7 @@ def ask(clause_id: UUID) -> AnyResponse:
         kind=kind,
         found=found,
         controls=controls(kind.asks()),
-        dates=list(DATES.items()),
+        dates=choices(DATES),
         say=say,
     )
 

@@ -17,7 +17,7 @@ from guildhall.agreements.kinds.pools import RULE_WORDS
 from guildhall.agreements.models.runs import AllocationLine, AllocationRun
 from guildhall.agreements.permissions import ALLOCATE
 from guildhall.agreements.running import Wish
-from guildhall.agreements.words import RUN_WORDS
+from guildhall.agreements.words import RUN_WORDS, choices
 from guildhall.db import db
 from guildhall.errors import Conflict, Invalid
 from guildhall.forms import Form
@@ -62,7 +62,7 @@ def new() -> AnyResponse:
         found=None if form.errors or form.general else form.result,
         units=queries.units(),
         clauses=_clauses(),
-        ways=[(key, str(words)) for key, words in RULE_WORDS.items()],
+        rule_choices=choices(RULE_WORDS),
         shown=SHOWN,
         **_words(),
     )
@@ -154,7 +154,7 @@ def follow(run_id: UUID) -> AnyResponse:
         run=run,
         found=None if form.errors or form.general else form.result,
         shown=SHOWN,
-        choices=list(RUN_WORDS.items())[1:],
+        choices=choices(RUN_WORDS)[1:],
         **_words(),
     )
 

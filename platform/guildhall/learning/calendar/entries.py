@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from guildhall import context
+from guildhall.agreements.obligations import Obligation
 from guildhall.directory import directory
 from guildhall.learning.calendar.words import EVENT_WORDS
 from guildhall.learning.models.calendar import CalendarEvent
@@ -252,6 +253,23 @@ def of_deadline(offering: Offering) -> Entry | None:
         category=str(EVENT_WORDS["deadline"]),
         path="" if offering.status == "draft" else f"/catalogue/{offering.id}",
         marks=frozenset({offering.format, "dates"}),
+    )
+
+
+def of_obligation(wanted: Obligation) -> Entry:
+    """Return a day that a contract names, for those who may read contracts."""
+    return Entry(
+        key=f"contract-{wanted.key}",
+        title=wanted.title,
+        starts=wanted.due,
+        ends=wanted.due + timedelta(days=1),
+        sequence=0,
+        changed_at=wanted.since,
+        kind="deadline",
+        busy=False,
+        category=str(EVENT_WORDS["deadline"]),
+        path=f"/contracts/{wanted.contract_id}",
+        marks=frozenset({"dates"}),
     )
 
 

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from guildhall import context
+from guildhall.agreements.obligations import between
 from guildhall.errors import NotFound
 from guildhall.learning.calendar import entries, queries
 from guildhall.learning.calendar.entries import Entry
 from guildhall.people.models.persons import Person
 
+AHEAD: Final = timedelta(days=550)
 EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 OWN: Final = frozenset(
     {"registered", "offered", "waitlisted", "attended", "completed", "partial", "leads"}
@@ -52,6 +55,15 @@ def _dates(since: datetime, until: datetime | None, *, for_members: bool) -> Ite
             yield entry
     for event in queries.events(since, until, for_members=for_members):
         yield entries.of_event(event)
+    if for_members:
+        yield from _of_contracts(since, until)
+
+
+def _of_contracts(since: datetime, until: datetime | None) -> Iterator[Entry]:
+    """Yield what contracts in force want; of a feed without an end, a year and a half ahead."""
+    first = since.astimezone(context.tenant().zone).date()
+    last = until.astimezone(context.tenant().zone).date() if until else context.today() + AHEAD
+    yield from map(entries.of_obligation, between(first, last))
 
 
 def shown_to(
@@ -79,6 +91,7 @@ def of_person(person: Person) -> list[Entry]:
     found = [entries.of_place(held, own) for held, own in queries.places_of(person.id, since)]
     found += [entries.of_leading(held, own) for held, own in queries.led_by(person.id, since)]
     found += [entries.of_event(each) for each in queries.events(since, for_members=True)]
+    found += _of_contracts(since, None)
     return found
 
 
