@@ -1,60 +1,26 @@
-"""The app, the recovery codes, fresh proof, and the second step that a tenant may ask for."""
+"""A second step by an app's codes: set up, asked for, locked, recovered."""
 
-import contextlib
 import re
 from datetime import timedelta
-from threading import Barrier, Thread
 
-import pyotp
 import pytest
 import time_machine
 from sqlalchemy import select
 
-from guildhall import audit, context
+from guildhall import context
 from guildhall.accounts import sealing
-from guildhall.accounts.models import Login, RecoveryCode, SecondStep
+from guildhall.accounts.models import RecoveryCode, SecondStep
 from guildhall.accounts.queries import has_app
 from guildhall.accounts.services import second_step
-from guildhall.db import db, tenant_scope
-from guildhall.errors import Conflict, Denied, Invalid
-from tenants.directory import tenant_directory
-from tenants.models import PluginSwitch
-from tests.characters import account_of, give_role
+from guildhall.db import db
+from guildhall.errors import Denied, Invalid
 from tests.guildhall.accounts.conftest import PASSWORD
-
-SECRET_FIELD = re.compile(r'name="sealed" value="(?P<sealed>[^"]*)"')
-
-
-@pytest.fixture
-def app_key(graces_account) -> str:
-    """Return the key of Grace's authenticator app, which is set up."""
-    wish = second_step.new_app(graces_account)
-    with time_machine.travel(context.now() - timedelta(minutes=5), tick=False):
-        second_step.confirm_app(graces_account, sealed=wish.sealed, code=code_now(wish.key))
-    return wish.key
-
-
-def code_now(key: str, *, steps: int = 0) -> str:
-    """Return what the app shows now, or so many half-minutes from now."""
-    return pyotp.TOTP(key).at(context.now() + timedelta(seconds=30 * steps))
+from tests.guildhall.accounts.steps import SECRET_FIELD, code_now
 
 
 def row_of(account) -> SecondStep:
     db.session.expire_all()
     return db.session.scalars(select(SecondStep).where(SecondStep.account_id == account.id)).one()
-
-
-def ask_for_step(since) -> None:
-    """Let the current tenant ask its roles for a second step from a day on."""
-    value = since.isoformat() if since else None
-    db.session.add(
-        PluginSwitch(plugin="accounts", enabled=True, settings={"second_step_from": value})
-    )
-    db.session.commit()
-    tenant_directory().forget(context.tenant_id())
-
-
-# The app
 
 
 def test_the_secret_is_sealed_for_its_account_alone(graces_account, app_key):
@@ -250,214 +216,3 @@ def test_removing_the_app_is_a_sensitive_change(client, other, north, grace, gra
 
 
 # What a tenant asks of its roles
-
-
-def test_without_the_step_staff_pages_are_closed_and_ones_own_stay_open(client, north, ada):
-    ask_for_step(context.today())
-    client.sign_in(ada)
-
-    people, posted = client.see(north, "/people"), client.send(north, "/people/new")
-    own, home = client.see(north, "/my/learning"), client.see(north, "/me")
-
-    assert "/second-step" in people.location
-    assert posted.status_code == 403
-    assert "second step first" in posted.text
-    assert (own.status_code, home.status_code) == (200, 200)
-    assert "Staff pages are closed" in home.text
-    assert "/people" not in home.text
-    assert "/second-step" in client.see(north, "/").location
-
-
-def test_the_home_of_a_coordinator_without_the_step_is_a_members(client, north, ada):
-    ask_for_step(context.today())
-    client.sign_in(ada)
-
-    assert client.see(north, "/today").text.count("gh-thirds") == 0
-
-
-def test_with_the_step_everything_is_open_and_the_session_remembers(client, north, ada):
-    ask_for_step(context.today())
-    account_id = account_of(ada)
-    (code, *_rest) = second_step.new_recovery_codes(account_id)
-    client.sign_in(ada)
-
-    client.send(north, "/second-step", code=code)
-
-    assert client.see(north, "/people").status_code == 200
-    assert client.see(north, "/settings").status_code == 200
-
-
-def test_whoever_has_no_step_yet_is_led_to_set_one_up(client, north, ada):
-    ask_for_step(context.today())
-    client.sign_in(ada)
-
-    page = client.see(north, "/second-step").text
-
-    assert "/account/passkeys/new" in page
-    assert "/account/app" in page
-
-
-def test_setting_up_the_app_is_the_step(client, north, ada):
-    ask_for_step(context.today())
-    client.sign_in(ada)
-    sealed = SECRET_FIELD.search(client.see(north, "/account/app").text)["sealed"]
-    account = db.session.get(second_step.Account, account_of(ada))
-    key = second_step.same_app(account, sealed).key
-
-    client.send(north, "/account/app", sealed=sealed, code=code_now(key))
-
-    assert client.see(north, "/people").status_code == 200
-
-
-def test_until_the_day_comes_they_are_reminded(client, north, ada):
-    ask_for_step(context.today() + timedelta(days=14))
-    client.sign_in(ada)
-
-    home = client.see(north, "/today").text
-
-    assert client.see(north, "/people").status_code == 200
-    assert "need a second step" in home
-
-
-def test_a_member_is_never_asked(client, north, grace):
-    ask_for_step(context.today())
-    client.sign_in(grace)
-
-    assert client.see(north, "/my/learning").status_code == 200
-    assert "/second-step" not in client.see(north, "/").location
-    assert "Staff pages are closed" not in client.see(north, "/me").text
-
-
-def test_what_one_tenant_asks_does_not_hold_in_another(client, north, south, ada):
-    from tenants.models import Membership
-    from tests.characters import make_person
-
-    ask_for_step(context.today())
-    account_id = account_of(ada)
-    with tenant_scope(south):
-        twin = make_person("Ada", "Lovelace")
-        db.session.add(Membership(account_id=account_id, person_id=twin.id))
-        give_role(twin, "coordinator")
-    client.sign_in(ada)
-
-    assert client.see(south, "/people").status_code == 200
-    assert "/second-step" in client.see(north, "/people").location
-
-
-def test_the_setting_stands_on_the_tenants_page(client, north, ada):
-    client.sign_in(ada)
-
-    answer = client.send(north, "/settings/programs/accounts", second_step_from="2031-01-31")
-
-    assert answer.status_code == 303
-    assert "2031-01-31" in client.see(north, "/settings/programs/accounts").text
-    tenant_directory().forget(context.tenant_id())
-
-
-# For somebody who lost everything
-
-
-@pytest.mark.usefixtures("app_key")
-def test_another_resets_what_was_lost_and_the_log_says_why(
-    client, north, ada, grace, graces_letters
-):
-    second_step.new_recovery_codes(account_of(grace))
-    client.sign_in(ada)
-
-    silent = client.send(north, f"/people/ways-in/{grace.id}/reset", reason=" ")
-    answer = client.send(
-        north, f"/people/ways-in/{grace.id}/reset", reason="Lost her phone; came with her badge."
-    )
-
-    assert (silent.status_code, answer.status_code) == (422, 303)
-    assert (
-        db.session.scalars(
-            select(SecondStep).where(SecondStep.account_id == account_of(grace))
-        ).all()
-        == []
-    )
-    event = db.session.scalars(
-        select(audit.AuditEvent).where(audit.AuditEvent.action == "accounts.step_reset")
-    ).one()
-    assert event.reason == "Lost her phone; came with her badge."
-    assert event.actor_name == "Ada Lovelace"
-    assert "reset" in graces_letters.all()[0].subject
-
-
-def test_nobody_resets_herself(client, north, ada):
-    client.sign_in(ada)
-
-    answer = client.send(north, f"/people/ways-in/{ada.id}/reset", reason="I lost it.")
-
-    assert answer.status_code == 422
-    assert "Ask somebody else" in answer.text
-
-
-def test_one_tenant_does_not_weaken_what_opens_another(client, north, south, ada, grace):
-    from tenants.models import Membership
-    from tests.characters import make_person
-
-    account_id = account_of(grace)
-    with tenant_scope(south):
-        twin = make_person("Grace", "Hopper")
-        db.session.add(Membership(account_id=account_id, person_id=twin.id))
-        db.session.commit()
-    client.sign_in(ada)
-
-    answer = client.send(north, f"/people/ways-in/{grace.id}/reset", reason="Lost it.")
-
-    assert answer.status_code == 422
-    assert "opens other halls too" in answer.text
-
-
-def test_sessions_end_with_the_reset(client, north, ada, grace, other):
-    other.sign_in(grace)
-    client.sign_in(ada)
-
-    client.send(north, f"/people/ways-in/{grace.id}/reset", reason="Lost it.")
-
-    assert "/sign-in" in other.see(north, "/account").location
-
-
-def test_an_app_is_set_up_once(graces_account, app_key):
-    wish = second_step.new_app(graces_account)
-
-    with pytest.raises(Conflict, match="already"):
-        second_step.confirm_app(graces_account, sealed=wish.sealed, code=code_now(wish.key))
-
-
-def test_a_step_taken_is_dated_by_the_database(graces_account, north, grace):
-    from sqlalchemy.exc import IntegrityError
-
-    from tests.characters import open_login
-
-    login = open_login(grace)
-    login.step = "app"
-
-    with pytest.raises(IntegrityError, match="ck_login_stepped"):
-        db.session.commit()
-    db.session.rollback()
-    assert db.session.get(Login, login.id).step == ""
-
-
-@pytest.mark.parametrize("kind", ["app", "recovery"])
-def test_one_code_at_the_same_moment_opens_one_door(app, graces_account, app_key, kind):
-    codes = {
-        "app": code_now(app_key, steps=1),
-        "recovery": second_step.new_recovery_codes(graces_account.id)[0],
-    }
-    tenant, account_id, gate, opened = context.tenant(), graces_account.id, Barrier(6), []
-
-    def enter() -> None:
-        with app.app_context(), tenant_scope(tenant):
-            gate.wait()
-            with contextlib.suppress(Denied):
-                opened.append(second_step.check(account_id, codes[kind]))
-
-    threads = [Thread(target=enter) for _number in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert opened == [kind]

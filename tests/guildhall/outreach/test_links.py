@@ -9,7 +9,7 @@ from guildhall.communications import tracking
 from guildhall.communications.models import TrackedLink
 from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope
-from guildhall.learning.attendance.queries import this_fiscal_year
+from guildhall.learning.attendance.training_queries import this_fiscal_year
 from guildhall.learning.models.courses import Offering
 from guildhall.learning.models.registrations import Registration
 from guildhall.learning.registration import services as registration

@@ -3,11 +3,15 @@
 from datetime import date
 
 import pytest
+import time_machine
 
 from guildhall.context import TenantContext
 from guildhall.people.models.persons import Person
 from tests.characters import make_member
-from tests.plugins.clc.stories import employ
+from tests.plugins.clc.stories import (
+    employ,
+    noon,
+)
 
 
 @pytest.fixture
@@ -20,3 +24,19 @@ def driver(grace: Person) -> Person:
 def marie(north: TenantContext) -> Person:
     """Return Marie, a member of the Advisory Board."""
     return make_member("Marie", "Curie", roles=("board_member",))
+
+
+@pytest.fixture
+def listening(app, monkeypatch: pytest.MonkeyPatch) -> list:
+    """Return what is published while the story runs."""
+    told: list = []
+    for module in ("records", "opening"):
+        monkeypatch.setattr(f"plugins.clc.cycles.{module}.publish", told.append)
+    return told
+
+
+@pytest.fixture
+def in_june():
+    """Let every story happen in the middle of a cycle's year."""
+    with time_machine.travel(noon(2026, 6, 15), tick=False):
+        yield

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-import time_machine
 from sqlalchemy import func, select
 
 from guildhall import context
@@ -20,6 +19,7 @@ from plugins.clc.models.cycles import ClcCycle, ClcPointEntry
 from plugins.clc.models.imports import ClcImport
 from plugins.clc.rules import last_day
 from tests.characters import Browser, make_person
+from tests.plugins.clc.projects import points_of
 from tests.plugins.clc.stories import (
     all_at_once,
     bring_in,
@@ -29,21 +29,10 @@ from tests.plugins.clc.stories import (
     enrolled,
     entries,
     fresh,
-    noon,
     rows_of,
 )
 
-
-@pytest.fixture(autouse=True)
-def in_june():
-    """Let every story happen in the middle of a cycle's year."""
-    with time_machine.travel(noon(2026, 6, 15), tick=False):
-        yield
-
-
-def points_of(person: Person) -> Decimal:
-    found = queries.standing_of(person.id, context.today())
-    return found.points if found else Decimal(-1)
+pytestmark = pytest.mark.usefixtures("in_june")
 
 
 def line(

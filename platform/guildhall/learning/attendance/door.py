@@ -17,7 +17,7 @@ from guildhall.accounts.services import pins
 from guildhall.db import db, transaction
 from guildhall.duties import refuse_same_person
 from guildhall.errors import Conflict, Denied, Invalid
-from guildhall.learning.attendance import door_queries, queries, sealing, services
+from guildhall.learning.attendance import door_queries, queries, sealing, services, sheet_queries
 from guildhall.learning.attendance.rules import Kind
 from guildhall.learning.models.courses import Session
 from guildhall.learning.models.door import DoorEntry
@@ -180,8 +180,8 @@ def _answer(session: Session, entry: DoorEntry, *, live: bool) -> Answer:
     """Say what became of an entry; a name only to who still stands there."""
     if entry.state != "counted" or entry.person_id is None:
         return Answer("kept", _("This mark waits for the facilitator."))
-    marks = queries.marks_of([session.id], entry.person_id)[session.id, entry.person_id]
-    said = queries.last_said([mark for mark in marks if mark.at <= entry.made_at])
+    marks = sheet_queries.marks_of([session.id], entry.person_id)[session.id, entry.person_id]
+    said = sheet_queries.last_said([mark for mark in marks if mark.at <= entry.made_at])
     if not live or said is None or entry.person is None:
         return Answer("counted")
     name = entry.person.preferred_name or entry.person.first_name

@@ -11,7 +11,15 @@ from guildhall import context, web
 from guildhall.accounts.services import pins, sessions
 from guildhall.errors import Conflict, Denied, Invalid, NotFound
 from guildhall.forms import Form
-from guildhall.learning.attendance import codes, passes, queries, rules, screens, services
+from guildhall.learning.attendance import (
+    codes,
+    passes,
+    queries,
+    rules,
+    screens,
+    services,
+    sheet_queries,
+)
 from guildhall.learning.attendance.schemas import NumberSchema, PinSchema
 from guildhall.learning.credit import exit_survey
 from guildhall.learning.models.courses import Session
@@ -210,8 +218,8 @@ def tap(session_id: UUID) -> AnyResponse:
         return redirect(url_for("accounts.sign_in", next=back), web.SEE_OTHER)
     if who.person_id is None:
         raise NotFound
-    marks = queries.marks_of([found.id], who.person_id)[found.id, who.person_id]
-    last = queries.last_said(marks)
+    marks = sheet_queries.marks_of([found.id], who.person_id)[found.id, who.person_id]
+    last = sheet_queries.last_said(marks)
     kind = rules.next_kind(last.kind if last else None)
     return web.render("kiosk/tap.html", session=found, kind=kind, last=last)
 
@@ -233,7 +241,9 @@ def phone_thanks(session_id: UUID) -> Response:
     """Say when the last mark was made, and what comes next."""
     found = queries.session_at_the_door(session_id)
     person = _me()
-    last = queries.last_said(queries.marks_of([found.id], person.id)[found.id, person.id])
+    last = sheet_queries.last_said(
+        sheet_queries.marks_of([found.id], person.id)[found.id, person.id]
+    )
     if last is None:
         raise NotFound
     return web.render(

@@ -10,9 +10,9 @@ from guildhall import context, web
 from guildhall.errors import Invalid, NotFound
 from guildhall.files import files
 from guildhall.forms import Form
-from guildhall.learning.attendance import printing, queries, scans, sheets
-from guildhall.learning.attendance.queries import Sheet
+from guildhall.learning.attendance import printing, queries, scans, sheet_queries, sheets
 from guildhall.learning.attendance.schemas import ReasonSchema, sheet_schema
+from guildhall.learning.attendance.sheet_queries import Sheet
 from guildhall.learning.attendance.sheets import Written, shown_times
 from guildhall.learning.models.courses import Session
 from guildhall.learning.models.door import SheetScan
@@ -57,7 +57,7 @@ def scanned(session_id: UUID) -> AnyResponse:
         return web.done(
             _("The scan is attached."), url_for("attendance.sheet", session_id=session_id)
         )
-    session, kept = _mine(session_id), queries.scans_of(session_id)
+    session, kept = _mine(session_id), sheet_queries.scans_of(session_id)
     return form.show("attendance/scans.html", session=session, scans=kept)
 
 
@@ -97,7 +97,7 @@ def withdraw(session_id: UUID, scan_id: UUID) -> AnyResponse:
 
 
 def _scan_of(session_id: UUID, scan_id: UUID) -> tuple[Session, SheetScan]:
-    return _mine(session_id), queries.get_scan(session_id, scan_id)
+    return _mine(session_id), sheet_queries.get_scan(session_id, scan_id)
 
 
 # What was written on it
@@ -107,7 +107,7 @@ def _scan_of(session_id: UUID, scan_id: UUID) -> tuple[Session, SheetScan]:
 @web.needs(CORRECT_ATTENDANCE)
 def enter(session_id: UUID) -> AnyResponse:
     """Enter a returned sheet in one grid."""
-    sheet = queries.sheet_of(_mine(session_id))
+    sheet = sheet_queries.sheet_of(_mine(session_id))
     schema = sheet_schema([line.person_id.hex for line in sheet.lines], BLANK_LINES)
     form = Form(schema, start=_start(sheet))
     if form.accepts(lambda data: _enter(sheet, data)):
@@ -118,12 +118,12 @@ def enter(session_id: UUID) -> AnyResponse:
 def _grid(session_id: UUID) -> dict[str, Any]:
     """Return what the page of the grid shows besides what was typed, as it stands now."""
     session = _mine(session_id)
-    sheet = queries.sheet_of(session)
+    sheet = sheet_queries.sheet_of(session)
     return {
         "session": session,
         "sheet": sheet,
         "blank": BLANK_LINES,
-        "scans": queries.scans_of(session.id),
+        "scans": sheet_queries.scans_of(session.id),
         "own_id": web.identity().person_id,
         "may_credit": web.identity().may(CREDIT_FROM_SHEET.key),
         "now": context.now(),

@@ -2,7 +2,7 @@
 
 from guildhall import context
 from guildhall.directory import directory
-from guildhall.learning.attendance import queries
+from guildhall.learning.attendance import queries, sheet_queries
 from guildhall.learning.attendance.visitors import visitors_of
 from guildhall.learning.models.courses import Session
 from guildhall.localisation import language
@@ -21,7 +21,7 @@ def as_pdf(session: Session) -> bytes:
             ends=session.ends_at.astimezone(zone),
             place=session.room.name if session.room else "",
             leaders=[one.person.name for one in session.facilitations],
-            names=[line.person.sort_name for line in queries.sheet_of(session).lines],
+            names=[line.person.sort_name for line in sheet_queries.sheet_of(session).lines],
             guests=[", ".join(filter(None, each)) for each in visitors_of(session)],
             part=part,
             parts=parts,

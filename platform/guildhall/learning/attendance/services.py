@@ -16,7 +16,7 @@ from guildhall import audit, context
 from guildhall.db import db, transaction
 from guildhall.duties import refuse_same_person
 from guildhall.errors import Conflict, Invalid
-from guildhall.learning.attendance import queries, rules
+from guildhall.learning.attendance import queries, rules, sheet_queries
 from guildhall.learning.attendance.rules import Kind
 from guildhall.learning.credit import completion
 from guildhall.learning.models.courses import Session
@@ -45,8 +45,8 @@ def sign(session: Session, person: Person, *, method: str) -> Marked:
     """Sign somebody in or out, whichever is next; a second tap in a minute repeats the first."""
     refuse_outside(session, context.now())
     _take_place(session, person)
-    marks = queries.marks_of([session.id], person.id)[session.id, person.id]
-    last = queries.last_said(marks)
+    marks = sheet_queries.marks_of([session.id], person.id)[session.id, person.id]
+    last = sheet_queries.last_said(marks)
     if last is not None and rules.repeats(last.at, context.now()):
         return Marked(last.kind, last.at, repeated=True)
     kind = rules.next_kind(last.kind if last else None)
@@ -62,8 +62,8 @@ def sign_at(session: Session, person: Person, at: datetime, *, key: str, method:
     """
     refuse_outside(session, at)
     _take_place(session, person)
-    marks = queries.marks_of([session.id], person.id)[session.id, person.id]
-    before = queries.last_said([mark for mark in marks if mark.at <= at])
+    marks = sheet_queries.marks_of([session.id], person.id)[session.id, person.id]
+    before = sheet_queries.last_said([mark for mark in marks if mark.at <= at])
     if before is not None and rules.repeats(before.at, at):
         _mark(session, person, before.kind, method=method, key=key, at=at)
         return Marked(before.kind, before.at, repeated=True)
@@ -77,8 +77,8 @@ def sign_on_list(session: Session, person: Person, kind: Kind) -> Marked:
     refuse_outside(session, context.now())
     if _take_place(session, person).state == "no_show":
         raise Conflict(_never_signed_in(person))
-    marks = queries.marks_of([session.id], person.id)[session.id, person.id]
-    last = queries.last_said(marks)
+    marks = sheet_queries.marks_of([session.id], person.id)[session.id, person.id]
+    last = sheet_queries.last_said(marks)
     if last is not None and last.kind == kind:
         return Marked(kind, last.at, repeated=True)
     if last is None and kind == "out":
@@ -144,12 +144,12 @@ def _mark(  # noqa: PLR0913 - a mark has this many sides
 
 def recount(session: Session, person_id: UUID) -> Attendance:
     """Work the minutes out anew from the marks; a correction stays what it is."""
-    marks = queries.marks_of([session.id], person_id)[session.id, person_id]
-    row = queries.attendances_of([session.id], person_id).get((session.id, person_id))
+    marks = sheet_queries.marks_of([session.id], person_id)[session.id, person_id]
+    row = sheet_queries.attendances_of([session.id], person_id).get((session.id, person_id))
     if row is None:
         row = Attendance(session_id=session.id, person_id=person_id)
         db.session.add(row)
-    row.minutes = queries.presence_in(session, marks).minutes
+    row.minutes = sheet_queries.presence_in(session, marks).minutes
     db.session.flush()
     return row
 
@@ -184,7 +184,7 @@ def credit_from_sheet(
 ) -> Attendance:
     """Credit somebody who never signed in, from the paper sheet whose scan is attached."""
     _place_of(session, person)
-    scan = queries.newest_scan(session.id)
+    scan = sheet_queries.newest_scan(session.id)
     if scan is None:
         raise Conflict(_("Attach the scan of the signed sheet first: it is the evidence."))
     return _correct(session, person, minutes, reason, by=by, scan_id=scan.id)
@@ -241,11 +241,11 @@ def close_open_sign_ins(session: Session, *, by: Person) -> int:
     """Credit everybody who never signed out to the end; return how many. One's own stays open."""
     _refuse_before_end(session)
     seated = {row.person_id for row in completion.lock_registrations(session.offering_id)}
-    marks = queries.marks_of([session.id])
-    kept = queries.attendances_of([session.id])
+    marks = sheet_queries.marks_of([session.id])
+    kept = sheet_queries.attendances_of([session.id])
     closed = []
     for person_id in sorted(seated - {by.id}):
-        found = queries.presence_in(session, marks[session.id, person_id])
+        found = sheet_queries.presence_in(session, marks[session.id, person_id])
         row = kept.get((session.id, person_id))
         if found.open and not (row and row.corrected_minutes is not None):
             _close(session, person_id, marks[session.id, person_id], by=by)
@@ -336,7 +336,7 @@ def locked(session: Session) -> Session:
 
 def _recount_all(session: Session, person_ids: list[UUID]) -> None:
     """Count anew for everybody with marks: a verified sheet may credit what was left open."""
-    marks = queries.marks_of([session.id])
+    marks = sheet_queries.marks_of([session.id])
     for person_id in person_ids:
         if marks[session.id, person_id]:
             recount(session, person_id)

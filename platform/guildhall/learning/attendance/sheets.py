@@ -11,9 +11,9 @@ from guildhall.dates import ClockSkips, at
 from guildhall.db import db, new_id, transaction
 from guildhall.errors import Conflict, GuildhallError, Invalid
 from guildhall.files import files
-from guildhall.learning.attendance import queries, rules, services
-from guildhall.learning.attendance.queries import Line
+from guildhall.learning.attendance import queries, rules, services, sheet_queries
 from guildhall.learning.attendance.scans import Scan
+from guildhall.learning.attendance.sheet_queries import Line
 from guildhall.learning.credit import completion
 from guildhall.learning.models.courses import Session
 from guildhall.learning.models.door import SheetScan
@@ -34,7 +34,7 @@ NOON: Final = 12
 def attach(session: Session, scan: Scan) -> SheetScan:
     """Keep a scan of the session's sheet; the same file sent twice is one scan."""
     services.locked(session)
-    for kept in queries.scans_of(session.id):
+    for kept in sheet_queries.scans_of(session.id):
         if kept.fingerprint == scan.fingerprint:
             return kept
     row = SheetScan(
@@ -60,13 +60,13 @@ def withdraw(session: Session, scan: SheetScan, reason: str) -> None:
         raise Conflict(_("The sheet is verified. Open it again first."))
     if len(reason.strip()) < services.SHORTEST_REASON:
         raise Invalid(reason=_("Say why, so that it can be understood later."))
-    others = [one for one in queries.scans_of(session.id) if one.id != scan.id]
-    credited = queries.credited_from(scan.id)
+    others = [one for one in sheet_queries.scans_of(session.id) if one.id != scan.id]
+    credited = sheet_queries.credited_from(scan.id)
     if credited and not others:
         raise Conflict(_("People are credited from this scan. Attach the right one first."))
     for row in credited:
         row.scan_id = others[0].id
-    scan = queries.get_scan(session.id, scan.id)
+    scan = sheet_queries.get_scan(session.id, scan.id)
     scan.withdrawn_at, scan.withdraw_reason = context.now(), reason.strip()
     audit.record(
         "learning.scan_withdrawn", scan, session.offering.title, reason=scan.withdraw_reason
@@ -106,8 +106,8 @@ def enter(session: Session, written: Sequence[Written], *, by: Person, may_credi
     completion.lock_registrations(session.offering_id)
     wrong: dict[str, str] = {}
     added = _added(session, [line for line in written if line.who], wrong)
-    lines = {line.person_id: line for line in queries.sheet_of(session).lines}
-    entry = _Entry(session, by, may_credit, queries.newest_scan(session.id), wrong)
+    lines = {line.person_id: line for line in sheet_queries.sheet_of(session).lines}
+    entry = _Entry(session, by, may_credit, sheet_queries.newest_scan(session.id), wrong)
     changed = [
         person_id
         for one in written

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from guildhall import context
 from guildhall.db import db
-from guildhall.learning.attendance import queries
+from guildhall.learning.attendance import training_queries
 from guildhall.learning.models.courses import Offering, Session
 from guildhall.learning.models.registrations import Attendance
 from guildhall.learning.settings import setting
@@ -57,7 +57,7 @@ class Year:
 
 def held_in(since: datetime, until: datetime) -> Sequence[Training]:
     """Return the trainings that ended in [since, until), the newest first."""
-    ended = queries.ended_offerings(since, min(until, context.now())).subquery()
+    ended = training_queries.ended_offerings(since, min(until, context.now())).subquery()
     came = (
         select(func.count(Attendance.person_id.distinct()))
         .join(
@@ -105,4 +105,4 @@ def chosen(known: Sequence[Year], began: int | None) -> int:
 
 def _began(moment: datetime) -> int:
     local = moment.astimezone(context.tenant().zone)
-    return local.year - ((local.month, local.day) < queries.fiscal_start())
+    return local.year - ((local.month, local.day) < training_queries.fiscal_start())

@@ -11,7 +11,15 @@ from guildhall import context, listing, web
 from guildhall.errors import NotFound
 from guildhall.forms import Form
 from guildhall.homes import about
-from guildhall.learning.attendance import door_queries, queries, rules, services, trainings
+from guildhall.learning.attendance import (
+    door_queries,
+    queries,
+    rules,
+    services,
+    sheet_queries,
+    training_queries,
+    trainings,
+)
 from guildhall.learning.attendance.rules import Kind
 from guildhall.learning.attendance.schemas import CorrectionSchema, ReasonSchema
 from guildhall.learning.attendance.visitors import visitors_of
@@ -40,7 +48,7 @@ def sessions() -> Response:
     page = listing.paginate(
         statement, {"next": queries.next_first(), "when": Session.starts_at}, default="next"
     )
-    counted = queries.trainings(*queries.this_fiscal_year())
+    counted = training_queries.trainings(*training_queries.this_fiscal_year())
     return web.render("attendance/sessions.html", page=page, trainings=counted, now=context.now())
 
 
@@ -49,7 +57,7 @@ def sessions() -> Response:
 def sheet(session_id: UUID) -> Response:
     """Show the sheet of a session."""
     found = queries.get_session(session_id, for_=web.identity())
-    page = queries.sheet_of(found)
+    page = sheet_queries.sheet_of(found)
     if kind := listing.wants_file():
         return listing.as_file(page.lines, _columns(), name="sign-in", kind=kind)
     text = request.args.get("q", "")
@@ -61,7 +69,7 @@ def sheet(session_id: UUID) -> Response:
         found=queries.may_be_added(found, text) if text else (),
         window=queries.window_of(found),
         now=context.now(),
-        scans=queries.scans_of(session_id),
+        scans=sheet_queries.scans_of(session_id),
         waiting=[(entry, door_queries.sentence(entry)) for entry in _waiting(session_id)],
         visitors=visitors_of(found),
         cards=about("session", session_id),
@@ -148,7 +156,7 @@ def counted() -> Response:
     """Show which trainings of a fiscal year count, and why the others do not."""
     years = trainings.years()
     chosen = trainings.chosen(years, request.args.get("year", type=int))
-    rows = trainings.held_in(*queries.fiscal_year(chosen))
+    rows = trainings.held_in(*training_queries.fiscal_year(chosen))
     if kind := listing.wants_file():
         return listing.as_file(rows, _training_columns(), name="trainings", kind=kind)
     return web.render("attendance/trainings.html", years=years, chosen=chosen, rows=rows)
@@ -182,7 +190,7 @@ def _correction(
     session_id: UUID, person_id: UUID, verb: Callable[..., object], *, paper: bool = False
 ) -> AnyResponse:
     """Correct, or show the form; what a refused verb had loaded is read anew for it."""
-    row = queries.attendances_of([session_id], person_id).get((session_id, person_id))
+    row = sheet_queries.attendances_of([session_id], person_id).get((session_id, person_id))
     form = Form(CorrectionSchema(), start=queries.correction_start(row))
     if form.accepts(
         lambda data: verb(*_session_and_person(session_id, person_id), **data, by=_me())
@@ -191,7 +199,7 @@ def _correction(
         sentence = _("The minutes of %(name)s are corrected.", name=name)
         return web.done(sentence, url_for(".sheet", session_id=session_id))
     found, person = _session_and_person(session_id, person_id)
-    marks = rules.read(queries.marks_of([session_id], person_id)[session_id, person_id])
+    marks = rules.read(sheet_queries.marks_of([session_id], person_id)[session_id, person_id])
     return form.show(
         "attendance/correction.html",
         session=found,

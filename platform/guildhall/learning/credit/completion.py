@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 
 from guildhall import audit, context, events
 from guildhall.db import db, transaction
-from guildhall.learning.attendance import queries as attendance
+from guildhall.learning.attendance import sheet_queries
 from guildhall.learning.credit import certificates, letters, rules
 from guildhall.learning.models.courses import CourseVersion, Offering, Session
 from guildhall.learning.models.credit import TranscriptLine
@@ -58,8 +58,8 @@ def settle(offering_id: UUID, person_ids: Collection[UUID] | None = None) -> Non
     people = [registration.person_id for registration in registrations]
     only = people[0] if len(people) == 1 else None
     ids = [session.id for session in course.sessions]
-    marks = attendance.marks_of(ids, only)
-    kept = attendance.attendances_of(ids, only)
+    marks = sheet_queries.marks_of(ids, only)
+    kept = sheet_queries.attendances_of(ids, only)
     course = _asked(course, _who_came(course, people, marks, kept))
     for registration in registrations:
         held = [_held(session, registration.person_id, marks, kept) for session in course.sessions]
@@ -145,7 +145,7 @@ def _who_came(
             marks.get((session.id, person_id)) or _counted(kept.get((session.id, person_id)))
             for session in course.sessions
         )
-        left = attendance.last_said(marks.get((last, person_id), []))
+        left = sheet_queries.last_said(marks.get((last, person_id), []))
         if came and (course.began or (left and left.kind == "out")):
             asked.append(person_id)
     return asked
@@ -202,7 +202,7 @@ def _held(
     marks: dict[tuple[UUID, UUID], list[Mark]],
     kept: dict[tuple[UUID, UUID], Attendance],
 ) -> rules.Held:
-    found = attendance.presence_in(session, marks.get((session.id, person_id), []))
+    found = sheet_queries.presence_in(session, marks.get((session.id, person_id), []))
     row = kept.get((session.id, person_id))
     corrected = row is not None and row.corrected_minutes is not None
     waits = setting("credit_needs_sheet") and session.sheet_verified_at is None

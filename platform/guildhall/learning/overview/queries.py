@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 from guildhall import context
 from guildhall.db import db
 from guildhall.learning.attendance import trainings
-from guildhall.learning.attendance.queries import count_trainings, this_fiscal_year
+from guildhall.learning.attendance.training_queries import count_trainings, this_fiscal_year
 from guildhall.learning.models.courses import Offering, Room, Session
 from guildhall.learning.models.credit import TranscriptLine
 from guildhall.learning.models.registrations import Registration

@@ -12,7 +12,7 @@ from guildhall.communications import words as mail_words
 from guildhall.communications.queries import messages_about
 from guildhall.db import db
 from guildhall.forms import Form
-from guildhall.learning.attendance.queries import this_fiscal_year
+from guildhall.learning.attendance.training_queries import this_fiscal_year
 from guildhall.localisation import LANGUAGES, iso
 from guildhall.outreach import words
 from guildhall.outreach.inquiries import queries, schemas, services

@@ -11,7 +11,7 @@ from guildhall import context, listing, web
 from guildhall.communications import tracking
 from guildhall.dates import read_day
 from guildhall.forms import Form
-from guildhall.learning.attendance.queries import this_fiscal_year
+from guildhall.learning.attendance.training_queries import this_fiscal_year
 from guildhall.localisation import LANGUAGES, locale_of
 from guildhall.outreach import words
 from guildhall.outreach.campaigns.queries import registered_by

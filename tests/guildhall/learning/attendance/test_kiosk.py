@@ -28,13 +28,6 @@ def rosa(north):
 
 
 @pytest.fixture
-def session(north, rosa):
-    offering = offer(("8:00", "11:00"))
-    seat(offering, rosa)
-    return session_of(offering)
-
-
-@pytest.fixture
 def kiosk(app, north, ada, session):
     """Return a tablet that Ada made the kiosk of the session at a quarter to eight."""
     tablet = app.test_client()

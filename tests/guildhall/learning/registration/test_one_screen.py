@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from guildhall.db import db
-from guildhall.learning.attendance import queries as attendance
+from guildhall.learning.attendance import sheet_queries
 from guildhall.learning.models.courses import Offering, Session
 from guildhall.learning.offerings import queries as offerings
 from tests.guildhall.learning.classroom import lead
@@ -20,7 +20,7 @@ from tests.guildhall.learning.registration.hall import (
 
 def names_on_the_sheet(session: Session) -> list[str]:
     """Return who stands on the sign-in sheet."""
-    return [line.person.first_name for line in attendance.sheet_of(session).lines]
+    return [line.person.first_name for line in sheet_queries.sheet_of(session).lines]
 
 
 @pytest.mark.seed("P26")

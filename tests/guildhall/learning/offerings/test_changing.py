@@ -1,0 +1,147 @@
+"""Sessions moved and cancelled, edited by two; who is registered is told."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from guildhall import context, jobs
+from guildhall.communications.models import Message
+from guildhall.db import db
+from guildhall.errors import Conflict, Invalid
+from guildhall.learning.courses import services as courses
+from guildhall.learning.models.courses import Facilitation
+from guildhall.learning.offerings import planning, queries, sessions
+from guildhall.learning.offerings.planning import Credit, Terms
+from tests.characters import make_person
+from tests.guildhall.learning.registration.hall import (
+    crowd,
+    draft,
+    meeting,
+    published,
+    register,
+    state_of,
+)
+
+
+def test_two_sessions_of_one_offering_cannot_be_at_one_time(north):
+    with pytest.raises(Invalid, match="at one time"):
+        draft("First aid", meeting(7, 2), meeting(7, 1))
+
+
+def test_moving_a_session_tells_everybody_and_moves_the_offering(north, grace):
+    offering = published("First aid", meeting(7, 2), leaders=[make_person("Lee", "Cruz")])
+    register(offering, grace)
+    session = queries.get_offering(offering.id).sessions[0]
+
+    sessions.move(session.id, meeting(9, 3), version=session.version)
+    jobs.drain()
+
+    found = queries.get_offering(offering.id)
+    assert found.starts_at == meeting(9).starts_at
+    assert found.course_version.minutes == 180
+    assert db.session.scalars(select(Facilitation.starts_at)).all() == [meeting(9).starts_at]
+    assert "session_changed" in db.session.scalars(select(Message.kind)).all()
+
+
+def test_moving_into_a_taken_room_is_refused_and_changes_nothing(north):
+    room = courses.room_called("Room 12")
+    published("First aid", meeting(7, 2, room_id=room.id))
+    other = published("Lifting", meeting(8, 2, room_id=room.id))
+    session = queries.get_offering(other.id).sessions[0]
+
+    with pytest.raises(Invalid, match="First aid"):
+        sessions.move(session.id, meeting(7, 2, room_id=room.id), version=session.version)
+
+    assert queries.get_session(session.id).starts_at == meeting(8).starts_at
+
+
+def test_two_coordinators_editing_one_session_see_each_others_change(north, ada):
+    offering = published("First aid", meeting(7, 2))
+    session = queries.get_offering(offering.id).sessions[0]
+    seen = session.version
+    with context.acting_as(context.Actor(name="Ada Lovelace")):
+        sessions.move(session.id, meeting(9, 2), version=seen)
+
+    with pytest.raises(Conflict, match="Ada Lovelace changed this"):
+        sessions.move(session.id, meeting(10, 2), version=seen)
+
+    assert queries.get_session(session.id).starts_at == meeting(9).starts_at
+
+
+def test_two_coordinators_editing_one_offering_see_each_others_change(north):
+    offering = published("First aid", capacity=10)
+    planning.change(offering.id, Terms(title="First aid", capacity=20), Credit(points=2), version=1)
+
+    with pytest.raises(Conflict, match="capacity: 10 → 20"):
+        planning.change(offering.id, Terms(title="X", capacity=5), Credit(points=2), version=1)
+
+
+def test_the_only_session_is_not_cancelled_alone(north):
+    offering = published("First aid")
+    (session,) = queries.get_offering(offering.id).sessions
+
+    with pytest.raises(Conflict, match="whole offering"):
+        sessions.cancel(session.id, reason="Snow.")
+
+
+def test_one_of_two_sessions_is_cancelled_and_told(north, grace):
+    offering = published("First aid", meeting(7, 2), meeting(8, 2))
+    register(offering, grace)
+    first = queries.get_offering(offering.id).sessions[0]
+
+    sessions.cancel(first.id, reason="Snow.")
+    jobs.drain()
+
+    found = queries.get_offering(offering.id)
+    assert found.starts_at == meeting(8).starts_at
+    assert found.minimum_minutes <= 120
+    written = db.session.scalars(
+        select(Message.body_text).where(Message.kind == "session_cancelled")
+    ).one()
+    assert "Snow." in written
+
+
+def test_cancelling_an_offering_ends_every_place_and_tells_why(north, grace):
+    offering = published("First aid", capacity=1)
+    register(offering, grace)
+    (rosa,) = crowd(1)
+    register(offering, rosa)
+
+    planning.cancel(offering.id, reason="The trainer is ill.")
+    jobs.drain()
+
+    assert {state_of(offering, grace), state_of(offering, rosa)} == {"cancelled"}
+    told = db.session.scalars(
+        select(Message.body_text).where(Message.kind == "offering_cancelled")
+    ).all()
+    assert len(told) == 2
+    assert all("The trainer is ill." in each for each in told)
+
+
+def test_publishing_can_be_taken_back_until_somebody_registers(north, grace):
+    offering = published("First aid")
+    planning.withdraw(offering.id)
+    planning.publish(offering.id)
+    register(offering, grace)
+
+    with pytest.raises(Conflict, match="People have registered"):
+        planning.withdraw(offering.id)
+
+
+def test_the_past_is_not_published(north):
+    offering = draft("First aid", meeting(1))
+    later = time_machine.travel(context.now() + timedelta(days=2), tick=False)
+    with later, pytest.raises(Conflict, match="has begun"):
+        planning.publish(offering.id)
+
+
+@pytest.mark.seed("M39")
+def test_retreats_and_executive_meetings_are_kinds_of_event(north):
+    offering = draft("Board retreat", format="retreat")
+
+    assert offering.format == "retreat"
+
+
+# Days when the clocks change
