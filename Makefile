@@ -21,6 +21,7 @@ CATALOGUES := $(wildcard platform/guildhall/translations/*/LC_MESSAGES/*.po \
 	tenants/translations/*/LC_MESSAGES/*.po billing/translations/*/LC_MESSAGES/*.po \
 	plugins/*/translations/*/LC_MESSAGES/*.po)
 TEMPLATES := $(shell find platform tenants plugins -path '*/templates/*' -type f 2>/dev/null)
+SOURCES := $(shell find platform tenants billing plugins -name '*.py' 2>/dev/null)
 ASSET_SOURCES := $(shell find platform/guildhall/assets -type f 2>/dev/null)
 
 # A virtual environment knows where it was made; in a moved folder it is made anew.
@@ -67,7 +68,7 @@ assets: $(VENV)/stamp-assets ## Compile the front end
 catalogues: $(VENV)/stamp-catalogues
 
 .PHONY: compiled
-compiled: $(VENV)/stamp-compiled
+compiled: $(VENV)/stamp-compiled $(VENV)/stamp-bytecode
 
 .PHONY: plugin
 plugin: $(VENV)/stamp-run ## Write the skeleton of a new plugin (make plugin NAME=book_study)
@@ -152,4 +153,9 @@ $(VENV)/stamp-catalogues: $(VENV)/stamp-run $(CATALOGUES)
 
 $(VENV)/stamp-compiled: $(VENV)/stamp-run $(TEMPLATES)
 	@$(BIN)/python -m guildhall.bytecode
+	@touch $@
+
+# Where Python is told to write no bytecode, every process would compile the whole house anew.
+$(VENV)/stamp-bytecode: $(VENV)/made-in $(SOURCES)
+	@$(BIN)/python -m compileall -q -j 0 platform tenants plugins
 	@touch $@

@@ -22,6 +22,7 @@ from guildhall import (
 )
 from guildhall.config import Config, read_config
 from guildhall.cookies import CookieSessions
+from guildhall.routing import LateRule
 
 CORE = (
     "guildhall.people.plugin",
@@ -42,6 +43,7 @@ class Guildhall(Flask):
     """Flask without what it would look up anew for every request."""
 
     session_interface = CookieSessions()
+    url_rule_class = LateRule
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Return the function: none of ours is asynchronous."""

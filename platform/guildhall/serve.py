@@ -19,11 +19,10 @@ STOP_SECONDS = 3
 def main(arguments: list[str] | None = None) -> None:
     """Serve until a signal ends it."""
     chosen = _parser().parse_args(arguments)
-    gc.disable()  # what is loaded now stays: looking for garbage in it costs a fifth of the start
+    gc.disable()  # what is loaded now stays: looking for garbage in it costs a third of the start
     multiprocessing.set_start_method("fork")
     module = import_module(chosen.target.partition(":")[0])
     getattr(module, "warm", lambda: None)()
-    gc.collect()
     gc.freeze()  # the collector would write into what the workers share
     gc.enable()
     Granian(
