@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -20,8 +20,9 @@ from guildhall.db import NOBODY, db, tenant_scope
 from guildhall.directory import EXTENSION, HOUSE_ACCENT, Identity, Letterhead, Place, TenantCard
 from guildhall.errors import NotFound
 from guildhall.plugin import Registry
-from guildhall.statements import Statement
+from guildhall.statements import Asked, Statement, ask
 from guildhall.static_files import style_sheet
+from guildhall.wire import Rows
 from tenants.belonging import Belonging
 from tenants.middleware import TenantPrefix, slug_of
 from tenants.models import PluginSwitch, Tenant
@@ -34,6 +35,8 @@ KEPT_SECONDS = 2.0
 """How long a process trusts what it read of a tenant: its name, its state, its switches."""
 
 MOST_KEPT = 2000
+
+Along = Callable[[Identity], Sequence[Asked]]
 
 IDENTIFY = Statement(
     """
@@ -91,6 +94,8 @@ class TenantDirectory(Belonging):
         self.registry = registry
         self._known: dict[UUID, Known] = {}
         self._slugs: dict[str, UUID] = {}
+        self._last: dict[tuple[UUID, UUID, UUID], Identity] = {}
+        """Who a login was the last time, in a tenant: a guess, never believed unasked."""
         self._identities: dict[tuple[UUID, Any, bool], Identity] = {}
         """By all that the query said (a right taken away makes another row), and by whether the
         tenant asks for a second step."""
@@ -104,25 +109,46 @@ class TenantDirectory(Belonging):
         context.set_tenant(known.context)
         g.tenant_known = known
 
-    def identify(self, login_id: UUID, account_id: UUID) -> Identity | None:
-        """Return who a login is in the current tenant; one query."""
+    def identify(
+        self, login_id: UUID, account_id: UUID, along: Along | None = None
+    ) -> tuple[Identity | None, list[Rows] | None]:
+        """Return who a login is in the current tenant, and what was asked along; one round trip."""
         tenant = context.tenant_or_none()
-        row = IDENTIFY.one_or_none(
-            login=login_id,
-            account=account_id,
-            tenant=tenant.id if tenant else NOBODY,
-            today=context.today(),
-            now=context.now(),
+        tenant_id = tenant.id if tenant else NOBODY
+        who: Asked = (
+            IDENTIFY,
+            {
+                "login": login_id,
+                "account": account_id,
+                "tenant": tenant_id,
+                "today": context.today(),
+                "now": context.now(),
+            },
         )
-        if row is None:
-            return None
-        key = (login_id, row, tenant is not None and self._asks_for_step())
+        last = self._last.get((login_id, account_id, tenant_id))
+        asked = along(last) if along and last else ()
+        rows, *answers = ask(who, *asked)
+        found = self._interned(login_id, rows[0]) if rows else None
+        if found is not last:
+            self._remember((login_id, account_id, tenant_id), found)
+        return found, answers if asked and found is last else None
+
+    def _interned(self, login_id: UUID, row: Any) -> Identity:  # noqa: ANN401 - a row of IDENTIFY
+        key = (login_id, row, context.tenant_or_none() is not None and self._asks_for_step())
         found = self._identities.get(key)
         if found is None:
             if len(self._identities) >= MOST_KEPT:
                 self._identities.clear()
             found = self._identities[key] = self._identity(*key)
         return found
+
+    def _remember(self, key: tuple[UUID, UUID, UUID], who: Identity | None) -> None:
+        if who is None:
+            self._last.pop(key, None)
+            return
+        if len(self._last) >= MOST_KEPT:
+            self._last.clear()
+        self._last[key] = who
 
     def _identity(self, login_id: UUID, row: Any, asks_for_step: bool) -> Identity:  # noqa: ANN401, FBT001 - a row of IDENTIFY
         roles = frozenset(_read(row.roles, [])) | ({"member"} if row.person_id else frozenset())

@@ -1,16 +1,56 @@
 """Sessions in signed cookies: what signs is made once, what was verified a moment ago is known."""
 
 import time
+from functools import cached_property
 from typing import Any, Final
 
 from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
-from itsdangerous import URLSafeTimedSerializer
+from itsdangerous import Serializer, Signer, TimestampSigner, URLSafeTimedSerializer
+from itsdangerous.encoding import base64_encode
 
 KEPT_SECONDS: Final = 60.0
 """A verified cookie is not verified again for so long: it may outlive its month by that."""
 MOST_KEPT: Final = 5000
 PLAIN: Final = (str, int, type(None))
+
+
+SHORT: Final = 400
+"""A payload of so many bytes is not packed: that saves nothing and takes as long as signing."""
+
+
+class KnownKey(TimestampSigner):
+    """Signs with a key that is derived from the secret once, and not for every signature."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - itsdangerous' own
+        super().__init__(*args, **kwargs)
+        self._derived: dict[Any, bytes] = {}
+
+    def derive_key(self, secret_key: str | bytes | None = None) -> bytes:
+        """Return the key that belongs to a secret, the current one if none is given."""
+        key = self._derived.get(secret_key)
+        if key is None:
+            key = self._derived[secret_key] = super().derive_key(secret_key)
+        return key
+
+
+class Signing(URLSafeTimedSerializer):
+    """Writes and reads cookies as Flask's own does, with one signer for all of them."""
+
+    def make_signer(self, salt: str | bytes | None = None) -> Signer:
+        """Return the signer, made at the first use; salts other than the own get another."""
+        if salt not in (None, self.salt):
+            return super().make_signer(salt)
+        return self._signer
+
+    @cached_property
+    def _signer(self) -> Signer:
+        return super().make_signer(self.salt)
+
+    def dump_payload(self, obj: Any) -> bytes:  # noqa: ANN401 - what a session holds
+        """Write a session's content, packed only where it is long."""
+        written = Serializer.dump_payload(self, obj)
+        return base64_encode(written) if len(written) <= SHORT else super().dump_payload(obj)
 
 
 class CookieSessions(SecureCookieSessionInterface):
@@ -22,10 +62,19 @@ class CookieSessions(SecureCookieSessionInterface):
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """Return what signs with this application's secret."""
-        secret = str(app.secret_key)
-        if secret not in self._signers:
-            self._signers[secret] = super().get_signing_serializer(app)
-        return self._signers[secret]
+        secret = str(app.secret_key or "")
+        if secret and secret not in self._signers:
+            self._signers[secret] = Signing(
+                [*(app.config["SECRET_KEY_FALLBACKS"] or ()), secret],
+                salt=self.salt,
+                serializer=self.serializer,
+                signer=KnownKey,
+                signer_kwargs={
+                    "key_derivation": self.key_derivation,
+                    "digest_method": self.digest_method,
+                },
+            )
+        return self._signers.get(secret)
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Return the session of a request's cookie, an empty one where it is missing or forged."""

@@ -1,6 +1,6 @@
 """What the house asks of whoever keeps the tenants: the core knows an id, never the rules."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Protocol, cast
@@ -12,6 +12,8 @@ from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from guildhall.context import TenantContext
+from guildhall.statements import Asked
+from guildhall.wire import Rows
 
 HOUSE_ACCENT: Final = "#0b5a66"
 """Teal, unless a tenant chose a colour of its own."""
@@ -106,8 +108,17 @@ class Identity(UserMixin):  # type: ignore[misc]  # flask-login ships no types
 class Directory(Protocol):
     """Answered by the package `tenants`; set as the application's extension at the boot."""
 
-    def identify(self, login_id: UUID, account_id: UUID) -> Identity | None:
-        """Return who a login is in the current tenant, or None if it has ended."""
+    def identify(
+        self,
+        login_id: UUID,
+        account_id: UUID,
+        along: Callable[[Identity], Sequence[Asked]] | None = None,
+    ) -> tuple[Identity | None, list[Rows] | None]:
+        """Return who a login is in the current tenant, or None if it has ended.
+
+        `along` says what to ask in the same round trip, for who the login was the last time; the
+        rows are None where nothing was asked, or where she is not the same any more.
+        """
 
     def switched_on(self, plugin_key: str) -> bool:
         """Say whether a program is on in the current tenant."""

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from babel import Locale
 from flask import Flask, g, has_request_context, request, session
@@ -12,8 +12,6 @@ from flask_babel import (
     format_datetime,
     format_decimal,
     format_time,
-    get_locale,
-    get_translations,
 )
 from flask_babel import gettext as _
 
@@ -21,6 +19,7 @@ from guildhall import context
 from guildhall.directory import directory
 from guildhall.money import written
 from guildhall.web import identity_or_none
+from guildhall.wording import catalogue, locale_here
 
 LANGUAGES: Final = {"en": "English", "es": "Español"}
 REGION: Final = "US"
@@ -54,22 +53,13 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(folders)
     Babel(app, locale_selector=lambda: LOCALES[language()], timezone_selector=_zone)
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda text: _translations().ugettext(text),
-        lambda one, many, n: _translations().ungettext(one, many, n),
+        lambda text: catalogue().ugettext(text),
+        lambda one, many, n: catalogue().ungettext(one, many, n),
         newstyle=True,
     )
     app.jinja_env.filters.update(
         when=when, day=day, clock=clock, hours=hours, iso=iso, number=number, money=written
     )
-
-
-def _translations() -> Any:  # noqa: ANN401 - flask-babel ships no types
-    """Return the catalogue of the page's language, looked up once a page and not once a word."""
-    locale = get_locale()
-    kept = g.get("translations")
-    if kept is None or kept[0] is not locale:
-        kept = g.translations = (locale, get_translations())
-    return kept[1]
 
 
 def language() -> str:
@@ -89,7 +79,7 @@ def language() -> str:
 
 def language_here() -> str:
     """Return the language that is written in right now: the page's, or the one it is forced to."""
-    locale = get_locale()
+    locale = locale_here()
     return str(locale.language) if locale else "en"
 
 

@@ -27,7 +27,7 @@ from guildhall.drawing import drawn_for, drawn_once, drawn_under, hole, page_aro
 from guildhall.localisation import LANGUAGES, language, offered
 from guildhall.plugin import NavItem, Plugin, Registry
 from guildhall.statements import Asked, Statement, ask
-from guildhall.web import asset, identity_or_none
+from guildhall.web import answers_along, asset, identity_or_none
 from guildhall.wire import Rows
 
 BOTTOM_PLACES = 4
@@ -167,7 +167,7 @@ class Shell:
     def waiting(self) -> int:
         """Return how many things wait for this person."""
         if "waiting" not in g:
-            question = _waiting_question()
+            question = _waiting_question(self.identity)
             g.waiting = int(ask(question)[0][0][0]) if question else 0
         return int(g.waiting)
 
@@ -229,18 +229,23 @@ class Shell:
 
 def ask_for_page(statement: Statement, **values: Any) -> Rows:  # noqa: ANN401 - as Statement takes them
     """Return a page's rows; what the top bar shows of its reader comes in the same round trip."""
-    question = _waiting_question()
-    if question is None:
-        return ask((statement, values))[0]
-    rows, waiting = ask((statement, values), question)
-    g.waiting = int(waiting[0][0])
+    rows, *waiting = answers_along() or ask(
+        *asked_for_page(identity_or_none(), statement, **values)
+    )
+    if waiting:
+        g.waiting = int(waiting[0][0][0])
     return rows
 
 
-def _waiting_question() -> Asked | None:
-    """Return what asks how much waits for the reader; None for whom nothing can wait."""
+def asked_for_page(who: Identity | None, statement: Statement, **values: Any) -> list[Asked]:  # noqa: ANN401 - as above
+    """Return all that ask_for_page() asks, for a page that lets it go along (web.asks_along)."""
+    waiting = _waiting_question(who)
+    return [(statement, values), waiting] if waiting else [(statement, values)]
+
+
+def _waiting_question(who: Identity | None) -> Asked | None:
+    """Return what asks how much waits for a reader; None for whom nothing can wait."""
     question: Callable[[UUID], Asked] | None = current_app.extensions.get("guildhall_waiting")
-    who = identity_or_none()
     if question is None or who is None or who.person_id is None:
         return None
     return question(who.person_id)

@@ -1,9 +1,9 @@
 """The edge: who may call a route, how a page is shown, how a form comes back with errors."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar, cast
 from urllib.parse import urlsplit
@@ -34,8 +34,11 @@ from guildhall.db import db
 from guildhall.directory import Identity, directory
 from guildhall.errors import Conflict, Denied, NotFound
 from guildhall.plugin import Permission, PluginError, Registry
+from guildhall.statements import Asked
+from guildhall.wire import Rows
 
 View = TypeVar("View", bound=Callable[..., Any])
+Along = Callable[..., Sequence[Asked]]
 Where = Literal["tenant", "site", "both"]
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 SEE_OTHER: Final = 303
@@ -77,6 +80,26 @@ def _declare(access: Access) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def asks_along(questions: Along) -> Callable[[View], View]:
+    """Declare what a page asks in any case: it goes in one round trip with who its reader is.
+
+    `questions` gets who the reader was the last time and the route's values. What came back is
+    taken by answers_along(), where the reader is the same still.
+    """
+
+    def mark(view: View) -> View:
+        view.__dict__["along"] = questions
+        return view
+
+    return mark
+
+
+def answers_along() -> list[Rows] | None:
+    """Return the rows of what the page asks along, once; None where it has to ask by itself."""
+    found: list[Rows] | None = g.pop("answers_along", None)
+    return found
 
 
 def access_of(app: Flask, endpoint: str) -> Access | None:
@@ -203,14 +226,25 @@ def _leave(_error: BaseException | None) -> None:
 def _load_identity(user_id: str) -> Identity | None:
     login, _sep, account = user_id.partition(":")
     try:
-        identity = directory().identify(UUID(login), UUID(account))
+        identity, answers = directory().identify(UUID(login), UUID(account), _along())
     except ValueError:
         return None
+    if answers is not None:
+        g.answers_along = answers
     if identity is not None:
         context.set_actor(
             Actor(identity.account_id, identity.person_id, identity.name, g.get("request_id", ""))
         )
     return identity
+
+
+def _along() -> Callable[[Identity], Sequence[Asked]] | None:
+    """Return what the page that is asked for asks along."""
+    if not has_request_context() or request.method not in READING:
+        return None
+    view = current_app.view_functions.get(request.endpoint or "")
+    questions: Along | None = getattr(view, "along", None)
+    return partial(questions, **(request.view_args or {})) if questions else None
 
 
 def identity_or_none() -> Identity | None:

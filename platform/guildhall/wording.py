@@ -1,16 +1,45 @@
 """Sentences in the language of the page: gettext, with the types that Flask-Babel does not say."""
 
+from typing import Any
+
 import flask_babel
+from babel import Locale
+from flask import g, has_app_context
+
+
+def locale_here() -> Locale | None:
+    """Return the locale that is written in right now; None outside an application.
+
+    What Flask-Babel found out for this context is read where it keeps it: it is asked for with
+    every word, and its own way there is longer than the way to the word.
+    """
+    try:
+        found: Locale | None = g._flask_babel.babel_locale  # noqa: SLF001 - see above
+    except (AttributeError, RuntimeError):
+        found = None
+    return found or flask_babel.get_locale()
+
+
+def catalogue() -> Any:  # noqa: ANN401 - flask-babel ships no types
+    """Return the words of the language right now, looked up once a page and not once a word."""
+    if not has_app_context():
+        return flask_babel.get_translations()
+    locale = locale_here()
+    kept = g.get("catalogue")
+    if kept is None or kept[0] is not locale:
+        kept = g.catalogue = (locale, flask_babel.get_translations())
+    return kept[1]
 
 
 def gettext(string: str, **variables: object) -> str:
     """Return a sentence in the page's language."""
-    return str(flask_babel.gettext(string, **variables))
+    said = str(catalogue().ugettext(string))
+    return said % variables if variables else said
 
 
 def ngettext(singular: str, plural: str, num: int, **variables: object) -> str:
     """Return a sentence in the page's language, in the form that the number asks for."""
-    return str(flask_babel.ngettext(singular, plural, num, **variables))
+    return str(catalogue().ungettext(singular, plural, num)) % {"num": num, **variables}
 
 
 def N_(string: str) -> str:  # noqa: N802 - gettext's own name for it

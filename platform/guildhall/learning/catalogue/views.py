@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 
 from guildhall import listing, web
 from guildhall.communications import tracking
+from guildhall.directory import Identity
 from guildhall.errors import Conflict, Invalid
 from guildhall.learning.catalogue import pages, queries
 from guildhall.learning.catalogue.queries import Search
@@ -16,7 +17,8 @@ from guildhall.learning.models.courses import FORMATS, OUTCOMES, Offering
 from guildhall.learning.registration import rules
 from guildhall.learning.registration.queries import facts_to_ask
 from guildhall.learning.words import FORMAT_WORDS, OUTCOME_WORDS, month_name
-from guildhall.shell import ask_for_page
+from guildhall.shell import ask_for_page, asked_for_page
+from guildhall.statements import Asked
 
 bp = Blueprint("catalogue", __name__, template_folder="../templates")
 SORTS: Mapping[str, Any] = {"starts": Offering.starts_at}
@@ -57,8 +59,16 @@ def _month(text: str) -> date | None:
         return None
 
 
+def _along(who: Identity, offering_id: UUID) -> list[Asked]:
+    """Return what a member's page of an offering asks."""
+    if who.person_id is None:
+        return []
+    return asked_for_page(who, queries.FOR_A_MEMBER, **facts_to_ask(offering_id, who.person_id))
+
+
 @bp.get("/catalogue/<uuid:offering_id>")
 @web.public("what a local offers is for everybody to see")
+@web.asks_along(_along)
 def offering(offering_id: UUID) -> Response:
     """Show an offering, and to a member where she stands with it."""
     if code := request.args.get("from"):
