@@ -40,7 +40,7 @@ from sqlalchemy.types import Uuid
 from guildhall import context
 from guildhall.config import Config
 from guildhall.context import TenantContext
-from guildhall.wire import Wire
+from guildhall.wire import Question, Wire
 
 log = structlog.get_logger(__name__)
 
@@ -57,6 +57,11 @@ OPEN: Final = frozenset({TransactionStatus.INTRANS, TransactionStatus.INERROR})
 
 CONNECT: Final = {"autocommit": True, "prepare_threshold": 3}
 """We send BEGIN ourselves, together with the settings that row-level security reads."""
+
+BEGIN: Final = Question(b"BEGIN", ())
+BIND: Final = b"""
+    SELECT set_config('app.tenant_id', $1, true), set_config('app.account_id', $2, true)
+"""
 
 
 NAMES: Final = {
@@ -206,17 +211,30 @@ def _every_engine() -> Engine:
 
 
 def _bind_on_begin(engine: Engine) -> None:
-    """Bind tenant and account in the round trip that begins a transaction."""
+    """Begin, and bind tenant and account, in the round trip of a transaction's first statement."""
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        _begin(connection, _begin_statement(*bound_now()))
+        _alive(connection).owe((BEGIN, Question(BIND, bound_now())))
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def pay(connection: Connection | None, cursor: object, *_rest: object) -> None:
+        """Begin before a statement that goes through the driver's cursor."""
+        if connection is not None and cursor is not None:
+            Wire.of(connection.connection).pay()
+
+    @event.listens_for(engine, "commit")
+    def commit(connection: Connection) -> None:
+        """Nothing was asked: there is nothing to begin any more."""
+        if not connection.invalidated:
+            Wire.of(connection.connection).owe(())
 
     @event.listens_for(engine, "rollback")
     def rollback(connection: Connection) -> None:
         """Undo by hand: the driver's own way would forget every prepared statement."""
         if connection.invalidated:
             return
+        Wire.of(connection.connection).owe(())
         driver = connection.connection.driver_connection
         if driver is not None and driver.pgconn.transaction_status in OPEN:
             with suppress(psycopg.OperationalError):  # a server that is away has undone it too
@@ -234,30 +252,24 @@ def bound_now() -> tuple[str, str]:
     return str(tenant.id if tenant else NOBODY), str(context.actor().account_id or NOBODY)
 
 
-def _begin(connection: Connection, statement: str) -> None:
-    """Begin, on another connection where the pool kept one of a server that was restarted.
+def _alive(connection: Connection) -> Wire:
+    """Return the wire of a transaction that begins; the pool may keep some of a restarted server.
 
     Nothing has happened yet in the transaction, so nothing is lost by taking the next one.
     """
-    trouble: psycopg.OperationalError | None = None
     for _attempt in range(STALE_AT_MOST):
-        try:
-            Wire.of(connection.connection).say(statement)
-        except psycopg.OperationalError as error:
-            trouble = error
-            connection.invalidate(error)
-        else:
-            return
-    raise OperationalError(statement, None, trouble or RuntimeError())
+        wire = Wire.of(connection.connection)
+        if wire.is_alive():
+            return wire
+        connection.invalidate()
+    raise OperationalError("BEGIN", None, RuntimeError("The server ended every connection."))
 
 
-def _begin_statement(tenant_id: str, account_id: str) -> str:
-    """Write the one simple query; both values are read as UUIDs, so nothing can be smuggled in."""
-    return (
-        "BEGIN; SELECT "
-        f"set_config('app.tenant_id', '{UUID(tenant_id)}', true), "
-        f"set_config('app.account_id', '{UUID(account_id)}', true)"
-    )
+def driver_of(connection: Connection) -> "psycopg.Connection[Any]":
+    """Return the driver's own connection inside the transaction, which has begun, for COPY."""
+    wire = Wire.of(connection.connection)
+    wire.pay()
+    return wire.driver
 
 
 def one_at_a_time(name: str) -> None:

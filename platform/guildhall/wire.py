@@ -9,13 +9,14 @@ driver's again, as if nobody had been here.
 from collections import namedtuple
 from collections.abc import Sequence
 from itertools import count
+from select import select
 from typing import Any, Final, NamedTuple, cast
 
 import psycopg
 from psycopg import generators
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
-from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 from sqlalchemy import PoolProxiedConnection
 
@@ -54,6 +55,7 @@ class Wire:
         self._pq = driver.pgconn
         self._writer = Transformer(driver)
         self._known: dict[tuple[bytes, tuple[int, ...]], _Known] = {}
+        self._owed: Sequence[Question] = ()
 
     @classmethod
     def of(cls, pooled: PoolProxiedConnection) -> "Wire":
@@ -68,6 +70,28 @@ class Wire:
         """Prepare everything anew on this connection."""
         pooled.info.pop(KEPT_IN, None)
 
+    def is_alive(self) -> bool:
+        """Say whether the server is there still, as far as one sees without asking it.
+
+        A server that ended a connection has said so, and behind that is the end of what it says.
+        """
+        pq = self._pq
+        try:
+            while pq.status == ConnStatus.OK and select([pq.socket], [], [], 0)[0]:
+                pq.consume_input()
+        except psycopg.Error:
+            return False
+        return pq.status == ConnStatus.OK
+
+    def owe(self, questions: Sequence[Question]) -> None:
+        """Send these before whatever is asked next, in the same round trip; their rows are lost."""
+        self._owed = questions
+
+    def pay(self) -> None:
+        """Send what is owed now, for somebody who speaks to the driver past this wire."""
+        if self._owed:
+            self.ask(())
+
     def say(self, statements: str) -> None:
         """Run simple statements without values; raise psycopg.Error."""
         self._pq.send_query(statements.encode())
@@ -80,11 +104,12 @@ class Wire:
         Outside a transaction they are one: an error undoes them all, and a setting that is made
         for the transaction holds to the end of the last one.
         """
+        owed, self._owed = self._owed, ()
         self._pq.enter_pipeline_mode()
         try:
-            expected = [self._send(question) for question in questions]
+            expected = [self._send(question) for question in (*owed, *questions)]
             self._pq.pipeline_sync()
-            return self._received(expected)
+            return self._received(expected)[len(owed) :]
         except BaseException:
             self._known.clear()  # what was being prepared may be known or not: name it anew
             raise

@@ -6,6 +6,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from flask import Flask
+from psycopg.pq import TransactionStatus
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
@@ -13,11 +14,13 @@ from guildhall import context
 from guildhall.audit import AuditEvent
 from guildhall.config import Config
 from guildhall.context import TenantContext
-from guildhall.db import db, tenant_scope, transaction
+from guildhall.db import db, driver_of, tenant_scope, transaction
 from guildhall.outbox import OutboxLine
 from guildhall.people.models.persons import Person
 from guildhall.statements import Statement, ask, insert, together
+from guildhall.wire import Wire
 from tests.characters import make_person
+from tests.restarts import end_connections
 
 BOUND = Statement("SELECT current_setting('app.tenant_id', true) AS tenant")
 BACKEND = Statement("SELECT pg_backend_pid() AS pid")
@@ -182,12 +185,67 @@ def test_a_restarted_server_is_not_noticed_by_whoever_reads(
 ) -> None:
     assert BOUND.one().tenant == str(north.id)
     db.session.remove()
-    with psycopg.connect(servers[0], autocommit=True) as superuser:
-        superuser.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s "
-            "AND pid <> pg_backend_pid()",
-            [settings.database_url.rpartition("/")[2].partition("?")[0]],
-        )
+    end_connections(servers[0], settings.database_url)
+
+    assert BOUND.one().tenant == str(north.id)
+
+
+def test_a_verb_begins_with_its_first_statement(north: TenantContext) -> None:
+    trips = []
+    wire = Wire.of(db.session.connection().connection)
+    ask_of = wire.ask
+    wire.ask = lambda questions: trips.append(len(questions)) or ask_of(questions)  # type: ignore[method-assign]
+    db.session.rollback()
+
+    @transaction
+    def read_twice() -> None:
+        assert BOUND.one().tenant == str(north.id)
+        assert BOUND.one().tenant == str(north.id)
+
+    read_twice()
+
+    assert trips == [1, 1]
+
+
+@pytest.mark.parametrize("ending", ["commit", "rollback"])
+def test_a_verb_that_asks_nothing_leaves_nothing_begun(
+    north: TenantContext, south: TenantContext, ending: str
+) -> None:
+    """What it would have been bound to is not what the next one on its connection is bound to."""
+    db.session.remove()
+    db.engine.dispose()
+
+    db.session.connection()
+    getattr(db.session, ending)()
+    with tenant_scope(south):
+        assert BOUND.one().tenant == str(south.id)
+        assert db.session.scalar(text("SELECT current_setting('app.tenant_id')")) == str(south.id)
+
+
+def test_a_savepoint_that_comes_first_is_inside_the_verb(north: TenantContext) -> None:
+    @transaction
+    def fail_after_a_savepoint() -> None:
+        with db.session.begin_nested():
+            db.session.add(Person(first_name="Un", last_name="Nested"))
+        raise ValueError
+
+    with pytest.raises(ValueError, match=r"^$"):
+        fail_after_a_savepoint()
+
+    assert NAMES.rows(like="Nested") == []
+
+
+def test_who_speaks_to_the_driver_is_inside_the_verb_too(north: TenantContext) -> None:
+    @transaction
+    def copy_and_fail() -> None:
+        driver = driver_of(db.session.connection())
+        bound = driver.execute("SELECT current_setting('app.tenant_id')").fetchone()
+        assert bound == (str(north.id),)
+        assert driver.info.transaction_status == TransactionStatus.INTRANS
+        raise ValueError
+
+    with pytest.raises(ValueError, match=r"^$"):
+        copy_and_fail()
 
     assert BOUND.one().tenant == str(north.id)
 

@@ -2,7 +2,6 @@
 
 import threading
 
-import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
@@ -13,6 +12,7 @@ from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope, transaction
 from guildhall.people.models.persons import Person
 from tests.characters import make_person
+from tests.restarts import end_connections
 
 
 def bound_tenant() -> str:
@@ -100,11 +100,6 @@ def test_connections_of_a_restarted_server_are_exchanged_unnoticed(
     assert bound_tenant() == str(north.id)
     db.session.remove()
 
-    with psycopg.connect(servers[0], autocommit=True) as superuser:
-        superuser.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s "
-            "AND pid <> pg_backend_pid()",
-            [settings.database_url.rpartition("/")[2].partition("?")[0]],
-        )
+    end_connections(servers[0], settings.database_url)
 
     assert bound_tenant() == str(north.id)

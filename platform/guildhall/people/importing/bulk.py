@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import Range
 
 from guildhall import context
-from guildhall.db import TenantModel, db
+from guildhall.db import TenantModel, db, driver_of
 
 _DIALECT: Final = postgresql.dialect()  # type: ignore[no-untyped-call]
 _STAMPS: Final = frozenset({"tenant_id", "id", "created_at", "created_by", "sample"})
@@ -100,6 +100,4 @@ def as_range(term_range: Range[Any]) -> str:
 
 def _driver() -> psycopg.Connection[Any]:
     """Return the session's own connection, inside the transaction that binds the tenant."""
-    connection = db.session.connection().connection.driver_connection
-    assert isinstance(connection, psycopg.Connection)  # noqa: S101 - the only driver there is
-    return connection
+    return driver_of(db.session.connection())
