@@ -62,6 +62,10 @@ class Result:
     p99_ms: float
 
 
+Targets = Sequence[tuple[str, str]]
+"""Paths, each with a cookie."""
+
+
 def available() -> bool:
     """Say whether wrk is installed."""
     return shutil.which("wrk") is not None
@@ -76,7 +80,7 @@ def pages(url: str, seconds: int, cookie: str = "") -> Result:
         return _run([*header, "-s", str(script), url], seconds)
 
 
-def pairs(base: str, targets: Sequence[tuple[str, str]], suffix: str, seconds: int) -> Result:
+def pairs(base: str, targets: Targets, suffix: str, seconds: int) -> Result:
     """GET and POST pair by pair; targets are (path, cookie)."""
     with tempfile.TemporaryDirectory() as folder:
         listing, script = Path(folder, "targets"), Path(folder, "pair.lua")
