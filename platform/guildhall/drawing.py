@@ -20,6 +20,9 @@ MOST_KEPT: Final = 1000
 MOST_PAGES: Final = 500
 KEPT: Final[dict[tuple[Hashable, ...], Markup]] = {}
 PAGES: Final[dict[tuple[Hashable, ...], list[str]]] = {}
+MOST_LATEST: Final = 50
+"""Pages of single readers: a home is some sixty kilobytes."""
+LATEST: Final[dict[tuple[Hashable, ...], tuple[tuple[Hashable, ...] | None, list[str]]]] = {}
 MARK: Final = secrets.token_hex(8)
 HOLE: Final = re.compile(f"<!--{MARK}:([a-z_]+)-->")
 DRAWN: Final[dict[tuple[str, str], Markup]] = {}
@@ -71,6 +74,32 @@ def page_around(
             PAGES.clear()
         page = render_template(template, **{name: hole(name) for name in parts}, **values)
         pieces = PAGES[key] = HOLE.split(page)
+    return _filled(pieces, parts)
+
+
+def page_while(
+    template: str,
+    reader: Hashable,
+    facts: tuple[Hashable, ...] | None,
+    parts: Mapping[str, Callable[[], str]],
+    values: Callable[[], Mapping[str, Any]],
+) -> str:
+    """Return a page of one reader's, kept while its facts stay the same; None keeps nothing.
+
+    `values` are asked for only when it is drawn. What was kept for other facts is let go.
+    """
+    key = (template, reader, language_here(), request.script_root, request.full_path)
+    kept, pieces = LATEST.get(key, (None, []))
+    if facts is None or kept != facts:
+        page = render_template(template, **{name: hole(name) for name in parts}, **values())
+        pieces = HOLE.split(page)
+        if len(LATEST) >= MOST_LATEST:
+            LATEST.clear()
+        LATEST[key] = (facts, pieces)
+    return _filled(pieces, parts)
+
+
+def _filled(pieces: list[str], parts: Mapping[str, Callable[[], str]]) -> str:
     return "".join(parts[piece]() if at % 2 else piece for at, piece in enumerate(pieces))
 
 

@@ -23,7 +23,14 @@ from werkzeug.routing import BuildError
 
 from guildhall import context
 from guildhall.directory import Identity, TenantCard, directory
-from guildhall.drawing import drawn_for, drawn_once, drawn_under, hole, page_around
+from guildhall.drawing import (
+    drawn_for,
+    drawn_once,
+    drawn_under,
+    hole,
+    page_around,
+    page_while,
+)
 from guildhall.localisation import LANGUAGES, language, offered
 from guildhall.plugin import NavItem, Plugin, Registry
 from guildhall.statements import Asked, Statement, ask
@@ -283,10 +290,38 @@ def render_kept(
     `facts` are all that the template says besides its shell, its language and its address; each of
     `parts` makes what stands under its name in the template, for this reader alone.
     """
-    shell, kept = Shell(), KeptShell()
-    own = {"top_bar": lambda: shell.top_bar, "toasts": lambda: shell.toasts}
-    page = page_around(template, (*kept.facts, *facts), {**own, **parts}, shell=kept, **values)
+    kept = KeptShell()
+    page = page_around(
+        template, (*kept.facts, *facts), {**_own_parts(), **parts}, shell=kept, **values
+    )
     return make_response(page)
+
+
+def render_while(
+    template: str,
+    facts: tuple[Hashable, ...] | None,
+    values: Callable[[], Mapping[str, Any]],
+) -> Response:
+    """Show a page of one reader's that is put together anew when one of its facts has changed.
+
+    Without facts it is put together in any case.
+    """
+    kept, who = KeptShell(), identity_or_none()
+    shown = (who, *kept.facts, *facts) if facts is not None else None
+    page = page_while(
+        template,
+        (kept.tenant and kept.tenant.id, who and who.account_id),
+        shown,
+        _own_parts(),
+        lambda: {"shell": kept, **values()},
+    )
+    return make_response(page)
+
+
+def _own_parts() -> dict[str, Callable[[], str]]:
+    """Return what makes the parts of the shell that change from click to click."""
+    shell = Shell()
+    return {"top_bar": lambda: shell.top_bar, "toasts": lambda: shell.toasts}
 
 
 def init_app(app: Flask) -> None:

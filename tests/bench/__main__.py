@@ -75,7 +75,7 @@ def measure(settings: dict[str, str], seconds: int, rows: int) -> Iterator[Row]:
         serving("guildhall.wsgi:app", settings, pages.first(stage)) as web,
     ):
         yield from pages.rows(bare, web, stage, floor_ids, seconds)
-        yield home.row(app, large, web.url, f"{bare.url}/sessions/{floor_ids[0]}", seconds)
+        yield from home.rows(app, large, web.url, f"{bare.url}/sessions/{floor_ids[0]}", seconds)
         yield races.row(app, web.url, stage)
     yield staff_import.row(app, settings["FLOOR_DATABASE_URL"], rows)
     with app.app_context():

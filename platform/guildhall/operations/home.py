@@ -2,24 +2,38 @@
 
 from flask import Blueprint, Response, current_app
 
-from guildhall.directory import directory
+from guildhall.directory import Identity, directory
 from guildhall.homes import CardMaker, gathered
 from guildhall.links import open_page
+from guildhall.operations import changes
 from guildhall.plugin import Registry
-from guildhall.web import identity, render, signed_in
+from guildhall.shell import ask_for_page, asked_for_page, render_while
+from guildhall.statements import Asked
+from guildhall.web import asks_along, identity, render, signed_in
 
 bp = Blueprint("home", __name__, template_folder="templates")
 
 RUNS_THE_YEAR = frozenset({"coordinator", "president", "hr_analyst"})
 
 
+def _along(who: Identity) -> list[Asked]:
+    """Return what the home of those who run the year asks in any case."""
+    return [] if who.roles.isdisjoint(RUNS_THE_YEAR) else asked_for_page(who, changes.LAST)
+
+
 @bp.get("/today")
 @signed_in()
+@asks_along(_along)
 def today() -> Response:
     """Show what matters to this person now: the year to those who run it, her own to a member."""
     if identity().roles.isdisjoint(RUNS_THE_YEAR):
         return mine()
-    return render("home/coordinator.html", cards=gathered(makers("coordinator")), page_of=open_page)
+    (last,) = ask_for_page(changes.LAST)
+    return render_while(
+        "home/coordinator.html",
+        changes.since(last),
+        lambda: {"cards": gathered(makers("coordinator")), "page_of": open_page},
+    )
 
 
 @bp.get("/me")
