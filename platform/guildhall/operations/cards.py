@@ -1,27 +1,19 @@
 """What the homes say of failed work, of addresses that bounce, of people who cannot sign in."""
 
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
-from uuid import UUID
 
-from flask import Flask
-from sqlalchemy import Uuid, bindparam, func, select
+from sqlalchemy import func, select
 
-from guildhall import context
 from guildhall.accounts.permissions import INVITE, PRINT_CODES
 from guildhall.accounts.queries import people_and_ways
 from guildhall.communications.models import BadAddress
 from guildhall.communications.permissions import VIEW_MESSAGES
-from guildhall.communications.queries import unread
 from guildhall.db import db
 from guildhall.homes import Card
-from guildhall.learning.models.registrations import Registration
 from guildhall.links import open_page
 from guildhall.operations.permissions import RUN_JOBS
 from guildhall.operations.work.queries import failed
 from guildhall.people.models.persons import Person
-from guildhall.statements import Asked, Statement
 from guildhall.web import identity
 
 
@@ -56,31 +48,3 @@ def troubles() -> Card | None:
     if not (found.failed or found.bounced or found.outside) and found.people:
         return None
     return Card("needs", "home/_troubles.html", {"found": found, "page_of": open_page}, order=60)
-
-
-def waiting(person_id: UUID) -> Asked:
-    """Ask what waits for a person: unread messages and offered seats."""
-    return _waiting(), {"person": person_id, "now": context.now()}
-
-
-def init_app(app: Flask) -> None:
-    """Let the top bar of every page ask what waits."""
-    app.extensions["guildhall_waiting"] = waiting
-
-
-@cache
-def _waiting() -> Statement:
-    """Write the statement once: every page of a member asks it."""
-    person: Any = bindparam("person", type_=Uuid())
-    offers = (
-        select(func.count())
-        .select_from(Registration)
-        .where(
-            Registration.person_id == person,
-            Registration.state == "offered",
-            Registration.offer_expires_at > bindparam("now"),
-        )
-    )
-    return Statement.of(
-        select((unread(person).scalar_subquery() + offers.scalar_subquery()).label("waiting"))
-    )

@@ -1,15 +1,15 @@
 """The two homes: a coordinator's and a member's."""
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response, current_app, g
 
 from guildhall.directory import Identity, directory
 from guildhall.homes import CardMaker, gathered
 from guildhall.links import open_page
 from guildhall.operations import changes
 from guildhall.plugin import Registry
-from guildhall.shell import ask_for_page, asked_for_page, render_while
-from guildhall.statements import Asked
-from guildhall.web import asks_along, identity, render, signed_in
+from guildhall.shell import render_while
+from guildhall.statements import Asked, ask
+from guildhall.web import answers_along, asks_along, identity, render, signed_in
 
 bp = Blueprint("home", __name__, template_folder="templates")
 
@@ -18,7 +18,7 @@ RUNS_THE_YEAR = frozenset({"coordinator", "president", "hr_analyst"})
 
 def _along(who: Identity) -> list[Asked]:
     """Return what the home of those who run the year asks in any case."""
-    return [] if who.roles.isdisjoint(RUNS_THE_YEAR) else asked_for_page(who, changes.LAST)
+    return [] if who.roles.isdisjoint(RUNS_THE_YEAR) else [changes.last(who.person_id)]
 
 
 @bp.get("/today")
@@ -28,7 +28,8 @@ def today() -> Response:
     """Show what matters to this person now: the year to those who run it, her own to a member."""
     if identity().roles.isdisjoint(RUNS_THE_YEAR):
         return mine()
-    (last,) = ask_for_page(changes.LAST)
+    ((last,),) = answers_along() or ask(changes.last(identity().person_id))
+    g.waiting = last.waiting
     return render_while(
         "home/coordinator.html",
         changes.since(last),

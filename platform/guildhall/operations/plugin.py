@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from guildhall import audit, outbox
-from guildhall.operations import cards, home, search
+from guildhall.operations import cards, home, search, waiting
 from guildhall.operations.permissions import RUN_JOBS, VIEW_AUDIT
 from guildhall.operations.trail.views import bp as audit_page
 from guildhall.operations.work.views import bp as work_page
@@ -22,7 +22,7 @@ plugin = Plugin(
         "hr_analyst": (VIEW_AUDIT,),
     },
     cards={"coordinator": (cards.troubles,)},
-    setup=cards.init_app,
+    setup=waiting.init_app,
     navigation=(
         NavItem("Today", _l("Today"), "home.today", icon="home", order=1, phone=True),
         NavItem(
