@@ -6,15 +6,30 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from guildhall import context
+from guildhall.agreements.allocation import Span
+from guildhall.agreements.queries import versions_in_force
+from guildhall.agreements.running import Wish, rule_from_clause
 from guildhall.budgets.models.budgets import Budget, BudgetLine
 from guildhall.budgets.models.funds import Fund, Period
+from guildhall.budgets.models.pools import Pool
 from guildhall.budgets.queries.lines import get_line
-from guildhall.budgets.services import batches, commitments, funds, payments, plans, release
+from guildhall.budgets.queries.shares import shares_of
+from guildhall.budgets.services import (
+    batches,
+    commitments,
+    funds,
+    payments,
+    plans,
+    pools,
+    release,
+)
 from guildhall.budgets.services.periods import close_period, open_period
 from guildhall.budgets.services.plans import Resolution
 from guildhall.context import story_at
 from guildhall.db import db
 from guildhall.people.models.persons import Person
+from guildhall.people.models.places import BargainingUnit
+from guildhall.people.queries import get
 
 FUNDS = (
     # name, kind, source, what for, carried over, (line, last year, this year)
@@ -36,6 +51,16 @@ BOUGHT = (
     (1, "tuition", None, "Early childhood, 6 units", "820", "610", 60),
     (1, "registration", "Regional Classified Conference", "Eleven seats", "3850", None, 9),
     (2, "travel", "Harbor Travel", "Summer Educator Academy, four people", "4740", "4689.44", 40),
+)
+POOL = Decimal("12000.00")
+RESERVE = Decimal("600.00")
+USED = (
+    # what for, set aside (None: still asked for), paid (empty: still set aside)
+    ("First aid instructor course", "95.00", "88.50"),
+    ("Conference seat", "120.00", ""),
+    ("English 101, books", "64.00", "64.00"),
+    ("Food handler's card", "30.00", None),
+    ("Sign language, first term", "140.00", "140.00"),
 )
 OPEN = (1, "tuition", None, "Paraeducator certificate, spring term", "900")
 
@@ -59,6 +84,7 @@ def tell() -> None:
     for number, facts in enumerate(BOUGHT):
         _buy(here, facts, people[number + 12], asks, approves)
     _finish(here, people[13], asks, approves, now)
+    _divide(_line(here[1], "registration"), asks, approves)
 
 
 def _noon(day: date) -> datetime:
@@ -113,6 +139,46 @@ def _buy(here: list[Budget], facts: tuple, person: Person, asks: Person, approve
             payments.pay(
                 held.id, Decimal(paid), document=f"Invoice {1100 + days}",
                 requested_by=asks.id, approved_by=approves.id,
+            )  # fmt: skip
+
+
+def _divide(line: BudgetLine, asks: Person, approves: Person) -> None:
+    """Divide a pool by the contract's clause; some have used of their share, one has asked."""
+    unit = db.session.scalars(select(BargainingUnit).order_by(BargainingUnit.name)).first()
+    clause = next(iter(versions_in_force(context.today(), kinds=("allocation",))), None)
+    if unit is None or clause is None:
+        return
+    period = get_line(line.id).period
+    with story_at(max(_noon(period.starts_on), context.now() - timedelta(days=50))):
+        posted = pools.divide(
+            Wish(
+                name="Professional learning fund",
+                pool=POOL,
+                reserve=RESERVE,
+                unit_id=unit.id,
+                as_of=context.today(),
+                rule=rule_from_clause(clause.id, Span(period.starts_on, period.ends_on)),
+                version_id=clause.id,
+            ),
+            line_id=line.id,
+        )
+    pool = get(Pool, posted.pool_id)
+    holders = [each for each in shares_of(pool.id) if each.left > Decimal(200)]
+    vega = [each for each in holders if each.name.endswith("Vega")]
+    others = [each for each in holders if not each.name.endswith("Vega")]
+    for share, (purpose, amount, paid) in zip([*vega, *others], USED, strict=False):
+        if share.person_id in (asks.id, approves.id):
+            continue
+        payee = commitments.payee_of(share.person_id)
+        held = commitments.request(
+            pool.shares_line_id, payee.id, Decimal(amount), purpose=purpose, by=asks.id
+        )
+        if paid is not None:
+            commitments.approve(held.id, by=approves.id)
+        if paid:
+            payments.pay(
+                held.id, Decimal(paid), document="Receipt", requested_by=asks.id,
+                approved_by=approves.id,
             )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from marshmallow import EXCLUDE, Schema, fields, validate
 
+from guildhall.agreements.schemas import RunSchema
 from guildhall.budgets.models.budgets import CATEGORIES
 from guildhall.budgets.models.funds import FUNDS, PERIODS
 from guildhall.fields import Amount, Day
@@ -80,6 +81,7 @@ class RequestSchema(PageSchema):
     line_id = fields.UUID(required=True, error_messages={"required": _l("Choose the line.")})
     payee_id = fields.UUID(load_default=None)
     vendor = words(120)
+    number = words(60)
     amount = amount()
     purpose = words(200, needed=True)
 
@@ -152,3 +154,23 @@ class ReleaseRequestSchema(PageSchema):
     line_id = fields.UUID(required=True, error_messages={"required": _l("Choose the line.")})
     payee_id = fields.UUID(required=True, error_messages=NEEDED)
     payer = words(120, needed=True)
+
+
+class PoolSchema(RunSchema):
+    """A pool to divide, and the line that gives its money."""
+
+    line_id = fields.UUID(
+        required=True,
+        error_messages={
+            "required": _l("Choose the line that gives the money."),
+            "invalid_uuid": _l("Choose one of the list."),
+        },
+    )
+
+
+class PoolEndSchema(DecisionSchema):
+    """Where what is left of a pool goes, by which decision."""
+
+    into = fields.UUID(
+        load_default=None, error_messages={"invalid_uuid": _l("Choose one of the list.")}
+    )

@@ -31,6 +31,8 @@ SENTENCES: Final[dict[str, Any]] = {
     "budgets.release_excess": _l("%(who)s recorded a joint decision above the cap: %(what)s"),
     "budgets.release_written": _l("%(who)s wrote down a year of release time: %(what)s"),
     "budgets.report_frozen": _l("%(who)s froze the report %(what)s"),
+    "budgets.pool_ended": _l("%(who)s ended the pool %(what)s"),
+    "budgets.pool_posted": _l("%(who)s divided a pool and posted it: %(what)s"),
     "budgets.released": _l("%(who)s released an encumbrance: %(what)s"),
     "budgets.requested": _l("%(who)s asked that money be set aside: %(what)s"),
     "budgets.transferred": _l("%(who)s moved money: %(what)s"),

@@ -32,7 +32,7 @@ from guildhall.files import files
 from guildhall.forms import Form
 from guildhall.localisation import iso
 from guildhall.money import written
-from guildhall.people.queries import get
+from guildhall.people.queries import find_by_number, get
 from guildhall.web import identity
 from guildhall.wording import gettext as _
 
@@ -110,8 +110,22 @@ def _request(data: dict[str, Any]) -> Encumbrance:
         raise Invalid(payee_id=_("Choose who is paid, or enter a new vendor below."))
     payee_id = payee_id or commitments.add_payee(name=data["vendor"].strip()).id
     return commitments.request(
-        data["line_id"], payee_id, data["amount"], purpose=data["purpose"], by=me()
+        data["line_id"],
+        payee_id,
+        data["amount"],
+        purpose=data["purpose"],
+        by=me(),
+        for_person_id=_whose(data["number"]),
     )
+
+
+def _whose(number: str) -> UUID | None:
+    if not number.strip():
+        return None
+    found = find_by_number(number)
+    if found is None:
+        raise Invalid(number=_("Nobody here has this employee number."))
+    return found.id
 
 
 @bp.get("/money/requests/<uuid:encumbrance_id>")
@@ -125,7 +139,7 @@ def _show(encumbrance_id: UUID, form: Form) -> Response:
     held = get_encumbrance(encumbrance_id)
     asked = payments_of(encumbrance_id)
     paid = any(each.approved_at for each in asked)
-    people = [held.requested_by, held.approved_by]
+    people = [held.requested_by, held.approved_by, held.for_person_id]
     people += [who for each in asked for who in (each.requested_by, each.approved_by)]
     state = queries.state_of(held, paid=paid)
     return form.show(

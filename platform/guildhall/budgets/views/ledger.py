@@ -114,6 +114,10 @@ def _document(entry: Entry) -> str | None:
     if entry.source_type == "payment":
         held = get_payment(entry.source_id).encumbrance_id
         return url_for("commitments.show", encumbrance_id=held)
+    if entry.source_type == "allocation_run":
+        return url_for("allocations.show", run_id=entry.source_id)
+    if entry.source_type == "pool":
+        return url_for("allocations.pool", pool_id=entry.source_id)
     if entry.source_type == "budget_decision":
         return url_for("plans.decision", decision_id=entry.source_id)
     return None
