@@ -18,7 +18,9 @@ from guildhall.budgets.sentences import SENTENCES
 from guildhall.budgets.views import batches as batch_pages
 from guildhall.budgets.views import commitments as commitment_pages
 from guildhall.budgets.views import funds as fund_pages
+from guildhall.budgets.views import invoices as invoice_pages
 from guildhall.budgets.views import ledger as ledger_pages
+from guildhall.budgets.views import payees as payee_pages
 from guildhall.budgets.views import periods as period_pages
 from guildhall.budgets.views import plans as plan_pages
 from guildhall.budgets.views import pools as pool_pages
@@ -64,6 +66,8 @@ plugin = Plugin(
         release_pages.bp,
         report_pages.bp,
         pool_pages.bp,
+        payee_pages.bp,
+        invoice_pages.bp,
         share_pages.bp,
     ),
     permissions=permissions.ALL,
@@ -101,6 +105,22 @@ plugin = Plugin(
             permissions=(permissions.SEE,),
             icon="attach_money",
             order=20,
+        ),
+        NavItem(
+            "Money",
+            _l("Invoices"),
+            "invoices.index",
+            permissions=(permissions.SEE,),
+            icon="receipt",
+            order=22,
+        ),
+        NavItem(
+            "Money",
+            _l("Payees"),
+            "payees.index",
+            permissions=(permissions.SEE,),
+            icon="person",
+            order=24,
         ),
         NavItem(
             "Money",

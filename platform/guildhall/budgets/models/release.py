@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Computed, Numeric, UniqueConstraint
@@ -11,6 +12,8 @@ from guildhall.budgets.models.budgets import BudgetLine
 from guildhall.budgets.models.commitments import Encumbrance
 from guildhall.budgets.models.funds import Period, exact
 from guildhall.db import TenantModel, belongs_to
+
+COORDINATOR: Final = "Coordinator"
 
 
 class SalaryIncrease(TenantModel):
@@ -56,7 +59,7 @@ class ReleaseYear(TenantModel):
     )
 
     period_id: Mapped[UUID]
-    office: Mapped[str] = mapped_column(default="Coordinator", server_default="Coordinator")
+    office: Mapped[str] = mapped_column(default=COORDINATOR, server_default=COORDINATOR)
     """Whose leave: what the agreement calls the office. Each has years and a cap of its own."""
     line_id: Mapped[UUID | None]
     payer: Mapped[str] = mapped_column(default="")

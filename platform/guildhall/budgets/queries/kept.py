@@ -35,10 +35,11 @@ FUND: Final = Statement(
         (SELECT string_agg(CAST(d.id AS text), ',' ORDER BY d.id)
            FROM budget_decision d JOIN budget b ON b.id = d.budget_id WHERE b.fund_id = :fund),
         (SELECT string_agg(CAST(last.id AS text), ',') FROM (
-             SELECT o.id FROM chosen, ledger_posting o
+             SELECT o.id FROM ledger_posting o
               WHERE o.fund_id = :fund AND o.account IN ({ACCOUNTS})
-                AND o.posted_on BETWEEN chosen.starts_on AND chosen.ends_on
-                AND o.period_id = chosen.id
+                AND o.posted_on >= (SELECT starts_on FROM chosen)
+                AND o.posted_on <= (SELECT ends_on FROM chosen)
+                AND o.period_id = (SELECT id FROM chosen)
               ORDER BY o.posted_on DESC, o.id DESC LIMIT 10) last),
         (SELECT string_agg(CAST(p.id AS text), ',' ORDER BY p.id) FROM money_period p
           WHERE CAST(:today AS date) BETWEEN p.starts_on AND p.ends_on)

@@ -70,6 +70,8 @@ def request(  # noqa: PLR0913 - from where, to whom, how much, why, whose share,
     if amount <= 0:
         raise Invalid(amount=_("Enter an amount above zero."))
     payee = get(Payee, payee_id)
+    if payee.archived_at is not None:
+        raise Conflict(_("%(name)s is inactive. Make the payee active first.", name=payee.name))
     held = Encumbrance(
         line_id=line_id,
         payee_id=payee.id,

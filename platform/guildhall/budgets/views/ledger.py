@@ -1,9 +1,9 @@
 """The ledger: filtered, paged by where one stopped, each line open to its document."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -144,15 +144,20 @@ def show(entry_id: UUID) -> Response:
 
 def _document(entry: Entry) -> str | None:
     """Return the page of what stands behind an entry."""
-    if entry.source_type == "encumbrance":
-        return url_for("commitments.show", encumbrance_id=entry.source_id)
-    if entry.source_type == "payment":
-        held = get_payment(entry.source_id).encumbrance_id
-        return url_for("commitments.show", encumbrance_id=held)
-    if entry.source_type == "allocation_run":
-        return url_for("allocations.show", run_id=entry.source_id)
-    if entry.source_type == "pool":
-        return url_for("allocations.pool", pool_id=entry.source_id)
-    if entry.source_type == "budget_decision":
-        return url_for("plans.decision", decision_id=entry.source_id)
-    return None
+    make = DOCUMENTS.get(entry.source_type)
+    return make(entry.source_id) if make else None
+
+
+def _of_payment(payment_id: UUID) -> str:
+    held = get_payment(payment_id).encumbrance_id
+    return url_for("commitments.show", encumbrance_id=held)
+
+
+DOCUMENTS: Final[Mapping[str, Callable[[UUID], str]]] = {
+    "encumbrance": lambda it: url_for("commitments.show", encumbrance_id=it),
+    "payment": _of_payment,
+    "invoice": lambda it: url_for("invoices.show", invoice_id=it),
+    "allocation_run": lambda it: url_for("allocations.show", run_id=it),
+    "pool": lambda it: url_for("allocations.pool", pool_id=it),
+    "budget_decision": lambda it: url_for("plans.decision", decision_id=it),
+}
