@@ -1,6 +1,8 @@
 """The pages of a fund with a million entries: the fund's own, and its ledger.
 
-The floor is a bare page with one indexed read on the same server (tests/bench/floor.py).
+The floor is a bare page with one indexed read on the same server (tests/bench/floor.py). Ours is
+opened over and over while nothing is posted: each time it asks by index what it says, and is drawn
+where that changed. A page that is drawn anew costs about 12 ms of work more.
 """
 
 import statistics

@@ -78,14 +78,14 @@ def _measured(tenant: TenantContext, line: Any, turn: float) -> tuple[float, flo
     return ours, same, bare
 
 
-def a_line() -> Any:
+def a_line(amount: int = 1000) -> Any:
     """Adopt a budget of one line."""
     rosa = Person(first_name="Rosa", last_name="Delgado", employee_number="R1")
     db.session.add(rosa)
     db.session.commit()
     fund = funds.add({"name": "Professional learning", "kind": "plp"})
     budget = plans.begin(fund.id, open_period("fiscal_year", context.today()).id)
-    plans.propose(budget.id, {("tuition", ""): Decimal(1000)})
+    plans.propose(budget.id, {("tuition", ""): Decimal(amount)})
     plans.decide(budget.id, Resolution(context.today(), "Board, item 4", rosa.id))
     return lines_of(budget.id)[0][0]
 

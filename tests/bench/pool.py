@@ -8,17 +8,18 @@ and posts, and the database compares the lines with the run and the run with the
 import time
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import psycopg
 from flask import Flask
 
 from guildhall import context
-from guildhall.agreements import running
 from guildhall.agreements.allocation import Rule, Span
 from guildhall.agreements.running import Wish
+from guildhall.budgets.services import pools
 from guildhall.db import db, new_id, tenant_scope
+from tests.bench.ledger import a_line
 from tests.bench.table import Row
 from tests.characters import found_tenant
 
@@ -47,11 +48,12 @@ def row(app: Flask, admin_url: str, people: int) -> Row:
         tenant = found_tenant("pool", "Pool Local")
         _write_people(admin_url, tenant.id, people)
         with tenant_scope(tenant):
+            line = a_line(2 * int(POOL))
             started = time.perf_counter()
-            run = divide()
+            run_id = divide(line.id)
             ours = time.perf_counter() - started
             db.session.remove()
-        floor = min(_copied(admin_url, tenant.id, run.id) for _turn in range(3))
+        floor = min(_copied(admin_url, tenant.id, run_id) for _turn in range(3))
     return Row(
         f"pool divided among {people:,} people",
         f"{ours:.1f} s",
@@ -61,12 +63,13 @@ def row(app: Flask, admin_url: str, people: int) -> Row:
     )
 
 
-def divide() -> Any:
-    """Divide the pool by hours."""
+def divide(line_id: UUID) -> UUID:
+    """Divide the pool by hours and post it; return the run."""
     today = context.today()
     span = Span(date(today.year, 1, 1), date(today.year, 12, 31))
     rule = Rule("hours", Decimal(40), span)
-    return running.keep(Wish("Fund", POOL, Decimal(0), None, today, rule))
+    wish = Wish("Fund", POOL, Decimal(0), None, today, rule)
+    return pools.divide(wish, line_id=line_id).run_id
 
 
 def _write_people(admin_url: str, tenant: UUID, people: int) -> None:

@@ -10,6 +10,7 @@ from guildhall.agreements.allocation import Span
 from guildhall.agreements.queries import versions_in_force
 from guildhall.agreements.running import Wish, rule_from_clause
 from guildhall.budgets.models.budgets import Budget, BudgetLine
+from guildhall.budgets.models.commitments import Payee
 from guildhall.budgets.models.funds import Fund, Period
 from guildhall.budgets.models.pools import Pool
 from guildhall.budgets.queries.lines import get_line
@@ -18,10 +19,12 @@ from guildhall.budgets.services import (
     batches,
     commitments,
     funds,
+    invoices,
     payments,
     plans,
     pools,
     release,
+    shares,
 )
 from guildhall.budgets.services.periods import close_period, open_period
 from guildhall.budgets.services.plans import Resolution
@@ -55,13 +58,20 @@ BOUGHT = (
 POOL = Decimal("12000.00")
 RESERVE = Decimal("600.00")
 USED = (
-    # what for, set aside (None: still asked for), paid (empty: still set aside)
-    ("First aid instructor course", "95.00", "88.50"),
-    ("Conference seat", "120.00", ""),
-    ("English 101, books", "64.00", "64.00"),
-    ("Food handler's card", "30.00", None),
-    ("Sign language, first term", "140.00", "140.00"),
+    # what for, set aside, paid (None: still asked for, empty: still set aside), days ago
+    ("First aid instructor course", "95.00", "88.50", 34),
+    ("Conference seat", "120.00", "", 12),
+    ("English 101, books", "64.00", "64.00", 27),
+    ("Food handler's card", "30.00", None, 2),
+    ("Sign language, first term", "140.00", "140.00", 19),
 )
+LAST_YEAR = (
+    ("release", "Leave of the coordinator, whole year", "94180.00"),
+    ("stipend", "CLC stipends, 131 members", "91700.00"),
+    ("materials", "Materials of the year", "5912.35"),
+    ("contractual", "Instructors of the year", "12750.00"),
+)
+SHARED = ("Academy for four trainers", "5237.45", "60")
 OPEN = (1, "tuition", None, "Paraeducator certificate, spring term", "900")
 
 
@@ -78,6 +88,8 @@ def tell() -> None:
     found = [_fund(facts) for facts in FUNDS]
     with story_at(_noon(old.starts_on)):
         before = [_adopt(fund, old, facts[5], 1, approves) for fund, facts in found]
+    with story_at(_noon(old.ends_on - timedelta(days=30))):
+        _spend_last_year(before[0], asks, approves)
     with story_at(_noon(max(now.starts_on, context.today() - timedelta(days=130)))):
         _close_last_year(before, old, approves)
         here = [_adopt(fund, now, facts[5], 2, approves) for fund, facts in found]
@@ -85,6 +97,7 @@ def tell() -> None:
         _buy(here, facts, people[number + 12], asks, approves)
     _finish(here, people[13], asks, approves, now)
     _divide(_line(here[1], "registration"), asks, approves)
+    _share(_line(here[0], "contractual"), asks, approves)
 
 
 def _noon(day: date) -> datetime:
@@ -112,6 +125,22 @@ def _adopt(fund: Fund, period: Period, lines: tuple, at: int, by: Person) -> Bud
     plans.propose(budget.id, {(line[0], ""): Decimal(line[at]) for line in lines})
     said = f"Board of Directors, {context.today():%d %B %Y}, item 4"
     return plans.decide(budget.id, Resolution(context.today(), said, by.id))
+
+
+def _spend_last_year(budget: Budget, asks: Person, approves: Person) -> None:
+    """Pay what last year's program cost, so that its books can be closed."""
+    district = commitments.add_payee(name="Harbor Unified School District", kind="district")
+    for category, purpose, amount in LAST_YEAR:
+        held = commitments.request(
+            _line(budget, category).id, district.id, Decimal(amount), purpose=purpose, by=asks.id
+        )
+        commitments.approve(held.id, by=approves.id)
+        payments.pay(
+            held.id, held.amount, document="Statement of the year", requested_by=asks.id,
+            approved_by=approves.id,
+        )  # fmt: skip
+    batch = batches.gather("accounts_payable")
+    batches.mark_paid(batch.id, paid_on=context.today(), reference="AP run 22")
 
 
 def _close_last_year(budgets: list[Budget], old: Period, by: Person) -> None:
@@ -166,20 +195,44 @@ def _divide(line: BudgetLine, asks: Person, approves: Person) -> None:
     holders = [each for each in shares_of(pool.id) if each.left > Decimal(200)]
     vega = [each for each in holders if each.name.endswith("Vega")]
     others = [each for each in holders if not each.name.endswith("Vega")]
-    for share, (purpose, amount, paid) in zip([*vega, *others], USED, strict=False):
+    for share, (purpose, amount, paid, days) in zip([*vega, *others], USED, strict=False):
         if share.person_id in (asks.id, approves.id):
             continue
-        payee = commitments.payee_of(share.person_id)
-        held = commitments.request(
-            pool.shares_line_id, payee.id, Decimal(amount), purpose=purpose, by=asks.id
-        )
-        if paid is not None:
-            commitments.approve(held.id, by=approves.id)
-        if paid:
-            payments.pay(
-                held.id, Decimal(paid), document="Receipt", requested_by=asks.id,
-                approved_by=approves.id,
-            )  # fmt: skip
+        with story_at(max(_noon(period.starts_on), context.now() - timedelta(days=days))):
+            payee = commitments.payee_of(share.person_id)
+            held = commitments.request(
+                pool.shares_line_id, payee.id, Decimal(amount), purpose=purpose, by=asks.id
+            )
+            if paid is not None:
+                commitments.approve(held.id, by=approves.id)
+            if paid:
+                payments.pay(
+                    held.id, Decimal(paid), document="Receipt", requested_by=asks.id,
+                    approved_by=approves.id,
+                )  # fmt: skip
+
+
+def _share(line: BudgetLine, asks: Person, approves: Person) -> None:
+    """Share a cost with the district, which paid its part by an invoice."""
+    purpose, amount, percent = SHARED
+    district = db.session.scalars(select(Payee).where(Payee.kind == "district")).first()
+    if district is None:
+        return
+    with story_at(context.now() - timedelta(days=25)):
+        vendor = commitments.add_payee(name="National Educators' Academy")
+        held = commitments.request(line.id, vendor.id, Decimal(amount), purpose=purpose, by=asks.id)
+        commitments.approve(held.id, by=approves.id)
+        shares.add(
+            held.id,
+            {
+                "party_id": district.id, "percent": Decimal(percent), "fixed": None, "cap": None,
+                "takes_odd_cent": False,
+            },
+        )  # fmt: skip
+        invoice = invoices.bill_share(held.id, district.id)
+        invoices.send(invoice.id)
+    with story_at(context.now() - timedelta(days=4)):
+        invoices.settle(invoice.id, paid_on=context.today(), reference="Check 20418")
 
 
 def _finish(

@@ -185,7 +185,7 @@ def test_a_board_report_stays_what_the_board_read(app, north, ada):
     assert "Available then: $500.00. Available now: $507.00." in shown
     pdf = client.see(north, f"{page}?format=pdf").data
     reader = PdfReader(io.BytesIO(pdf))
-    text = reader.pages[0].extract_text()
+    text = " ".join(reader.pages[0].extract_text().split())
     assert "$500.00" in text
     assert "For the meeting of Board of Directors, September 14, 2026" in text
     assert b"pdfuaid" in pdf
