@@ -114,7 +114,7 @@ def test_a_batch_is_made_and_comes_back_paid(till, rosa, visitors):
     press(walter, "Approve")
     rosa.goto(page)
     follow(rosa, "Ask for the payment")
-    rosa.get_by_label("Document").fill("Invoice 88")
+    rosa.get_by_label("What proves it").fill("Invoice 88")
     look_around(rosa)
     rosa.locator("main form button[type=submit]").last.click()
     walter.goto(page)
