@@ -62,8 +62,8 @@ def rows(app: Flask, admin_url: str, seconds: float) -> Iterator[Row]:
             line = a_line()
             db.session.remove()
             ours, same, bare = _measured(tenant, line, seconds / ROUNDS)
-    yield _row("postings /s", ours, same)
-    yield _row("postings /s, floor without triggers", ours, bare)
+    yield _row("postings /s", ours, same, f"at least {LEAST:.0%}")
+    yield _row("postings /s, floor unguarded", ours, bare, "no aim: what the guards cost")
 
 
 def _measured(tenant: TenantContext, line: Any, turn: float) -> tuple[float, float, float]:
@@ -129,7 +129,5 @@ def _floor(tenant: TenantContext, line: Any, prefix: str) -> Callable[[], object
     return act
 
 
-def _row(what: str, ours: float, floor: float) -> Row:
-    return Row(
-        what, f"{ours:,.0f}", f"{floor:,.0f}", f"{ours / floor:.0%}", f"at least {LEAST:.0%}"
-    )
+def _row(what: str, ours: float, floor: float, reach: str) -> Row:
+    return Row(what, f"{ours:,.0f}", f"{floor:,.0f}", f"{ours / floor:.0%}", reach)
