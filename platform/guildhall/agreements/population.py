@@ -2,22 +2,23 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from guildhall.agreements.allocation import Rule, Worker
 from guildhall.db import db
 from guildhall.people.models.persons import Person
 from guildhall.people.models.positions import LeaveOfAbsence, Position, PositionTerm
-from guildhall.people.rules import last_day, through
+from guildhall.people.rules import through
 from guildhall.people.settings import setting
 
 MINUTES: Final = 60
+A_DAY: Final = timedelta(days=1)
 
 
 class Somebody(NamedTuple):
@@ -93,9 +94,10 @@ def population(unit_id: UUID | None, as_of: date, rule: Rule | None = None) -> l
         if one is None:
             one = held[row.person_id] = Held(Somebody.of(row))
         if by_days:
-            fte, valid = row.annual_fte or Decimal(0), row.valid
-            one.terms.append(Term(row.position_id, fte, valid.lower, last_day(valid)))
-        if not by_days or row.valid.upper is None or row.valid.upper > as_of:
+            last = row.until - A_DAY if row.until else None
+            fte = row.annual_fte or Decimal(0)
+            one.terms.append(Term(row.position_id, fte, row.since, last))
+        if not by_days or row.until is None or row.until > as_of:
             one.fte += row.annual_fte or 0
             one.minutes += row.weekly_minutes or 0
             one.without_fte = one.without_fte or row.annual_fte is None
@@ -107,7 +109,8 @@ def _terms(unit_id: UUID | None, as_of: date, rule: Rule | None) -> Iterable[Any
         select(
             *(Position.person_id, Person.first_name, Person.preferred_name, Person.last_name),
             *(PositionTerm.position_id, PositionTerm.annual_fte, PositionTerm.weekly_minutes),
-            PositionTerm.valid,
+            func.lower(PositionTerm.valid).label("since"),
+            func.upper(PositionTerm.valid).label("until"),
         )
         .join(Position, Position.id == PositionTerm.position_id)
         .join(Person, Person.id == Position.person_id)
