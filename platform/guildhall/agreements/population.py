@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, cast, func, select
 
 from guildhall.agreements.allocation import Rule, Worker
 from guildhall.db import db
@@ -22,9 +22,9 @@ A_DAY: Final = timedelta(days=1)
 
 
 class Somebody(NamedTuple):
-    """A person by id and name: a hundred thousand of them are read in one go."""
+    """A person by id, as text, and name: a hundred thousand of them are read in one go."""
 
-    id: UUID
+    id: str
     name: str
 
     @classmethod
@@ -58,7 +58,7 @@ class Held:
 
     def worker(self) -> Worker:
         """Return them as a rule sees them on the day of the population."""
-        return Worker(str(self.person.id), self.fte, Decimal(self.minutes) / MINUTES)
+        return Worker(self.person.id, self.fte, Decimal(self.minutes) / MINUTES)
 
     def weight(self, rule: Rule) -> Fraction:
         """Return how much they count; with days, each term of each post for its own days."""
@@ -77,7 +77,7 @@ def weights_of(people: Iterable[Held], rule: Rule) -> dict[str, Fraction]:
             weight = each.weight(rule)
         elif (weight := known.get(same)) is None:  # type: ignore[assignment]
             weight = known[same] = each.weight(rule)
-        found[str(each.person.id)] = weight
+        found[each.person.id] = weight
     return found
 
 
@@ -88,7 +88,7 @@ def population(unit_id: UUID | None, as_of: date, rule: Rule | None = None) -> l
     leave count is the tenant's setting (P47).
     """
     by_days = rule is not None and rule.key == "fte_days"
-    held: dict[UUID, Held] = {}
+    held: dict[str, Held] = {}
     for row in _terms(unit_id, as_of, rule if by_days else None):
         one = held.get(row.person_id)
         if one is None:
@@ -101,13 +101,14 @@ def population(unit_id: UUID | None, as_of: date, rule: Rule | None = None) -> l
             one.fte += row.annual_fte or 0
             one.minutes += row.weekly_minutes or 0
             one.without_fte = one.without_fte or row.annual_fte is None
-    return [held[each] for each in sorted(held)]
+    return list(held.values())
 
 
 def _terms(unit_id: UUID | None, as_of: date, rule: Rule | None) -> Iterable[Any]:
     statement = (
         select(
-            *(Position.person_id, Person.first_name, Person.preferred_name, Person.last_name),
+            cast(Position.person_id, Text).label("person_id"),
+            *(Person.first_name, Person.preferred_name, Person.last_name),
             *(PositionTerm.position_id, PositionTerm.annual_fte, PositionTerm.weekly_minutes),
             func.lower(PositionTerm.valid).label("since"),
             func.upper(PositionTerm.valid).label("until"),
@@ -115,7 +116,7 @@ def _terms(unit_id: UUID | None, as_of: date, rule: Rule | None) -> Iterable[Any
         .join(Position, Position.id == PositionTerm.position_id)
         .join(Person, Person.id == Position.person_id)
         .where(Person.archived_at.is_(None))
-        .order_by(PositionTerm.id)
+        .order_by(Position.person_id, PositionTerm.id)
     )
     if rule is not None and rule.period is not None:
         statement = statement.where(PositionTerm.valid.overlaps(through(*rule.period)))

@@ -1,15 +1,15 @@
 """Divide a pool among a unit: look first, then keep; what was kept is followed, never rewritten."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Text, cast, func, select
 
 from guildhall import audit, context
 from guildhall.agreements import queries
@@ -46,8 +46,7 @@ class Wish:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """What one person would hold, and by how much that differs from what they hold now."""
 
     person: Somebody
@@ -113,14 +112,15 @@ def _held_now(run_id: UUID | None) -> Mapping[str, Before]:
     line = AllocationLine
     found = db.session.execute(
         select(
-            *(line.person_id, line.weight, line.fte, line.weekly_minutes, line.amount),
+            cast(line.person_id, Text).label("person_id"),
+            *(line.weight, line.fte, line.weekly_minutes, line.amount),
             *(Person.first_name, Person.preferred_name, Person.last_name),
         )
         .join(Person, Person.id == line.person_id)
         .where(line.run_id == run_id)
     )
     return {
-        str(row.person_id): Before(
+        row.person_id: Before(
             Somebody.of(row), Fraction(row.weight), row.fte, row.weekly_minutes, row.amount
         )
         for row in found
@@ -135,7 +135,7 @@ def _shares(
 ) -> list[Share]:
     found = []
     for each in people:
-        key = str(each.person.id)
+        key = each.person.id
         if key in amounts:
             had = before[key].amount if key in before else ZERO
             found.append(
@@ -277,27 +277,31 @@ def _write_lines(run_id: UUID, shares: Sequence[Share]) -> None:
             created_at=context.now(),
             created_by=context.person_id(),
             sample=context.is_sample(),
-            ids=[new_id() for _each in some],
-            people=[each.person.id for each in some],
-            weights=[str(each.weight) for each in some],
-            ftes=[each.fte for each in some],
-            minutes=[each.minutes for each in some],
-            amounts=[each.amount for each in some],
-            changes=[each.change for each in some],
+            people=_array(each.person.id for each in some),
+            weights=_array(each.weight for each in some),
+            ftes=_array(each.fte for each in some),
+            minutes=_array(each.minutes for each in some),
+            amounts=_array(each.amount for each in some),
+            changes=_array(each.change for each in some),
         )
+
+
+def _array(values: Iterable[object]) -> str:
+    """Write ids and numbers as PostgreSQL reads an array: none of them needs a quote."""
+    return "{" + ",".join(map(str, values)) + "}"
 
 
 WRITE: Final = Statement(
     """
     INSERT INTO allocation_line (tenant_id, id, created_at, created_by, sample, run_id, person_id,
         weight, fte, weekly_minutes, amount, change)
-    SELECT CAST(:tenant_id AS uuid), line.id, CAST(:created_at AS timestamptz),
+    SELECT CAST(:tenant_id AS uuid), uuidv7(), CAST(:created_at AS timestamptz),
            CAST(:created_by AS uuid), CAST(:sample AS boolean), CAST(:run_id AS uuid),
            line.person_id, line.weight, line.fte, line.minutes, line.amount, line.change
-      FROM unnest(CAST(:ids AS uuid[]), CAST(:people AS uuid[]), CAST(:weights AS text[]),
+      FROM unnest(CAST(:people AS uuid[]), CAST(:weights AS text[]),
                   CAST(:ftes AS numeric[]), CAST(:minutes AS integer[]),
                   CAST(:amounts AS numeric[]), CAST(:changes AS numeric[]))
-           AS line(id, person_id, weight, fte, minutes, amount, change)
+           AS line(person_id, weight, fte, minutes, amount, change)
     """
 )
 
