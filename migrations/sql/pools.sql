@@ -26,6 +26,10 @@ $$;
 CREATE FUNCTION encumbrance_is_somebodys() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, public AS $$
 BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.approved_at IS NOT NULL
+       AND OLD.for_person_id IS DISTINCT FROM NEW.for_person_id THEN
+        RAISE EXCEPTION 'whose share was used stays' USING ERRCODE = 'restrict_violation';
+    END IF;
     IF EXISTS (SELECT FROM pool p
                 WHERE p.tenant_id = NEW.tenant_id AND p.reserve_line_id = NEW.line_id) THEN
         RAISE EXCEPTION 'the reserve of a pool is for late hires'
@@ -57,10 +61,6 @@ DECLARE
     of_pool uuid;
     left_over numeric;
 BEGIN
-    IF TG_OP = 'UPDATE' AND OLD.approved_at IS NOT NULL
-       AND OLD.for_person_id IS DISTINCT FROM NEW.for_person_id THEN
-        RAISE EXCEPTION 'whose share was used stays' USING ERRCODE = 'restrict_violation';
-    END IF;
     SELECT p.id INTO of_pool FROM pool p
      WHERE p.tenant_id = NEW.tenant_id AND p.shares_line_id = NEW.line_id FOR NO KEY UPDATE;
     IF NOT FOUND THEN RETURN NULL; END IF;
@@ -72,7 +72,7 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE TRIGGER encumbrance_fits_share AFTER INSERT OR UPDATE OF approved_at, for_person_id
+CREATE TRIGGER encumbrance_fits_share AFTER INSERT OR UPDATE OF approved_at
     ON encumbrance FOR EACH ROW WHEN (NEW.approved_at IS NOT NULL AND NEW.ended_at IS NULL)
     EXECUTE FUNCTION share_suffices();
 

@@ -170,6 +170,20 @@ def test_a_share_is_its_persons_though_somebody_else_is_paid(north):
     )  # fmt: skip
 
 
+def test_whose_share_was_used_stays_even_from_psql(north, psql):
+    ada, grace = two()
+    unit, people = five()
+    pool = a_pool(unit, a_line(ada, "150000.00"))
+    held = asks(pool, people[0], "10.00", by=ada, approver=grace)
+    payments.pay(held.id, Decimal("10.00"), document="Receipt", requested_by=ada.id,
+                 approved_by=grace.id)  # fmt: skip
+
+    with pytest.raises(psycopg.errors.RestrictViolation), psql.transaction():
+        psql.execute(
+            "UPDATE encumbrance SET for_person_id = %s WHERE id = %s", [people[1].id, held.id]
+        )
+
+
 def test_a_correction_takes_nothing_that_was_used(north):
     ada, grace = two()
     line = a_line(ada, "150000.00")
