@@ -144,3 +144,29 @@ def test_a_year_is_closed_with_its_checklist(till, rosa):
 
     expect(rosa.locator(".gh-state")).to_contain_text("closed by")
     look_around(rosa)
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_payees_invoices_and_reports_are_in_order(till, visitors, phone):
+    page = signed_in(till, visitors, "coordinator", phone=phone)
+    for path in (
+        "/money/payees", "/money/payees/new", "/money/invoices", "/money/invoices/new",
+        "/money/release", "/money/release/new", "/money/reports",
+    ):  # fmt: skip
+        page.goto(till.path(path))
+        look_around(page)
+
+    page.goto(till.path("/money/invoices"))
+    page.locator("main tbody a").first.click()
+    look_around(page)
+    follow(page, "What it belongs to")
+    look_around(page)
+    follow(page, "Share this cost")
+    look_around(page)
+    page.goto(till.path("/money/payees?q=Harbor"))
+    page.locator("main tbody a").first.click()
+    look_around(page)
+    page.goto(till.path("/allocations"))
+    page.locator("main tbody a").first.click()
+    follow(page, "End this pool")
+    look_around(page)
