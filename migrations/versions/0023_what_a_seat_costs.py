@@ -107,7 +107,7 @@ def upgrade() -> None:
     for name, (columns, rule) in RULES.items():
         op.drop_constraint(op.f(f"ck_offering_{name}"), "offering", type_="check")
         op.execute(
-            f"CREATE TRIGGER ck_offering_{name} BEFORE INSERT OR UPDATE OF {', '.join(columns)} "
+            f"CREATE TRIGGER ck_offering_{name} AFTER INSERT OR UPDATE OF {', '.join(columns)} "
             f"ON offering FOR EACH ROW WHEN (NOT ({rule.format(row='NEW.')})) "
             "EXECUTE FUNCTION refuse_row()"
         )

@@ -6,6 +6,7 @@ An amount is a Decimal with two places. A float never becomes one: it has lost t
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from math import lcm
 from typing import Final
 
 from flask_babel import format_currency
@@ -23,22 +24,29 @@ def split(
     ties by position; or all to the part `odd_to`, where an agreement names who takes them.
     Raises ValueError if no weight is above zero or one is below.
     """
-    whole = sum(weights, Fraction())
-    if whole <= 0 or min(weights) < 0:
+    if not weights or min(weights) < 0 or not any(weights):
         raise ValueError("An amount is divided by weights of which one at least is above zero.")
     cents = in_cents(abs(total))
-    exact = [cents * Fraction(weight) / whole for weight in weights]
-    parts = [int(each) for each in exact]
-    left = cents - sum(parts)
-    for place in _takers(exact, parts, left) if odd_to is None else [odd_to] * left:
-        parts[place] += 1
+    shares = _in_whole_numbers(weights)
+    whole = sum(shares)
+    parts, rests = zip(*(divmod(cents * share, whole) for share in shares), strict=True)
+    cents_of = list(parts)
+    left = cents - sum(cents_of)
+    for place in _takers(rests, left) if odd_to is None else [odd_to] * left:
+        cents_of[place] += 1
     sign = -1 if total < 0 else 1
-    return [from_cents(sign * part) for part in parts]
+    return [from_cents(sign * part) for part in cents_of]
 
 
-def _takers(exact: Sequence[Fraction], parts: Sequence[int], left: int) -> list[int]:
+def _in_whole_numbers(weights: Sequence[Fraction]) -> list[int]:
+    """Return numbers that stand to each other exactly as the weights do."""
+    one = lcm(*{weight.denominator for weight in weights})
+    return [weight.numerator * (one // weight.denominator) for weight in weights]
+
+
+def _takers(rests: Sequence[int], left: int) -> list[int]:
     """Return the places that take a cent more: largest remainder first, then by position."""
-    return sorted(range(len(exact)), key=lambda at: (parts[at] - exact[at], at))[:left]
+    return sorted(range(len(rests)), key=lambda at: (-rests[at], at))[:left]
 
 
 def in_cents(amount: Decimal) -> int:

@@ -14,7 +14,7 @@ from guildhall import embedded, provision
 from guildhall.app import create_app
 from guildhall.config import read_config
 from guildhall.db import db
-from tests.bench import floor, home, pages, races, staff_import, wrk
+from tests.bench import floor, fund, home, ledger, pages, pool, races, staff_import, wrk
 from tests.bench.stage import SESSIONS, serving, set_up
 from tests.bench.table import HEAD, Row
 from tests.conftest import PASSWORDS, migrate
@@ -69,6 +69,7 @@ def measure(settings: dict[str, str], seconds: int, rows: int) -> Iterator[Row]:
     app = create_app()
     stage = set_up(app)
     large = home.set_up(app, settings["FLOOR_DATABASE_URL"])
+    books = fund.set_up(app, settings["FLOOR_DATABASE_URL"])
     floor_ids = floor.prepare(settings["FLOOR_DATABASE_URL"], SESSIONS)
     with (
         serving("tests.bench.floor:app", settings, f"/sessions/{floor_ids[0]}") as bare,
@@ -76,8 +77,11 @@ def measure(settings: dict[str, str], seconds: int, rows: int) -> Iterator[Row]:
     ):
         yield from pages.rows(bare, web, stage, floor_ids, seconds)
         yield from home.rows(app, large, web.url, f"{bare.url}/sessions/{floor_ids[0]}", seconds)
+        yield from fund.rows(books, web.url, f"{bare.url}/sessions/{floor_ids[0]}", seconds)
         yield races.row(app, web.url, stage)
     yield staff_import.row(app, settings["FLOOR_DATABASE_URL"], rows)
+    yield from ledger.rows(app, settings["FLOOR_DATABASE_URL"], seconds)
+    yield pool.row(app, settings["FLOOR_DATABASE_URL"], rows)
     with app.app_context():
         db.engine.dispose()
 

@@ -11,6 +11,7 @@ import pytest
 
 from guildhall.agreements.services import enter_contract
 from guildhall.budgets.services.commitments import add_payee, request
+from guildhall.budgets.services.invoices import draft
 from guildhall.people.models.imports import ImportRun
 from tests.characters import Browser, address
 from tests.fuzz.answers import complaint
@@ -134,11 +135,17 @@ def test_papers_and_receipts_are_answered_in_a_sentence(client: Browser, north, 
     line = line_of(adopted(a_fund(), ada, tuition="100.00"), "tuition")
     payee = add_payee(name="First Aid Ltd")
     held = request(line.id, payee.id, Decimal("10.00"), purpose="A course", by=ada.id)
+    invoice = draft({"party_id": payee.id, "line_id": line.id, "subject": "Half of a course",
+                     "amount": Decimal(5), "purchase_order": "", "due_on": None})  # fmt: skip
     client.sign_in(ada)
     wrong = []
 
     for file in hostile_files(ATTACHMENTS, seed=31):
-        for path in (f"/contracts/{contract.id}/papers", f"/money/requests/{held.id}/receipts"):
+        for path in (
+            f"/contracts/{contract.id}/papers",
+            f"/money/requests/{held.id}/receipts",
+            f"/money/invoices/{invoice.id}/receipts",
+        ):
             answer = client.post(
                 address(north, path),
                 data={"file": (io.BytesIO(file.data), file.name), "csrf_token": client.token()},
@@ -149,6 +156,29 @@ def test_papers_and_receipts_are_answered_in_a_sentence(client: Browser, north, 
     assert [one for one in wrong if one] == []
 
 
+def test_a_receipt_beside_a_request_is_answered_in_a_sentence(client: Browser, north, ada):
+    line = line_of(adopted(a_fund(), ada, tuition="100.00"), "tuition")
+    fields = {"line_id": str(line.id), "vendor": "First Aid Ltd", "amount": "1", "purpose": "Book"}
+    client.sign_in(ada)
+    wrong = []
+
+    for file in hostile_files(ATTACHMENTS, seed=37):
+        answer = client.post(
+            address(north, "/money/requests/new"),
+            data={**fields, "file": (io.BytesIO(file.data), file.name),
+                  "csrf_token": client.token()},
+            content_type="multipart/form-data",
+        )  # fmt: skip
+        wrong.append(complaint(answer, file.how))
+
+    assert [one for one in wrong if one] == []
+
+
+def reads_files(source: str) -> bool:
+    """Say whether a module reads uploads, by itself or through what keeps receipts."""
+    return "request.files" in source or "keep_sent(" in source
+
+
 def test_every_upload_of_the_house_is_tried_here(app):
     """Find the views that read files in their source, so that a new one is not forgotten."""
     import inspect
@@ -156,8 +186,9 @@ def test_every_upload_of_the_house_is_tried_here(app):
     reading = {
         endpoint.partition(".")[0]
         for endpoint, view in app.view_functions.items()
-        if "request.files" in inspect.getsource(inspect.getmodule(view))
+        if reads_files(inspect.getsource(inspect.getmodule(view)))
     }
 
     tried = {"people_import", "tenants", "founding", "contracts", "commitments", *PROOFS}
+    tried |= {"invoices", "release"}  # through budgets.views.attaching, as commitments do
     assert reading == tried

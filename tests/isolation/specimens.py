@@ -56,6 +56,10 @@ NEEDED = {
     "fund": {"period_kind": "fiscal_year"},
     "salary_increase": {"basis_points": 350},
     "release_year": {"statutory_rate": 3600},
+    "share_carry": {"carried": "0.0"},
+    "cost_share": {"fixed": "5.00"},
+    "invoice": {"paid_reference": "", "void_reason": ""},
+    "board_report": {"meeting_body": ""},
 }
 """What a check asks for that the column alone does not tell."""
 BY_NAME: dict[str, Any] = {"outcomes": ["solve_problems"], "aims": [], "agenda": []}

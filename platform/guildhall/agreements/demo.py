@@ -1,28 +1,22 @@
-"""The contract of the sample year: a unit's agreement in force, its answers, a divided pool."""
+"""The contract of the sample year: a unit's agreement in force, and its answers."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 from sqlalchemy import select
 
 from guildhall import context
-from guildhall.agreements import adopting, asking, running, services
-from guildhall.agreements.allocation import Span
+from guildhall.agreements import adopting, asking, services
 from guildhall.agreements.asking import Question
 from guildhall.agreements.models.contracts import Clause
-from guildhall.agreements.queries import version_on
-from guildhall.agreements.running import Wish
 from guildhall.db import db
 from guildhall.people.models.persons import Person
 from guildhall.people.models.places import BargainingUnit
 
 PACKS = ("clc", "tuition", "section_127", "release")
-POOL = Decimal("12000.00")
-RESERVE = Decimal("600.00")
 
 
 def tell() -> None:
-    """Write the agreement, put it into force, ask it something, divide its pool."""
+    """Write the agreement, put it into force, ask it something."""
     unit = db.session.scalars(select(BargainingUnit).order_by(BargainingUnit.name)).first()
     if unit is None:
         return
@@ -40,34 +34,19 @@ def tell() -> None:
     )
     for key in PACKS:
         adopting.adopt(contract, key)
+    services.add_clause(
+        contract.id,
+        "carry_over",
+        title="What of a share is carried into the next year",
+        article="14.18",
+        version={"starts_on": first, "parameters": {"unit": "money", "most_carried": "100.00"}},
+    )
     services.adopt(contract.id, decision="Ratified by both sides; part of the sample year.")
-    _divide(unit)
     _ask()
 
 
 def _clause(kind: str) -> Clause:
     return db.session.scalars(select(Clause).where(Clause.kind == kind).order_by(Clause.id)).one()
-
-
-def _divide(unit: BargainingUnit) -> None:
-    today = context.today()
-    clause = _clause("allocation")
-    version = version_on(clause.id, today)
-    if version is None:
-        return
-    year = today.year if today.month >= 7 else today.year - 1  # noqa: PLR2004 - the fiscal year's July
-    period = Span(date(year, 7, 1), date(year + 1, 6, 30))
-    running.keep(
-        Wish(
-            name="Professional learning fund",
-            pool=POOL,
-            reserve=RESERVE,
-            unit_id=unit.id,
-            as_of=today,
-            rule=running.rule_from_clause(version.id, period),
-            version_id=version.id,
-        )
-    )
 
 
 def _ask() -> None:

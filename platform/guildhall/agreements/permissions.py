@@ -5,7 +5,10 @@ from guildhall.plugin import Permission
 READ = Permission("agreements.read", "Read the contracts in force and their clauses")
 KEEP = Permission("agreements.keep", "Enter contracts and clauses, see drafts, compare changes")
 ASK = Permission("agreements.ask", "Ask what a clause says about a case, and keep the answer")
-ALLOCATE = Permission("agreements.allocate", "Divide a pool among the people of a unit")
+ALLOCATE = Permission(
+    "agreements.allocate",
+    "Divide a pool of a fund among the people of a unit, and see their shares",
+)
 
 ALL = (READ, KEEP, ASK, ALLOCATE)
 ROLES = {

@@ -9,7 +9,6 @@ from guildhall.agreements.settings import AgreementsSettings
 from guildhall.agreements.views import answers as answer_pages
 from guildhall.agreements.views import clauses as clause_pages
 from guildhall.agreements.views import contracts as contract_pages
-from guildhall.agreements.views import runs as run_pages
 from guildhall.plugin import NavItem, Plugin, Schedule
 
 plugin = Plugin(
@@ -25,7 +24,7 @@ plugin = Plugin(
         runs.AllocationRun,
         runs.AllocationLine,
     ),
-    blueprints=(contract_pages.bp, clause_pages.bp, answer_pages.bp, run_pages.bp),
+    blueprints=(contract_pages.bp, clause_pages.bp, answer_pages.bp),
     permissions=permissions.ALL,
     roles=permissions.ROLES,
     schedules=(Schedule("agreements.dates", "50 6 * * *", jobs.remind),),
@@ -37,14 +36,6 @@ plugin = Plugin(
             permissions=(permissions.READ, permissions.KEEP, permissions.ASK),
             icon="info",
             order=10,
-        ),
-        NavItem(
-            "Money",
-            _l("Dividing pools"),
-            "allocations.index",
-            permissions=(permissions.ALLOCATE,),
-            icon="people",
-            order=30,
         ),
     ),
     settings=AgreementsSettings,

@@ -1,22 +1,21 @@
 """Divide a pool among a unit: look first, then keep; what was kept is followed, never rewritten."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Text, cast, func, select
 
 from guildhall import audit, context
 from guildhall.agreements import queries
 from guildhall.agreements.allocation import Rule, Span, divide, warnings_of
 from guildhall.agreements.models.runs import AllocationLine, AllocationRun
-from guildhall.agreements.population import Held, population
+from guildhall.agreements.population import Held, Somebody, population, weights_of
 from guildhall.db import db, new_id, transaction
 from guildhall.errors import Conflict, Invalid, NotFound
 from guildhall.events import AllocationKept, publish
@@ -24,9 +23,10 @@ from guildhall.money import ZERO, from_cents
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import get
 from guildhall.people.rules import last_day, through
+from guildhall.statements import Statement
 from guildhall.wording import gettext as _
 
-AT_ONCE: Final = 5000
+AT_ONCE: Final = 20_000
 MINUTES: Final = 60
 
 
@@ -46,11 +46,10 @@ class Wish:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """What one person would hold, and by how much that differs from what they hold now."""
 
-    person: Person
+    person: Somebody
     weight: Fraction
     fte: Decimal
     minutes: int
@@ -82,7 +81,7 @@ class Preview:
 def preview(wish: Wish) -> Preview:
     """Return who would get what; nothing is written."""
     people = population(wish.unit_id, wish.as_of, wish.rule)
-    weights = {str(each.person.id): each.weight(wish.rule) for each in people}
+    weights = weights_of(people, wish.rule)
     before = _held_now(wish.follows_id)
     if wish.kind == "late_hires":
         amounts, reserve = _from_reserve(wish, weights, before)
@@ -96,26 +95,47 @@ def preview(wish: Wish) -> Preview:
     )
 
 
-def _held_now(run_id: UUID | None) -> Mapping[str, AllocationLine]:
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What one person holds by the run before."""
+
+    person: Somebody
+    weight: Fraction
+    fte: Decimal
+    minutes: int
+    amount: Decimal
+
+
+def _held_now(run_id: UUID | None) -> Mapping[str, Before]:
     if run_id is None:
         return {}
-    found = db.session.scalars(
-        select(AllocationLine)
-        .where(AllocationLine.run_id == run_id)
-        .options(joinedload(AllocationLine.person))
+    line = AllocationLine
+    found = db.session.execute(
+        select(
+            cast(line.person_id, Text).label("person_id"),
+            *(line.weight, line.fte, line.weekly_minutes, line.amount),
+            *(Person.first_name, Person.preferred_name, Person.last_name),
+        )
+        .join(Person, Person.id == line.person_id)
+        .where(line.run_id == run_id)
     )
-    return {str(line.person_id): line for line in found}
+    return {
+        row.person_id: Before(
+            Somebody.of(row), Fraction(row.weight), row.fte, row.weekly_minutes, row.amount
+        )
+        for row in found
+    }
 
 
 def _shares(
     people: Sequence[Held],
     weights: Mapping[str, Fraction],
     amounts: Mapping[str, Decimal],
-    before: Mapping[str, AllocationLine],
+    before: Mapping[str, Before],
 ) -> list[Share]:
     found = []
     for each in people:
-        key = str(each.person.id)
+        key = each.person.id
         if key in amounts:
             had = before[key].amount if key in before else ZERO
             found.append(
@@ -131,22 +151,21 @@ def _shares(
     return found
 
 
-def _gone(amounts: Mapping[str, Decimal], before: Mapping[str, AllocationLine]) -> list[Share]:
+def _gone(amounts: Mapping[str, Decimal], before: Mapping[str, Before]) -> list[Share]:
     """Return those of the run before who have left the population: they keep, or lose, visibly."""
     kept = [line for key, line in before.items() if key not in amounts]
     return [
-        Share(line.person, Fraction(0), line.fte, line.weekly_minutes, ZERO, -line.amount)
-        for line in kept
+        Share(line.person, Fraction(0), line.fte, line.minutes, ZERO, -line.amount) for line in kept
     ]
 
 
 def _from_reserve(
-    wish: Wish, weights: Mapping[str, Fraction], before: Mapping[str, AllocationLine]
+    wish: Wish, weights: Mapping[str, Fraction], before: Mapping[str, Before]
 ) -> tuple[dict[str, Decimal], Decimal]:
     """Give newcomers what the first run gave for their weight; the others keep what they hold."""
     first = _first_of(wish.follows_id)
     each = Fraction(first.pool) / sum(
-        (Fraction(line.weight) for line in _held_now(first.id).values()), Fraction()
+        (line.weight for line in _held_now(first.id).values()), Fraction()
     )
     held = {key: line.amount for key, line in before.items()}
     late = {
@@ -192,9 +211,10 @@ def _warnings(rule: Rule, people: Sequence[Held]) -> list[str]:
 
 @transaction
 def keep(wish: Wish) -> AllocationRun:
-    """Keep a division, all of it or nothing, and say so; the ledger follows the event.
+    """Keep a division, all of it or nothing, and say so.
 
-    A feature that stands above may call this within its own verb, to post in the same transaction.
+    The money stands above (budgets.services.pools): it calls this within its own verb, and posts
+    in the same transaction.
     """
     if wish.follows_id is not None:
         _refuse_if_followed(wish.follows_id)
@@ -249,38 +269,44 @@ def _refuse_if_followed(run_id: UUID) -> None:
 
 def _write_lines(run_id: UUID, shares: Sequence[Share]) -> None:
     """Write a line a person, thousands in one statement."""
-    shared: dict[str, Any] = {
-        "tenant_id": context.tenant_id(),
-        "run_id": run_id,
-        "created_at": context.now(),
-        "created_by": context.person_id(),
-        "sample": context.is_sample(),
-    }
     for start in range(0, len(shares), AT_ONCE):
-        rows = [
-            {
-                **shared,
-                "id": new_id(),
-                "person_id": each.person.id,
-                "weight": str(each.weight),
-                "fte": each.fte,
-                "weekly_minutes": each.minutes,
-                "amount": each.amount,
-                "change": each.change,
-            }
-            for each in shares[start : start + AT_ONCE]
-        ]
-        db.session.execute(insert(AllocationLine), rows)
+        some = shares[start : start + AT_ONCE]
+        WRITE.rows(
+            tenant_id=context.tenant_id(),
+            run_id=run_id,
+            created_at=context.now(),
+            created_by=context.person_id(),
+            sample=context.is_sample(),
+            people=_array(each.person.id for each in some),
+            weights=_array(each.weight for each in some),
+            ftes=_array(each.fte for each in some),
+            minutes=_array(each.minutes for each in some),
+            amounts=_array(each.amount for each in some),
+            changes=_array(each.change for each in some),
+        )
+
+
+def _array(values: Iterable[object]) -> str:
+    """Write ids and numbers as PostgreSQL reads an array: none of them needs a quote."""
+    return "{" + ",".join(map(str, values)) + "}"
+
+
+WRITE: Final = Statement(
+    """
+    INSERT INTO allocation_line (tenant_id, id, created_at, created_by, sample, run_id, person_id,
+        weight, fte, weekly_minutes, amount, change)
+    SELECT CAST(:tenant_id AS uuid), uuidv7(), CAST(:created_at AS timestamptz),
+           CAST(:created_by AS uuid), CAST(:sample AS boolean), CAST(:run_id AS uuid),
+           line.person_id, line.weight, line.fte, line.minutes, line.amount, line.change
+      FROM unnest(CAST(:people AS uuid[]), CAST(:weights AS text[]),
+                  CAST(:ftes AS numeric[]), CAST(:minutes AS integer[]),
+                  CAST(:amounts AS numeric[]), CAST(:changes AS numeric[]))
+           AS line(person_id, weight, fte, minutes, amount, change)
+    """
+)
 
 
 # Reading
-
-
-def runs() -> Sequence[AllocationRun]:
-    """Return the runs, the newest first."""
-    return db.session.scalars(
-        select(AllocationRun).order_by(AllocationRun.created_at.desc(), AllocationRun.id.desc())
-    ).all()
 
 
 def get_run(run_id: UUID) -> AllocationRun:
@@ -300,16 +326,11 @@ def rule_of(run: AllocationRun) -> Rule:
     return Rule(run.rule, Decimal(run.full_time_minutes) / MINUTES, period)
 
 
-def my_share(person_id: UUID) -> Sequence[tuple[AllocationRun, Decimal]]:
-    """Return what a person holds by the last run of each pool."""
-    followed = select(AllocationRun.follows_id).where(AllocationRun.follows_id.is_not(None))
-    statement = (
-        select(AllocationRun, AllocationLine.amount)
-        .join(AllocationLine, AllocationLine.run_id == AllocationRun.id)
-        .where(AllocationLine.person_id == person_id, AllocationRun.id.not_in(followed))
-        .order_by(func.lower(AllocationRun.period).desc())
-    )
-    return list(db.session.execute(statement).tuples())
+def change_for(run_id: UUID, person_id: ColumnElement[Any]) -> ColumnElement[Decimal]:
+    """Return an expression: by how much a run changed what somebody holds."""
+    line = AllocationLine
+    found = select(line.change).where(line.run_id == run_id, line.person_id == person_id)
+    return func.coalesce(found.scalar_subquery(), ZERO)
 
 
 def rule_from_clause(version_id: UUID, period: Span | None) -> Rule:

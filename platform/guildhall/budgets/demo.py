@@ -6,15 +6,33 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from guildhall import context
+from guildhall.agreements.allocation import Span
+from guildhall.agreements.queries import versions_in_force
+from guildhall.agreements.running import Wish, rule_from_clause
 from guildhall.budgets.models.budgets import Budget, BudgetLine
+from guildhall.budgets.models.commitments import Payee
 from guildhall.budgets.models.funds import Fund, Period
+from guildhall.budgets.models.pools import Pool
 from guildhall.budgets.queries.lines import get_line
-from guildhall.budgets.services import batches, commitments, funds, payments, plans, release
+from guildhall.budgets.queries.shares import shares_of
+from guildhall.budgets.services import (
+    batches,
+    commitments,
+    funds,
+    invoices,
+    payments,
+    plans,
+    pools,
+    release,
+    shares,
+)
 from guildhall.budgets.services.periods import close_period, open_period
 from guildhall.budgets.services.plans import Resolution
 from guildhall.context import story_at
 from guildhall.db import db
 from guildhall.people.models.persons import Person
+from guildhall.people.models.places import BargainingUnit
+from guildhall.people.queries import get
 
 FUNDS = (
     # name, kind, source, what for, carried over, (line, last year, this year)
@@ -37,6 +55,23 @@ BOUGHT = (
     (1, "registration", "Regional Classified Conference", "Eleven seats", "3850", None, 9),
     (2, "travel", "Harbor Travel", "Summer Educator Academy, four people", "4740", "4689.44", 40),
 )
+POOL = Decimal("12000.00")
+RESERVE = Decimal("600.00")
+USED = (
+    # what for, set aside, paid (None: still asked for, empty: still set aside), days ago
+    ("First aid instructor course", "95.00", "88.50", 34),
+    ("Conference seat", "120.00", "", 12),
+    ("English 101, books", "64.00", "64.00", 27),
+    ("Food handler's card", "30.00", None, 2),
+    ("Sign language, first term", "140.00", "140.00", 19),
+)
+LAST_YEAR = (
+    ("release", "Leave of the coordinator, whole year", "94180.00"),
+    ("stipend", "CLC stipends, 131 members", "91700.00"),
+    ("materials", "Materials of the year", "5912.35"),
+    ("contractual", "Instructors of the year", "12750.00"),
+)
+SHARED = ("Academy for four trainers", "5237.45", "60")
 OPEN = (1, "tuition", None, "Paraeducator certificate, spring term", "900")
 
 
@@ -53,12 +88,16 @@ def tell() -> None:
     found = [_fund(facts) for facts in FUNDS]
     with story_at(_noon(old.starts_on)):
         before = [_adopt(fund, old, facts[5], 1, approves) for fund, facts in found]
+    with story_at(_noon(old.ends_on - timedelta(days=30))):
+        _spend_last_year(before[0], asks, approves)
     with story_at(_noon(max(now.starts_on, context.today() - timedelta(days=130)))):
         _close_last_year(before, old, approves)
         here = [_adopt(fund, now, facts[5], 2, approves) for fund, facts in found]
     for number, facts in enumerate(BOUGHT):
         _buy(here, facts, people[number + 12], asks, approves)
     _finish(here, people[13], asks, approves, now)
+    _divide(_line(here[1], "registration"), asks, approves)
+    _share(_line(here[0], "contractual"), asks, approves)
 
 
 def _noon(day: date) -> datetime:
@@ -88,6 +127,22 @@ def _adopt(fund: Fund, period: Period, lines: tuple, at: int, by: Person) -> Bud
     return plans.decide(budget.id, Resolution(context.today(), said, by.id))
 
 
+def _spend_last_year(budget: Budget, asks: Person, approves: Person) -> None:
+    """Pay what last year's program cost, so that its books can be closed."""
+    district = commitments.add_payee(name="Harbor Unified School District", kind="district")
+    for category, purpose, amount in LAST_YEAR:
+        held = commitments.request(
+            _line(budget, category).id, district.id, Decimal(amount), purpose=purpose, by=asks.id
+        )
+        commitments.approve(held.id, by=approves.id)
+        payments.pay(
+            held.id, held.amount, document="Statement of the year", requested_by=asks.id,
+            approved_by=approves.id,
+        )  # fmt: skip
+    batch = batches.gather("accounts_payable")
+    batches.mark_paid(batch.id, paid_on=context.today(), reference="AP run 22")
+
+
 def _close_last_year(budgets: list[Budget], old: Period, by: Person) -> None:
     """Carry over what may be, and close last year's books."""
     said = f"Board of Directors, {context.today():%d %B %Y}, item 2"
@@ -114,6 +169,70 @@ def _buy(here: list[Budget], facts: tuple, person: Person, asks: Person, approve
                 held.id, Decimal(paid), document=f"Invoice {1100 + days}",
                 requested_by=asks.id, approved_by=approves.id,
             )  # fmt: skip
+
+
+def _divide(line: BudgetLine, asks: Person, approves: Person) -> None:
+    """Divide a pool by the contract's clause; some have used of their share, one has asked."""
+    unit = db.session.scalars(select(BargainingUnit).order_by(BargainingUnit.name)).first()
+    clause = next(iter(versions_in_force(context.today(), kinds=("allocation",))), None)
+    if unit is None or clause is None:
+        return
+    period = get_line(line.id).period
+    with story_at(max(_noon(period.starts_on), context.now() - timedelta(days=50))):
+        posted = pools.divide(
+            Wish(
+                name="Professional learning fund",
+                pool=POOL,
+                reserve=RESERVE,
+                unit_id=unit.id,
+                as_of=context.today(),
+                rule=rule_from_clause(clause.id, Span(period.starts_on, period.ends_on)),
+                version_id=clause.id,
+            ),
+            line_id=line.id,
+        )
+    pool = get(Pool, posted.pool_id)
+    holders = [each for each in shares_of(pool.id) if each.left > Decimal(200)]
+    vega = [each for each in holders if each.name.endswith("Vega")]
+    others = [each for each in holders if not each.name.endswith("Vega")]
+    for share, (purpose, amount, paid, days) in zip([*vega, *others], USED, strict=False):
+        if share.person_id in (asks.id, approves.id):
+            continue
+        with story_at(max(_noon(period.starts_on), context.now() - timedelta(days=days))):
+            payee = commitments.payee_of(share.person_id)
+            held = commitments.request(
+                pool.shares_line_id, payee.id, Decimal(amount), purpose=purpose, by=asks.id
+            )
+            if paid is not None:
+                commitments.approve(held.id, by=approves.id)
+            if paid:
+                payments.pay(
+                    held.id, Decimal(paid), document="Receipt", requested_by=asks.id,
+                    approved_by=approves.id,
+                )  # fmt: skip
+
+
+def _share(line: BudgetLine, asks: Person, approves: Person) -> None:
+    """Share a cost with the district, which paid its part by an invoice."""
+    purpose, amount, percent = SHARED
+    district = db.session.scalars(select(Payee).where(Payee.kind == "district")).first()
+    if district is None:
+        return
+    with story_at(context.now() - timedelta(days=25)):
+        vendor = commitments.add_payee(name="National Educators' Academy")
+        held = commitments.request(line.id, vendor.id, Decimal(amount), purpose=purpose, by=asks.id)
+        commitments.approve(held.id, by=approves.id)
+        shares.add(
+            held.id,
+            {
+                "party_id": district.id, "percent": Decimal(percent), "fixed": None, "cap": None,
+                "takes_odd_cent": False,
+            },
+        )  # fmt: skip
+        invoice = invoices.bill_share(held.id, district.id)
+        invoices.send(invoice.id)
+    with story_at(context.now() - timedelta(days=4)):
+        invoices.settle(invoice.id, paid_on=context.today(), reference="Check 20418")
 
 
 def _finish(

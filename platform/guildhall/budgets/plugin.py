@@ -2,17 +2,31 @@
 
 from flask_babel import lazy_gettext as _l
 
+from guildhall.agreements.permissions import ALLOCATE, READ
 from guildhall.budgets import demo, jobs, permissions
-from guildhall.budgets.models import budgets, commitments, funds, ledger, release, reports
+from guildhall.budgets.models import (
+    budgets,
+    commitments,
+    funds,
+    ledger,
+    pools,
+    release,
+    reports,
+    shared,
+)
 from guildhall.budgets.sentences import SENTENCES
 from guildhall.budgets.views import batches as batch_pages
 from guildhall.budgets.views import commitments as commitment_pages
 from guildhall.budgets.views import funds as fund_pages
+from guildhall.budgets.views import invoices as invoice_pages
 from guildhall.budgets.views import ledger as ledger_pages
+from guildhall.budgets.views import payees as payee_pages
 from guildhall.budgets.views import periods as period_pages
 from guildhall.budgets.views import plans as plan_pages
+from guildhall.budgets.views import pools as pool_pages
 from guildhall.budgets.views import release as release_pages
 from guildhall.budgets.views import reports as report_pages
+from guildhall.budgets.views import shares as share_pages
 from guildhall.plugin import NavItem, Plugin, Schedule
 
 plugin = Plugin(
@@ -36,6 +50,11 @@ plugin = Plugin(
         release.SalaryIncrease,
         release.ReleaseYear,
         reports.BoardReport,
+        pools.Pool,
+        pools.PoolRun,
+        pools.ShareCarry,
+        shared.CostShare,
+        shared.Invoice,
     ),
     blueprints=(
         fund_pages.bp,
@@ -46,6 +65,10 @@ plugin = Plugin(
         batch_pages.bp,
         release_pages.bp,
         report_pages.bp,
+        pool_pages.bp,
+        payee_pages.bp,
+        invoice_pages.bp,
+        share_pages.bp,
     ),
     permissions=permissions.ALL,
     roles=permissions.ROLES,
@@ -61,11 +84,43 @@ plugin = Plugin(
         ),
         NavItem(
             "Money",
+            _l("My balance"),
+            "shares.mine",
+            permissions=(READ,),
+            icon="account_balance",
+            order=5,
+        ),
+        NavItem(
+            "Money",
+            _l("Pools and shares"),
+            "allocations.index",
+            permissions=(ALLOCATE,),
+            icon="people",
+            order=15,
+        ),
+        NavItem(
+            "Money",
             _l("Requests and payments"),
             "commitments.index",
             permissions=(permissions.SEE,),
             icon="attach_money",
             order=20,
+        ),
+        NavItem(
+            "Money",
+            _l("Invoices"),
+            "invoices.index",
+            permissions=(permissions.SEE,),
+            icon="mail",
+            order=22,
+        ),
+        NavItem(
+            "Money",
+            _l("Payees"),
+            "payees.index",
+            permissions=(permissions.SEE,),
+            icon="person",
+            order=24,
         ),
         NavItem(
             "Money",

@@ -1,11 +1,16 @@
 """What the forms of money take."""
 
-from flask_babel import lazy_gettext as _l
-from marshmallow import EXCLUDE, Schema, fields, validate
+from typing import Any
 
+from flask_babel import lazy_gettext as _l
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
+
+from guildhall.agreements.schemas import RunSchema
 from guildhall.budgets.models.budgets import CATEGORIES
+from guildhall.budgets.models.commitments import PAYEES, ROUTES
 from guildhall.budgets.models.funds import FUNDS, PERIODS
 from guildhall.fields import Amount, Day
+from guildhall.wording import gettext as _
 
 NEEDED = {"required": _l("Fill this in.")}
 
@@ -80,6 +85,7 @@ class RequestSchema(PageSchema):
     line_id = fields.UUID(required=True, error_messages={"required": _l("Choose the line.")})
     payee_id = fields.UUID(load_default=None)
     vendor = words(120)
+    number = words(60)
     amount = amount()
     purpose = words(200, needed=True)
 
@@ -140,6 +146,7 @@ class ReleaseSchema(PageSchema):
     """A year of release time."""
 
     period_id = fields.UUID(required=True, error_messages=NEEDED)
+    office = words(80, needed=True)
     salary = Amount(load_default=None)
     statutory = percent(99)
     health = amount()
@@ -152,3 +159,92 @@ class ReleaseRequestSchema(PageSchema):
     line_id = fields.UUID(required=True, error_messages={"required": _l("Choose the line.")})
     payee_id = fields.UUID(required=True, error_messages=NEEDED)
     payer = words(120, needed=True)
+
+
+class PoolSchema(RunSchema):
+    """A pool to divide, and the line that gives its money."""
+
+    line_id = fields.UUID(
+        required=True,
+        error_messages={
+            "required": _l("Choose the line that gives the money."),
+            "invalid_uuid": _l("Choose one of the list."),
+        },
+    )
+
+
+class PoolEndSchema(DecisionSchema):
+    """Where what is left of a pool goes, by which decision."""
+
+    into = fields.UUID(
+        load_default=None, error_messages={"invalid_uuid": _l("Choose one of the list.")}
+    )
+
+
+class PayeeSchema(PageSchema):
+    """What is said of a payee."""
+
+    name = words(120, needed=True)
+    kind = fields.String(load_default="vendor", validate=validate.OneOf(PAYEES))
+    number = words(60)
+    route = fields.String(load_default="accounts_payable", validate=validate.OneOf(ROUTES))
+
+
+class CostShareSchema(PageSchema):
+    """Who else bears a part of a cost: a percentage or a fixed amount, capped or not."""
+
+    party_id = fields.UUID(required=True, error_messages={"required": _l("Choose the party.")})
+    percent = fields.Decimal(
+        load_default=None,
+        places=4,
+        validate=validate.Range(
+            0, 100, min_inclusive=False, error=_l("Enter a percentage such as 60 or 33.3333.")
+        ),
+        error_messages={"invalid": _l("Enter a percentage such as 60 or 33.3333.")},
+    )
+    fixed = Amount(load_default=None)
+    cap = Amount(load_default=None)
+    takes_odd_cent = fields.Boolean(load_default=False)
+
+
+class InvoiceSchema(PageSchema):
+    """An invoice that we send."""
+
+    party_id = fields.UUID(required=True, error_messages={"required": _l("Choose the party.")})
+    line_id = fields.UUID(required=True, error_messages={"required": _l("Choose the line.")})
+    purchase_order = words(60)
+    subject = words(200, needed=True)
+    amount = amount()
+    due_on = Day(load_default=None)
+
+
+class IncomingSchema(PageSchema):
+    """An invoice that came to us, for something that is set aside."""
+
+    number = words(60, needed=True)
+    purchase_order = words(60)
+    amount = amount()
+    received_on = Day(required=True, error_messages={"required": _l("Enter the day.")})
+    due_on = Day(load_default=None)
+
+
+class ReportSchema(PageSchema):
+    """Which period a report freezes, and for which meeting."""
+
+    period = fields.UUID(
+        required=True,
+        error_messages={
+            "required": _l("Choose a period first."),
+            "invalid_uuid": _l("Choose one of the list."),
+        },
+    )
+    meeting_on = Day(load_default=None)
+    meeting_body = words(120)
+
+    @validates_schema
+    def _is_a_meeting(self, data: dict[str, Any], **_rest: object) -> None:
+        if bool(data["meeting_on"]) != bool(data["meeting_body"].strip()):
+            name = "meeting_body" if data["meeting_on"] else "meeting_on"
+            raise ValidationError(
+                _("Enter both the day of the meeting and whose it is, or neither."), name
+            )

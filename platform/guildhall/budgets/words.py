@@ -70,6 +70,32 @@ ROUTE_WORDS: Final[dict[str, Any]] = {
     "accounts_payable": _l("Accounts payable"),
 }
 
+PAYEE_WORDS: Final[dict[str, Any]] = {
+    "person": _l("One of our people"),
+    "vendor": _l("Vendor"),
+    "district": _l("District"),
+}
+INVOICE_WORDS: Final[dict[str, Any]] = {
+    "draft": _l("draft"),
+    "sent": _l("sent"),
+    "received": _l("received"),
+    "asked": _l("payment asked for"),
+    "paid": _l("paid"),
+    "void": _l("void"),
+}
+INVOICE_TONES: Final = {
+    "draft": "due",
+    "sent": "",
+    "received": "due",
+    "asked": "",
+    "paid": "good",
+    "void": "bad",
+}
+DIRECTION_WORDS: Final[dict[str, Any]] = {
+    "outgoing": _l("From us"),
+    "incoming": _l("To us"),
+}
+
 HELD_WORDS: Final[dict[str, Any]] = {
     "waiting": _l("waits for a decision"),
     "open": _l("set aside"),

@@ -37,6 +37,8 @@ class BoardFacts:
     frozen_by: str
     funds: tuple[BoardFund, ...]
     totals: tuple[str, ...]
+    meeting_on: date | None = None
+    meeting_body: str = ""
     language: Language = "en"
     sample: bool = False
 
@@ -60,10 +62,13 @@ def _data(facts: BoardFacts, *, latin_only: bool) -> dict[str, Any]:
         "of": "{of}",
         "forecast": "{forecast}",
         "risk": "{risk}",
+        "body": cleaned(facts.meeting_body, LONGEST_TEXT),
+        "meeting_day": long_date(facts.meeting_on, facts.language) if facts.meeting_on else "",
     }
     words = {key: text.format_map(said) for key, text in BOARD_REPORT[facts.language].items()}
     return {
         "words": words,
+        "meeting": facts.meeting_on is not None,
         "as_of": {"year": day.year, "month": day.month, "day": day.day},
         "funds": [_fund(each, words, latin_only=latin_only) for each in facts.funds],
         "totals": list(facts.totals),

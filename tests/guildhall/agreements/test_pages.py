@@ -1,19 +1,13 @@
 """The pages: a contract from its parties to an answer on paper; a pool from a look to its lines."""
 
-from datetime import date
-
 import pytest
 from sqlalchemy import select
 
-from guildhall import context
 from guildhall.agreements.kinds.registry import KINDS
 from guildhall.agreements.models.contracts import Clause, ClauseAnswer, Contract
-from guildhall.agreements.models.runs import AllocationRun
 from guildhall.agreements.packs import PACKS
 from guildhall.db import db, tenant_scope
-from guildhall.people.models.places import BargainingUnit
-from guildhall.people.services.positions import Span, open_position
-from tests.characters import make_member, make_person
+from tests.characters import make_member
 
 PARTIES = {
     "name": "Agreement 2026",
@@ -140,44 +134,6 @@ def test_what_if_compares_over_its_page(north, keeper):
     assert page.status_code == 200
     assert "$1,000.00 is paid" in page.text
     assert "$1,500.00 is paid" in page.text
-
-
-def test_a_pool_is_looked_at_and_then_kept(north, keeper, rosa):
-    with tenant_scope(north):
-        unit = BargainingUnit(name="Unit", code="U")
-        db.session.add(unit)
-        db.session.commit()
-        for number in ("1", "2", "3"):
-            facts = {"bargaining_unit_id": unit.id, "weekly_minutes": 1200, "annual_fte": 1}
-            open_position(make_person("Worker", number), facts, Span(starts_on=date(2026, 1, 1)))
-        today = context.today()
-    typed = {
-        "name": "Fund",
-        "pool": "100.00",
-        "reserve": "0",
-        "first_day": f"{today.year}-01-01",
-        "last_day": f"{today.year}-12-31",
-        "as_of": today.isoformat(),
-        "unit_id": str(unit.id),
-        "rule": "fte_hours",
-        "full_time": "40",
-    }
-
-    looked = keeper.send(north, "/allocations/new", **typed)
-    with tenant_scope(north):
-        assert db.session.scalars(select(AllocationRun)).all() == []
-    kept = keeper.send(north, "/allocations/new", **typed, keep="yes")
-    path = f"/allocations/{the(AllocationRun, north).id}"
-    late = {"kind": "late_hires", "as_of": today.isoformat(), "reason": "hired"}
-
-    assert "$33.34" in looked.text
-    assert "prorated twice" in looked.text
-    assert kept.status_code == 303
-    assert "$33.34" in keeper.see(north, path).text
-    assert "33.34" in keeper.see(north, f"{path}?format=csv").text
-    assert keeper.see(north, "/allocations").status_code == 200
-    assert "Nobody has come" in keeper.send(north, f"{path}/next", **late).text
-    assert rosa[1].see(north, "/allocations").status_code == 403
 
 
 def test_in_spanish_it_reads_in_spanish(north, keeper):

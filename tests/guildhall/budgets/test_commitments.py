@@ -104,7 +104,8 @@ def test_example_6_pays_what_the_receipts_prove_and_releases_the_rest(north):
     assert payable(Decimal("790.00"), encumbered=cap) == Decimal("750.00")
     assert (balance.spent, balance.encumbered) == (Decimal("1360.00"), Decimal("0.00"))
     assert balance.available == Decimal("640.00")
-    assert taxable(Decimal("600.00"), paid_this_year=Decimal("4900.00")) == Decimal("250.00")
+    facts = {"paid_this_year": Decimal("4900.00"), "limit": Decimal("5250.00")}
+    assert taxable(Decimal("600.00"), **facts) == Decimal("250.00")
 
 
 @pytest.mark.seed("T23")

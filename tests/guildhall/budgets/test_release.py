@@ -103,3 +103,17 @@ def test_keepers_are_told_once_before_a_grant_ends(north, ada):
     letters = db.session.scalars(select(Message).where(Message.kind == "fund_ends")).all()
     assert [letter.person_id for letter in letters] == [ada.id]
     assert fund.told_days == 90
+
+
+def test_two_offices_have_their_own_years_and_caps(north):
+    period = open_period("fiscal_year", context.today())
+    facts = {"statutory_rate": RATE, "health": Decimal(1000)}
+    release.begin(period.id, salary=Decimal(60000), cap=Decimal(90000), **facts)
+
+    other = release.begin(
+        period.id, salary=Decimal(20000), cap=Decimal(30000), office="Treasurer", **facts
+    )
+
+    assert other.cap == Decimal(30000)
+    with pytest.raises(Conflict, match="Treasurer"):
+        release.begin(period.id, salary=Decimal(1), cap=Decimal(2), office="Treasurer", **facts)

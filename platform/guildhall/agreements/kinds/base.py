@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from types import SimpleNamespace
 from typing import Any, Final
 
@@ -98,13 +98,21 @@ def money(label: Any, default: Any = ..., help: Any = "") -> fields.Decimal:  # 
 
 
 def _whole_cents(amount: Decimal) -> None:
-    if amount != round(amount, 2):
+    if not _fits(amount, 2):
         raise ValidationError(str(MONEY))
 
 
 def _six_places(value: Decimal) -> None:
-    if value != round(value, 6):
+    if not _fits(value, 6):
         raise ValidationError(str(NUMBER))
+
+
+def _fits(value: Decimal, places: int) -> bool:
+    """Say whether a number has so many places at most; one too long to be rounded has not."""
+    try:
+        return value == round(value, places)
+    except InvalidOperation:
+        return False
 
 
 def number(  # noqa: PLR0913 - a number has this much to it

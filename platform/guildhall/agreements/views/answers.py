@@ -13,13 +13,11 @@ from guildhall.agreements.kinds.base import Kind
 from guildhall.agreements.kinds.registry import DATES, kind_of
 from guildhall.agreements.models.contracts import ClauseAnswer
 from guildhall.agreements.permissions import ASK, READ
-from guildhall.agreements.running import my_share
 from guildhall.agreements.views.contracts import sees_drafts
 from guildhall.agreements.words import choices
 from guildhall.agreements.working import say
 from guildhall.controls import SchemaForm, controls
 from guildhall.errors import Invalid, NotFound
-from guildhall.money import written
 from guildhall.people.queries import find_by_number
 from guildhall.wording import gettext as _
 
@@ -125,12 +123,10 @@ def _labelled(kind: Kind, answer: ClauseAnswer) -> list[tuple[str, str]]:
 @bp.get("/contracts/answers/mine")
 @web.needs(READ)
 def mine() -> Response:
-    """Show a person what clauses said about them, and what they hold of pools."""
+    """Show a person what clauses said about them."""
     person_id = web.identity().person_id
     return web.render(
         "agreements/mine.html",
         answers=queries.answers_about(person_id) if person_id else [],
-        shares=my_share(person_id) if person_id else [],
         say=say,
-        money=written,
     )

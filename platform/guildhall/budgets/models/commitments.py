@@ -48,6 +48,7 @@ class Encumbrance(TenantModel):
     __table_args__ = (
         belongs_to("budget_line", "line_id"),
         belongs_to("payee", "payee_id"),
+        belongs_to("person", "for_person_id"),
         CheckConstraint("amount > 0", name="amount"),
         exact("amount"),
         CheckConstraint("purpose <> ''", name="purpose"),
@@ -58,6 +59,7 @@ class Encumbrance(TenantModel):
         CheckConstraint("ended_at IS NULL OR approved_at IS NOT NULL", name="ended"),
         Index("ix_encumbrance_line", "tenant_id", "line_id"),
         Index("ix_encumbrance_payee", "tenant_id", "payee_id"),
+        Index("ix_encumbrance_for_person", "tenant_id", "for_person_id", "line_id"),
         Index(
             "uq_encumbrance_source",
             "tenant_id",
@@ -80,6 +82,8 @@ class Encumbrance(TenantModel):
     payee_id: Mapped[UUID]
     amount: Mapped[Decimal] = mapped_column(Numeric())
     purpose: Mapped[str]
+    for_person_id: Mapped[UUID | None]
+    """Whose share of a pool it uses; on a pool's line always said, the payee's own by itself."""
     source_type: Mapped[str] = mapped_column(default="")
     """What a program approved: "inc_award"; empty for one that was asked for on a page."""
     source_id: Mapped[UUID | None]

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Computed, Numeric, UniqueConstraint
@@ -11,6 +12,8 @@ from guildhall.budgets.models.budgets import BudgetLine
 from guildhall.budgets.models.commitments import Encumbrance
 from guildhall.budgets.models.funds import Period, exact
 from guildhall.db import TenantModel, belongs_to
+
+COORDINATOR: Final = "Coordinator"
 
 
 class SalaryIncrease(TenantModel):
@@ -38,7 +41,8 @@ class ReleaseYear(TenantModel):
         belongs_to("money_period", "period_id"),
         belongs_to("budget_line", "line_id"),
         belongs_to("encumbrance", "encumbrance_id"),
-        UniqueConstraint("tenant_id", "period_id"),
+        UniqueConstraint("tenant_id", "period_id", "office"),
+        CheckConstraint("office <> ''", name="office"),
         CheckConstraint("salary >= 0 AND statutory >= 0 AND health >= 0", name="components"),
         CheckConstraint("statutory_rate BETWEEN 0 AND 10000", name="statutory_rate"),
         CheckConstraint("cap > 0 AND annual_cap >= cap", name="cap"),
@@ -55,6 +59,8 @@ class ReleaseYear(TenantModel):
     )
 
     period_id: Mapped[UUID]
+    office: Mapped[str] = mapped_column(default=COORDINATOR, server_default=COORDINATOR)
+    """Whose leave: what the agreement calls the office. Each has years and a cap of its own."""
     line_id: Mapped[UUID | None]
     payer: Mapped[str] = mapped_column(default="")
     """Who pays the person and is paid back: the district."""

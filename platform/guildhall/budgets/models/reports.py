@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index
-from sqlalchemy.orm import Mapped, relationship
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from guildhall.budgets.models.funds import Period
 from guildhall.db import TenantModel, belongs_to
@@ -17,6 +17,7 @@ class BoardReport(TenantModel):
     __tablename__ = "board_report"
     __table_args__ = (
         belongs_to("money_period", "period_id"),
+        CheckConstraint("(meeting_on IS NULL) = (meeting_body = '')", name="meeting"),
         Index("ix_board_report_period", "tenant_id", "period_id"),
     )
 
@@ -25,5 +26,8 @@ class BoardReport(TenantModel):
     title: Mapped[str]
     actor_name: Mapped[str]
     figures: Mapped[dict[str, Any]]
+    meeting_on: Mapped[date | None]
+    """The meeting it was made for: day and body in words, until committees have meetings."""
+    meeting_body: Mapped[str] = mapped_column(default="", server_default="")
 
     period: Mapped[Period] = relationship(viewonly=True, lazy="raise")

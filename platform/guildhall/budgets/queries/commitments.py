@@ -70,10 +70,10 @@ def state_of(held: Encumbrance, *, paid: bool) -> str:
     return "paid" if paid else "released"
 
 
-def receipts_of(subject_id: UUID) -> list[Receipt]:
-    """Return the files that prove something."""
+def receipts_of(*subject_ids: UUID) -> list[Receipt]:
+    """Return the files that prove something, or several things."""
     return list(
         db.session.scalars(
-            select(Receipt).where(Receipt.subject_id == subject_id).order_by(Receipt.id)
+            select(Receipt).where(Receipt.subject_id.in_(subject_ids)).order_by(Receipt.id)
         )
     )

@@ -12,6 +12,7 @@ from guildhall.budgets.models.budgets import Budget, BudgetLine, Decision
 from guildhall.budgets.models.commitments import Encumbrance, Payee, Payment
 from guildhall.budgets.models.funds import Fund, Period
 from guildhall.budgets.models.ledger import Balance, Entry
+from guildhall.budgets.models.pools import Pool
 from guildhall.budgets.rules.periods import Span, day_to_post
 from guildhall.db import db
 from guildhall.errors import NotFound
@@ -35,7 +36,10 @@ def day_for(line: BudgetLine) -> date:
 
 
 def open_lines(fund_id: UUID | None = None) -> Sequence[tuple[BudgetLine, Balance]]:
-    """Return the lines that take postings, with their balances: to choose from."""
+    """Return the lines that take postings, with their balances: to choose from.
+
+    What a pool keeps in reserve is not among them: it is shared by a run.
+    """
     statement = (
         select(BudgetLine, Balance)
         .join(Balance, Balance.line_id == BudgetLine.id)
@@ -43,6 +47,7 @@ def open_lines(fund_id: UUID | None = None) -> Sequence[tuple[BudgetLine, Balanc
         .join(Fund, Fund.id == BudgetLine.fund_id)
         .join(Budget, Budget.id == BudgetLine.budget_id)
         .where(Period.closed_at.is_(None), Fund.archived_at.is_(None), Budget.status != "draft")
+        .where(BudgetLine.id.not_in(select(Pool.reserve_line_id)))
         .options(contains_eager(BudgetLine.fund), contains_eager(BudgetLine.period))
         .order_by(Fund.name, Period.starts_on.desc(), BudgetLine.category, BudgetLine.name)
     )

@@ -12,27 +12,29 @@ from guildhall.db import db
 
 
 def years() -> Sequence[ReleaseYear]:
-    """Return every year of release time with its period, in the order of time."""
+    """Return every year of release time with its period, by office, in the order of time."""
     return db.session.scalars(
         select(ReleaseYear)
         .join(Period, Period.id == ReleaseYear.period_id)
         .options(contains_eager(ReleaseYear.period))
-        .order_by(Period.starts_on)
+        .order_by(ReleaseYear.office, Period.starts_on)
         .execution_options(populate_existing=True)
     ).all()
 
 
-def year_of(period_id: UUID) -> ReleaseYear | None:
-    """Return a period's year, if it is written down."""
-    return db.session.scalar(select(ReleaseYear).where(ReleaseYear.period_id == period_id))
+def year_of(period_id: UUID, office: str) -> ReleaseYear | None:
+    """Return a period's year of an office, if it is written down."""
+    return db.session.scalar(
+        select(ReleaseYear).where(ReleaseYear.period_id == period_id, ReleaseYear.office == office)
+    )
 
 
-def year_before(period: Period) -> ReleaseYear | None:
-    """Return the last year that is written down before a period."""
+def year_before(period: Period, office: str) -> ReleaseYear | None:
+    """Return the last year of an office that is written down before a period."""
     return db.session.scalars(
         select(ReleaseYear)
         .join(Period, Period.id == ReleaseYear.period_id)
-        .where(Period.ends_on < period.starts_on)
+        .where(Period.ends_on < period.starts_on, ReleaseYear.office == office)
         .order_by(Period.starts_on.desc())
         .limit(1)
     ).first()
@@ -51,4 +53,11 @@ def increases_in(period: Period) -> Sequence[SalaryIncrease]:
         select(SalaryIncrease)
         .where(SalaryIncrease.effective_on.between(period.starts_on, period.ends_on))
         .order_by(SalaryIncrease.effective_on)
+    ).all()
+
+
+def offices() -> Sequence[str]:
+    """Return the offices that have years of release time."""
+    return db.session.scalars(
+        select(ReleaseYear.office).distinct().order_by(ReleaseYear.office)
     ).all()

@@ -1,12 +1,8 @@
 """What a claim is paid of what was set aside, and what of it is taxed (F23)."""
 
 from decimal import Decimal
-from typing import Final
 
 from guildhall.money import ZERO
-
-UNTAXED: Final = Decimal("5250.00")
-"""Section 127: so much education assistance a calendar year is untaxed (source: F23, 2026)."""
 
 
 def payable(receipts: Decimal, *, encumbered: Decimal, aid: Decimal = ZERO) -> Decimal:
@@ -14,6 +10,6 @@ def payable(receipts: Decimal, *, encumbered: Decimal, aid: Decimal = ZERO) -> D
     return max(ZERO, min(receipts - aid, encumbered))
 
 
-def taxable(amount: Decimal, *, paid_this_year: Decimal, limit: Decimal = UNTAXED) -> Decimal:
+def taxable(amount: Decimal, *, paid_this_year: Decimal, limit: Decimal) -> Decimal:
     """Return how much of a payment passes what the calendar year leaves untaxed."""
     return min(amount, max(ZERO, paid_this_year + amount - limit))

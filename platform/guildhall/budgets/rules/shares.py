@@ -18,7 +18,9 @@ class Party:
     cap: Decimal | None = None
     """The most it bears."""
     takes_rest: bool = False
-    """Bears what the others' caps leave, and the odd cent."""
+    """Bears what the others leave, and the odd cent unless one of them is named for it."""
+    takes_odd_cent: bool = False
+    """The agreement names this party for the odd cent of its percentage."""
 
 
 def share(total: Decimal, parties: Sequence[Party]) -> dict[str, Decimal]:
@@ -41,7 +43,7 @@ def _part(total: Decimal, party: Party) -> Decimal:
     if party.fixed is not None:
         return party.fixed
     percent = Fraction(party.percent or 0)
-    return split(total, [percent, 100 - percent], odd_to=1)[0]
+    return split(total, [percent, 100 - percent], odd_to=0 if party.takes_odd_cent else 1)[0]
 
 
 def _capped(part: Decimal, party: Party) -> Decimal:

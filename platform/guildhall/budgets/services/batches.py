@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 from guildhall import audit, context
 from guildhall.budgets.models.commitments import Payment, PaymentBatch
 from guildhall.budgets.queries.batches import waiting
+from guildhall.budgets.services import settling
 from guildhall.db import db, transaction
 from guildhall.errors import Conflict, Invalid
 from guildhall.people.queries import get
@@ -45,6 +46,8 @@ def mark_paid(batch_id: UUID, *, paid_on: date, reference: str) -> PaymentBatch:
     if paid_on > context.today():
         raise Invalid(paid_on=_("Enter the day on which it was paid: it cannot be to come."))
     batch.paid_on, batch.reference = paid_on, reference
+    ids = db.session.scalars(select(Payment.id).where(Payment.batch_id == batch.id)).all()
+    settling.paid(ids, paid_on=paid_on, reference=reference)
     audit.record(
         "budgets.batch_paid",
         batch,

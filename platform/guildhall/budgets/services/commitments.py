@@ -11,10 +11,10 @@ from guildhall import audit, context
 from guildhall.budgets.models.budgets import BudgetLine, Decision
 from guildhall.budgets.models.commitments import Encumbrance, Payee
 from guildhall.budgets.queries.lines import balance_of, day_for, get_encumbrance, get_line
-from guildhall.budgets.services.ledger import Source, pair, post
+from guildhall.budgets.services.ledger import OVERDRAWN, Overdrawn, Source, pair, post
 from guildhall.db import constraint_of, db, transaction
 from guildhall.errors import Conflict, Denied, Invalid
-from guildhall.money import written
+from guildhall.money import ZERO, written
 from guildhall.people.queries import get, get_person
 from guildhall.wording import gettext as _
 
@@ -51,21 +51,37 @@ def add_payee(*, name: str, kind: str = "vendor", number: str = "") -> Payee:
 
 
 @transaction
-def request(
-    line_id: UUID, payee_id: UUID, amount: Decimal, *, purpose: str, by: UUID | None
+def request(  # noqa: PLR0913 - from where, to whom, how much, why, whose share, asked by whom
+    line_id: UUID,
+    payee_id: UUID,
+    amount: Decimal,
+    *,
+    purpose: str,
+    by: UUID | None,
+    for_person_id: UUID | None = None,
 ) -> Encumbrance:
-    """Ask that money be set aside; nothing moves before somebody else approves it."""
+    """Ask that money be set aside; nothing moves before somebody else approves it.
+
+    On a pool's line it uses the share of `for_person_id`, or of the payee who is one of ours.
+    """
     line = get_line(line_id)
     if line.period.closed_at is not None:
         raise Conflict(_("This period is closed. Choose a line of the open one."))
     if amount <= 0:
         raise Invalid(amount=_("Enter an amount above zero."))
     payee = get(Payee, payee_id)
+    if payee.archived_at is not None:
+        raise Conflict(_("%(name)s is inactive. Make the payee active first.", name=payee.name))
     held = Encumbrance(
-        line_id=line_id, payee_id=payee.id, amount=amount, purpose=purpose, requested_by=by
+        line_id=line_id,
+        payee_id=payee.id,
+        amount=amount,
+        purpose=purpose,
+        requested_by=by,
+        for_person_id=for_person_id,
     )
     db.session.add(held)
-    db.session.flush()
+    _flush_or_refuse()
     label = f"{payee.name}: {purpose}"
     audit.record("budgets.requested", held, label, after={"amount": amount})
     return held
@@ -108,9 +124,29 @@ def _flush_or_refuse() -> None:
     try:
         db.session.flush()
     except IntegrityError as error:
-        if constraint_of(error) == OWN_POCKET:
+        constraint = constraint_of(error)
+        if constraint == OWN_POCKET:
             raise Denied(_("This is paid to you, so somebody else approves it.")) from None
+        if constraint == "ck_share_whose":
+            raise Invalid(number=_("Say whose share of the pool this uses.")) from None
+        if constraint == "ck_pool_reserve":
+            raise Conflict(
+                _("This line is kept for late hires. Share it with them by a run.")
+            ) from None
+        if constraint == "ck_share_left":
+            raise _beyond_share(error) from None
         raise
+
+
+def _beyond_share(error: IntegrityError) -> Overdrawn:
+    found = OVERDRAWN.search(str(error.orig))
+    short = Decimal(found["amount"]) if found else ZERO
+    sentence = _(
+        "That is %(short)s more than this person has left of the pool. "
+        "Ask for less, or from another line.",
+        short=written(short),
+    )
+    return Overdrawn(sentence, short)
 
 
 def _override(held: Encumbrance, by: UUID, reason: str) -> UUID | None:
@@ -165,6 +201,7 @@ def encumber(  # noqa: PLR0913 - who, for whom, how much, why, and what stands b
     source: tuple[str, UUID],
     requested_by: UUID | None,
     approved_by: UUID,
+    for_person_id: UUID | None = None,
 ) -> Encumbrance:
     """Set money aside for what a program approved; asked again for the same source, once."""
     kind, source_id = source
@@ -180,7 +217,14 @@ def encumber(  # noqa: PLR0913 - who, for whom, how much, why, and what stands b
         )
     )
     if known is None:
-        known = request(line_id, payee_id, amount, purpose=purpose, by=requested_by)
+        known = request(
+            line_id,
+            payee_id,
+            amount,
+            purpose=purpose,
+            by=requested_by,
+            for_person_id=for_person_id,
+        )
         known.source_type, known.source_id = kind, source_id
     elif (known.amount, known.line_id, known.payee_id) != (amount, line_id, payee_id):
         raise Conflict(_("%(amount)s is set aside for this already.", amount=written(known.amount)))

@@ -8,15 +8,18 @@ from sqlalchemy.exc import IntegrityError
 
 from guildhall import audit, context
 from guildhall.budgets.models.budgets import Decision
-from guildhall.budgets.models.commitments import Encumbrance, Payment
+from guildhall.budgets.models.commitments import Encumbrance, Payee, Payment
 from guildhall.budgets.models.ledger import Entry
 from guildhall.budgets.queries.lines import day_for, get_encumbrance, get_payment
 from guildhall.budgets.queries.twins import twin_of
+from guildhall.budgets.services import settling
 from guildhall.budgets.services.commitments import post_release, refuse_own
 from guildhall.budgets.services.ledger import Source, pair, post, reverse
+from guildhall.budgets.services.taxes import taxable_part
 from guildhall.db import constraint_of, db, transaction
 from guildhall.errors import Conflict, Invalid
 from guildhall.money import ZERO, written
+from guildhall.people.queries import get
 from guildhall.wording import gettext as _
 
 
@@ -27,15 +30,18 @@ def request(
     *,
     document: str,
     by: UUID | None,
-    taxable: Decimal = ZERO,
+    taxable: Decimal | None = None,
 ) -> Payment:
-    """Ask that a payee be paid, with the document that proves it."""
+    """Ask that a payee be paid, with the document that proves it.
+
+    What of it is taxed follows from the clause on educational assistance unless it is said.
+    """
     held = get_encumbrance(encumbrance_id)
     _refuse_more_than_held(held, amount)
     payment = Payment(
         encumbrance_id=held.id,
         amount=amount,
-        taxable=taxable,
+        taxable=taxable_part(held, amount) if taxable is None else taxable,
         document=document,
         requested_by=by,
     )
@@ -75,6 +81,8 @@ def approve(payment_id: UUID, *, by: UUID) -> Payment:
         raise Conflict(_("This payment was declined. Ask anew."))
     held = get_encumbrance(payment.encumbrance_id, lock=True)
     refuse_own(payment.requested_by, held.payee, by)
+    get(Payee, held.payee_id, lock=True)  # two payments of one person are judged one by one
+    payment.taxable = max(payment.taxable, taxable_part(held, payment.amount))
     payment.approved_by, payment.approved_at = by, context.now()
     db.session.flush()
     post_release(held, payment.document)
@@ -108,7 +116,7 @@ def pay(  # noqa: PLR0913 - how much, proved by what, asked and approved by whom
     document: str,
     requested_by: UUID | None,
     approved_by: UUID,
-    taxable: Decimal = ZERO,
+    taxable: Decimal | None = None,
 ) -> Payment:
     """Pay what a program asked for and somebody approved there; asked again, once."""
     known = db.session.scalar(
@@ -131,6 +139,7 @@ def decline(payment_id: UUID, *, reason: str) -> Payment:
         raise Conflict(_("This was approved already. Void it instead."))
     if payment.declined_at is None:
         payment.declined_at, payment.decline_reason = context.now(), reason
+        settling.let_go(payment.id)
         audit.record("budgets.payment_declined", payment, payment.document, reason=reason)
     return payment
 
@@ -158,6 +167,7 @@ def void(payment_id: UUID, *, decision: str, by: UUID) -> Payment:
         lines={line.id: here.id},
     )
     payment.voided_at = context.now()
+    settling.let_go(payment.id)
     if payment.batch is not None and payment.batch.paid_on is None:
         payment.batch_id = None  # the file for the office that pays leaves without it
     audit.record("budgets.payment_voided", payment, payment.document, reason=decision)

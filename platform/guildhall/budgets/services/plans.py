@@ -15,6 +15,7 @@ from guildhall.budgets.models.funds import Fund, Period
 from guildhall.budgets.models.ledger import Balance
 from guildhall.budgets.queries.lines import balance_of, day_for, get_line
 from guildhall.budgets.queries.periods import period_after
+from guildhall.budgets.queries.pools import is_a_pools_line, pools_lines
 from guildhall.budgets.services.ledger import Leg, Source, pair, post
 from guildhall.budgets.services.periods import open_period
 from guildhall.budgets.words import CATEGORY_WORDS, period_name
@@ -91,7 +92,10 @@ def decide(budget_id: UUID, resolved: Resolution) -> Budget:
         .order_by(BudgetLine.id)
         .execution_options(populate_existing=True)
     ).all()
-    deltas = {line: line.proposed - balance.appropriated for line, balance in rows}
+    own = set(db.session.scalars(pools_lines()))
+    deltas = {
+        line: line.proposed - balance.appropriated for line, balance in rows if line.id not in own
+    }
     if not any(deltas.values()):
         raise Conflict(_("Nothing would change. Enter the lines' amounts first."))
     kind = "adoption" if budget.status == "draft" else "amendment"
@@ -165,6 +169,8 @@ def transfer(from_id: UUID, to_id: UUID, amount: Decimal, resolved: Resolution) 
         raise Invalid(to_id=_("Choose another line than the one that gives."))
     if amount <= 0:
         raise Invalid(amount=_("Enter an amount above zero."))
+    if is_a_pools_line(giver.id) or is_a_pools_line(taker.id):
+        raise Conflict(_("The lines of a pool are moved by its runs. Correct the pool instead."))
     document = _document("transfer", giver.budget_id, resolved, amount)
     entry_id = post(
         "transfer",
@@ -200,6 +206,8 @@ def carry_over(budget_id: UUID, resolved: Resolution) -> Budget:
     }
     if not left:
         raise Conflict(_("Nothing is left to carry over."))
+    if not {line.id for line in left}.isdisjoint(db.session.scalars(pools_lines())):
+        raise Conflict(_("Shares of people are still left in this budget. End their pool first."))
     document = _document("carry_over", old.id, resolved)
     legs = []
     for line, amount in left.items():

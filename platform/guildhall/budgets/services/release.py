@@ -9,7 +9,7 @@ from sqlalchemy import select
 from guildhall import audit
 from guildhall.budgets.models.commitments import Encumbrance
 from guildhall.budgets.models.funds import Period
-from guildhall.budgets.models.release import ReleaseYear, SalaryIncrease
+from guildhall.budgets.models.release import COORDINATOR, ReleaseYear, SalaryIncrease
 from guildhall.budgets.queries.release import increases_in, year_before, year_of
 from guildhall.budgets.rules.release import Increase, Year, first_year, next_year
 from guildhall.budgets.services import commitments
@@ -39,21 +39,29 @@ def record_increase(effective_on: date, basis_points: int, reference: str) -> Sa
 
 
 @transaction
-def begin(
-    period_id: UUID, *, salary: Decimal, statutory_rate: int, health: Decimal, cap: Decimal
+def begin(  # noqa: PLR0913 - a year of leave has this many components
+    period_id: UUID,
+    *,
+    salary: Decimal,
+    statutory_rate: int,
+    health: Decimal,
+    cap: Decimal,
+    office: str = COORDINATOR,
 ) -> ReleaseYear:
-    """Write the first year of a leave, whose salary and cap the agreement names."""
-    _refuse_twice(period_id)
+    """Write the first year of an office's leave, whose salary and cap the agreement names."""
+    _refuse_twice(period_id, office)
     year = first_year(salary=salary, statutory_rate=statutory_rate, health=health, cap=cap)
-    return _write(period_id, year, statutory_rate)
+    return _write(period_id, office, year, statutory_rate)
 
 
 @transaction
-def follow(period_id: UUID, *, statutory_rate: int, health: Decimal) -> ReleaseYear:
+def follow(
+    period_id: UUID, *, statutory_rate: int, health: Decimal, office: str = COORDINATOR
+) -> ReleaseYear:
     """Write the next year: salary and cap follow the recorded increases and nothing else."""
-    _refuse_twice(period_id)
+    _refuse_twice(period_id, office)
     period = get(Period, period_id)
-    before = year_before(period)
+    before = year_before(period, office)
     if before is None:
         raise Conflict(_("There is no year before this one. Enter its salary and cap."))
     found = [
@@ -61,12 +69,13 @@ def follow(period_id: UUID, *, statutory_rate: int, health: Decimal) -> ReleaseY
         for each in increases_in(period)
     ]
     year = next_year(as_rule(before), found, statutory_rate=statutory_rate, health=health)
-    return _write(period_id, year, statutory_rate)
+    return _write(period_id, office, year, statutory_rate)
 
 
-def _refuse_twice(period_id: UUID) -> None:
-    if year_of(period_id) is not None:
-        raise Conflict(_("This year's release time is written down already."))
+def _refuse_twice(period_id: UUID, office: str) -> None:
+    get(Period, period_id, lock=True)  # two who write it at once: the second finds the first
+    if year_of(period_id, office) is not None:
+        raise Conflict(_("This year's leave of the %(office)s is written down.", office=office))
 
 
 def months_in(effective_on: date, period: Period) -> int:
@@ -82,9 +91,10 @@ def as_rule(year: ReleaseYear) -> Year:
     )
 
 
-def _write(period_id: UUID, year: Year, statutory_rate: int) -> ReleaseYear:
+def _write(period_id: UUID, office: str, year: Year, statutory_rate: int) -> ReleaseYear:
     row = ReleaseYear(
         period_id=period_id,
+        office=office,
         salary=year.salary,
         annual_salary=year.annual_salary,
         statutory_rate=statutory_rate,
@@ -96,7 +106,8 @@ def _write(period_id: UUID, year: Year, statutory_rate: int) -> ReleaseYear:
     db.session.add(row)
     db.session.flush()
     after = {"cost": year.cost, "cap": year.cap}
-    audit.record("budgets.release_written", row, written(year.cost), after=after)
+    label = f"{office}: {written(year.cost)}"
+    audit.record("budgets.release_written", row, label, after=after)
     return row
 
 
@@ -126,7 +137,11 @@ def ask(
             )
         )
     held = commitments.request(
-        line_id, payee_id, year.cost, purpose=_("Release time of the coordinator"), by=by
+        line_id,
+        payee_id,
+        year.cost,
+        purpose=_("Release time: %(office)s", office=year.office),
+        by=by,
     )
     year.line_id, year.payer, year.encumbrance_id = line_id, payer, held.id
     return held

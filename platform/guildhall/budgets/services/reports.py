@@ -1,5 +1,6 @@
 """The Board report: a period's funds as they stand, frozen with their as-of (P35)."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +15,13 @@ from guildhall.people.queries import get
 
 
 @transaction
-def freeze(period_id: UUID) -> BoardReport:
-    """Write down what the period's funds look like now; a later posting does not change it."""
+def freeze(
+    period_id: UUID, *, meeting_on: date | None = None, meeting_body: str = ""
+) -> BoardReport:
+    """Write down what the period's funds look like now; a later posting does not change it.
+
+    The meeting it is made for is a day and a body in words, as long as there are no committees.
+    """
     period = get(Period, period_id)
     report = BoardReport(
         period_id=period_id,
@@ -23,6 +29,8 @@ def freeze(period_id: UUID) -> BoardReport:
         title=period_name(period),
         actor_name=context.actor().name,
         figures=figures_of(period_id),
+        meeting_on=meeting_on,
+        meeting_body=meeting_body,
     )
     db.session.add(report)
     db.session.flush()

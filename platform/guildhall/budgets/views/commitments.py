@@ -7,12 +7,14 @@ from uuid import UUID
 from flask import Blueprint, Response, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from guildhall import listing, web
+from guildhall import context, listing, web
 from guildhall.budgets import schemas
-from guildhall.budgets.models.commitments import Encumbrance, Payee, Receipt
+from guildhall.budgets.models.commitments import Encumbrance, Payee, Payment, Receipt
 from guildhall.budgets.models.funds import Fund
 from guildhall.budgets.permissions import APPROVE, ENTER, SEE
 from guildhall.budgets.queries import commitments as queries
+from guildhall.budgets.queries.invoices import invoices_of
+from guildhall.budgets.queries.invoices import state_of as invoice_state
 from guildhall.budgets.queries.ledger import names
 from guildhall.budgets.queries.lines import (
     balance_of,
@@ -22,17 +24,25 @@ from guildhall.budgets.queries.lines import (
     payees,
     payments_of,
 )
-from guildhall.budgets.services import commitments, payments, receipts
+from guildhall.budgets.services import commitments, payments, receipts, shares, taxes
 from guildhall.budgets.services.plans import label
+from guildhall.budgets.views.attaching import keep_sent
 from guildhall.budgets.views.plans import line_choices
-from guildhall.budgets.words import HELD_TONES, HELD_WORDS, KIND_WORDS, ROUTE_WORDS
+from guildhall.budgets.words import (
+    HELD_TONES,
+    HELD_WORDS,
+    INVOICE_TONES,
+    INVOICE_WORDS,
+    KIND_WORDS,
+    ROUTE_WORDS,
+)
 from guildhall.db import db, transaction
 from guildhall.errors import Invalid
 from guildhall.files import files
 from guildhall.forms import Form
 from guildhall.localisation import iso
 from guildhall.money import written
-from guildhall.people.queries import get
+from guildhall.people.queries import find_by_number, get
 from guildhall.web import identity
 from guildhall.wording import gettext as _
 
@@ -109,9 +119,25 @@ def _request(data: dict[str, Any]) -> Encumbrance:
     if not payee_id and not data["vendor"].strip():
         raise Invalid(payee_id=_("Choose who is paid, or enter a new vendor below."))
     payee_id = payee_id or commitments.add_payee(name=data["vendor"].strip()).id
-    return commitments.request(
-        data["line_id"], payee_id, data["amount"], purpose=data["purpose"], by=me()
+    held = commitments.request(
+        data["line_id"],
+        payee_id,
+        data["amount"],
+        purpose=data["purpose"],
+        by=me(),
+        for_person_id=_whose(data["number"]),
     )
+    keep_sent("encumbrance", held.id)
+    return held
+
+
+def _whose(number: str) -> UUID | None:
+    if not number.strip():
+        return None
+    found = find_by_number(number)
+    if found is None:
+        raise Invalid(number=_("Nobody here has this employee number."))
+    return found.id
 
 
 @bp.get("/money/requests/<uuid:encumbrance_id>")
@@ -125,7 +151,7 @@ def _show(encumbrance_id: UUID, form: Form) -> Response:
     held = get_encumbrance(encumbrance_id)
     asked = payments_of(encumbrance_id)
     paid = any(each.approved_at for each in asked)
-    people = [held.requested_by, held.approved_by]
+    people = [held.requested_by, held.approved_by, held.for_person_id]
     people += [who for each in asked for who in (each.requested_by, each.approved_by)]
     state = queries.state_of(held, paid=paid)
     return form.show(
@@ -136,7 +162,12 @@ def _show(encumbrance_id: UUID, form: Form) -> Response:
         tone=HELD_TONES[state],
         payments=asked,
         entries=entries_of(encumbrance_id),
-        receipts=queries.receipts_of(encumbrance_id),
+        receipts=queries.receipts_of(encumbrance_id, *(each.id for each in asked)),
+        invoices=invoices_of(encumbrance_id),
+        invoice_words=INVOICE_WORDS,
+        invoice_tones=INVOICE_TONES,
+        invoice_state=invoice_state,
+        **_shared(held, asked),
         balance=balance_of(held.line_id),
         people=names(people),
         own=me() in {held.requested_by, held.payee.person_id},
@@ -144,7 +175,20 @@ def _show(encumbrance_id: UUID, form: Form) -> Response:
         kinds=KIND_WORDS,
         routes=ROUTE_WORDS,
         label=label,
+        tax=taxes.limit_on(context.today()) if any(each.taxable for each in asked) else None,
     )
+
+
+def _shared(held: Encumbrance, asked: Sequence[Payment]) -> dict[str, Any]:
+    """Return who bears what of a commitment, where others bear a part."""
+    parties = shares.parties_of(held.id)
+    paid = [each.amount for each in asked if each.approved_at and not each.voided_at]
+    cost = shares.cost_of(held, paid[0] if paid else None)
+    try:
+        parts = shares.borne(cost, parties) if parties else {}
+    except Invalid:
+        parts = {}  # what was paid is less than what others would bear together
+    return {"parties": parties, "cost": cost, "parts": parts, "ours": shares.OURS}
 
 
 @bp.post("/money/requests/<uuid:encumbrance_id>/approval")
@@ -196,14 +240,17 @@ def request_payment(encumbrance_id: UUID) -> AnyResponse:
     """Ask that the payee be paid."""
     held = get_encumbrance(encumbrance_id)
     form = Form(schemas.PaymentSchema(), start={"amount": held.amount})
-    if form.accepts(
-        lambda data: payments.request(
-            encumbrance_id, data["amount"], document=data["document"], by=me()
-        )
-    ):
+    if form.accepts(lambda data: _request_payment(encumbrance_id, data)):
         said = _("Asked for. Once somebody else approves it, it is paid.")
         return web.done(said, url_for(".show", encumbrance_id=encumbrance_id))
     return form.show("budgets/payment_form.html", held=get_encumbrance(encumbrance_id))
+
+
+@transaction
+def _request_payment(encumbrance_id: UUID, data: dict[str, Any]) -> Payment:
+    payment = payments.request(encumbrance_id, data["amount"], document=data["document"], by=me())
+    keep_sent("payment", payment.id)
+    return payment
 
 
 @bp.post("/money/payments/<uuid:payment_id>/approval")
@@ -245,10 +292,8 @@ def void(payment_id: UUID) -> AnyResponse:
 def add_receipt(encumbrance_id: UUID) -> AnyResponse:
     """Keep a file that proves a commitment."""
     held = get_encumbrance(encumbrance_id)
-    sent = request.files.get("file")
-    if sent is None or not sent.filename:
+    if not keep_sent("encumbrance", held.id):
         raise Invalid(file=_("Choose a file first."))
-    receipts.keep(("encumbrance", held.id), sent.stream.read(), sent.filename)
     return web.done(_("The receipt is kept."), url_for(".show", encumbrance_id=encumbrance_id))
 
 

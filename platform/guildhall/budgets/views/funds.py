@@ -1,6 +1,7 @@
 """Funds at a glance, one fund, and what is said of it."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +10,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, listing, web
 from guildhall.budgets import schemas
+from guildhall.budgets.models.budgets import BudgetLine, Decision
+from guildhall.budgets.models.funds import Fund
+from guildhall.budgets.models.ledger import Balance
 from guildhall.budgets.permissions import DECIDE, ENTER, SEE
 from guildhall.budgets.queries import funds as queries
 from guildhall.budgets.queries.commitments import count_waiting
 from guildhall.budgets.queries.funds import Standing
+from guildhall.budgets.queries.kept import fund_facts
 from guildhall.budgets.queries.ledger import Filter, page_of
 from guildhall.budgets.queries.periods import period_at, periods
 from guildhall.budgets.services import funds as services
@@ -29,6 +34,7 @@ from guildhall.budgets.words import (
     period_name,
 )
 from guildhall.forms import Form
+from guildhall.shell import render_kept
 from guildhall.wording import gettext as _
 
 bp = Blueprint("funds", __name__, template_folder="../templates")
@@ -104,24 +110,62 @@ def _form(form: Form, fund: Any) -> Response:  # noqa: ANN401 - a fund or none
 @web.needs(SEE)
 def show(fund_id: UUID) -> Response:
     """Show a fund: what is left, budget against actual, and its last postings."""
-    fund = queries.get_fund(fund_id)
-    found = queries.standings_of(fund_id)
-    now = _chosen(found)
-    wanted = Filter(fund_id=fund_id, period_id=now.period.id if now and now.period else None)
-    if (kind := listing.wants_file()) and now and now.budget:
-        lines = queries.lines_of(now.budget.id)
-        return listing.as_file(lines, _line_columns(), name="budget", kind=kind)
-    return web.render(
-        "budgets/fund.html",
-        fund=fund,
-        found=found,
-        now=now,
-        lines=queries.lines_of(now.budget.id) if now and now.budget else [],
-        decisions=queries.decisions_of(now.budget.id) if now and now.budget else [],
-        last=page_of(wanted, None)[0][:10],
-        next_period=_without_budget(found, fund.period_kind),
-        **_words(),
-    )
+    page = FundPage(fund_id)
+    if (kind := listing.wants_file()) and page.now and page.now.budget:
+        return listing.as_file(page.lines, _line_columns(), name="budget", kind=kind)
+    facts = fund_facts(fund_id, request.args.get("period", type=UUID))
+    return render_kept("budgets/fund.html", (fund_id, facts), {}, page=page, **_words())
+
+
+class FundPage:
+    """What a fund's page shows; each part is read where the page has to be drawn anew."""
+
+    def __init__(self, fund_id: UUID) -> None:
+        self._fund_id = fund_id
+
+    @cached_property
+    def fund(self) -> Fund:
+        """Return the fund; raise NotFound."""
+        return queries.get_fund(self._fund_id)
+
+    @cached_property
+    def found(self) -> list[Standing]:
+        """Return its periods, the newest first."""
+        return queries.standings_of(self._fund_id)
+
+    @cached_property
+    def now(self) -> Standing | None:
+        """Return the period that is shown."""
+        return _chosen(self.found)
+
+    @cached_property
+    def lines(self) -> Sequence[tuple[BudgetLine, Balance]]:
+        """Return budget against actual."""
+        return queries.lines_of(self.now.budget.id) if self.now and self.now.budget else []
+
+    @cached_property
+    def decisions(self) -> Sequence[Decision]:
+        """Return what was decided about the budget."""
+        return queries.decisions_of(self.now.budget.id) if self.now and self.now.budget else []
+
+    @cached_property
+    def last(self) -> Sequence[Any]:
+        """Return the last postings."""
+        period = self.now.period if self.now else None
+        if period is None:
+            return []
+        wanted = Filter(
+            fund_id=self._fund_id,
+            period_id=period.id,
+            since=period.starts_on,
+            until=period.ends_on,
+        )
+        return page_of(wanted, None)[0][:10]
+
+    @cached_property
+    def next_period(self) -> bool:
+        """Say whether the period of today has no budget yet."""
+        return _without_budget(self.found, self.fund.period_kind)
 
 
 def _chosen(found: list[Standing]) -> Standing | None:

@@ -1,7 +1,9 @@
 """The ledger: filtered, paged by where one stopped, each line open to its document."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
+from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from guildhall.budgets.models.ledger import SHOWN, Entry
 from guildhall.budgets.permissions import SEE
 from guildhall.budgets.queries import ledger as queries
 from guildhall.budgets.queries.funds import funds
+from guildhall.budgets.queries.kept import ledger_facts
 from guildhall.budgets.queries.lines import get_payment, override_of
 from guildhall.budgets.queries.periods import periods
 from guildhall.budgets.services.plans import label
@@ -19,6 +22,7 @@ from guildhall.budgets.words import ACCOUNT_WORDS, KIND_WORDS, period_name
 from guildhall.dates import read_day
 from guildhall.db import db
 from guildhall.localisation import iso
+from guildhall.shell import render_kept
 from guildhall.wording import gettext as _
 
 bp = Blueprint("ledger", __name__, template_folder="../templates")
@@ -33,21 +37,52 @@ def index() -> Response:
         rows = db.session.execute(queries.postings(wanted).limit(queries.MOST_IN_FILE)).all()
         return listing.as_file(rows, _columns(), name="ledger", kind=kind)
     after = queries.Place.read(request.args.get("after", ""))
-    items, further = queries.page_of(wanted, after)
-    return web.render(
+    page = LedgerPage(wanted, after)
+    return render_kept(
         "budgets/ledger.html",
-        items=items,
+        (ledger_facts(wanted, after),),
+        {},
+        page=page,
         wanted=wanted,
         first=after is None,
-        further=_address(after=further) if further else None,
         newest=_address(after=None),
         files={kind: _address(after=None, format=kind) for kind in ("csv", "xlsx")},
-        funds=[(each.id, each.name) for each in funds()],
-        periods=[(each.id, period_name(each)) for each in periods()],
         accounts={name: ACCOUNT_WORDS[name] for name in SHOWN},
         kinds=KIND_WORDS,
         label=label,
     )
+
+
+class LedgerPage:
+    """What a page of the ledger shows; read where it has to be drawn anew."""
+
+    def __init__(self, wanted: queries.Filter, after: queries.Place | None) -> None:
+        self._wanted, self._after = wanted, after
+
+    @cached_property
+    def _found(self) -> tuple[Sequence[Any], queries.Place | None]:
+        return queries.page_of(self._wanted, self._after)
+
+    @property
+    def items(self) -> Sequence[Any]:
+        """Return the postings of the page."""
+        return self._found[0]
+
+    @property
+    def further(self) -> str | None:
+        """Return the address of the next page, if there is one."""
+        place = self._found[1]
+        return _address(after=place) if place else None
+
+    @cached_property
+    def funds(self) -> list[tuple[UUID, str]]:
+        """Return the funds to choose from."""
+        return [(each.id, each.name) for each in funds()]
+
+    @cached_property
+    def periods(self) -> list[tuple[UUID, str]]:
+        """Return the periods to choose from."""
+        return [(each.id, period_name(each)) for each in periods()]
 
 
 def _filter() -> queries.Filter:
@@ -109,11 +144,20 @@ def show(entry_id: UUID) -> Response:
 
 def _document(entry: Entry) -> str | None:
     """Return the page of what stands behind an entry."""
-    if entry.source_type == "encumbrance":
-        return url_for("commitments.show", encumbrance_id=entry.source_id)
-    if entry.source_type == "payment":
-        held = get_payment(entry.source_id).encumbrance_id
-        return url_for("commitments.show", encumbrance_id=held)
-    if entry.source_type == "budget_decision":
-        return url_for("plans.decision", decision_id=entry.source_id)
-    return None
+    make = DOCUMENTS.get(entry.source_type)
+    return make(entry.source_id) if make else None
+
+
+def _of_payment(payment_id: UUID) -> str:
+    held = get_payment(payment_id).encumbrance_id
+    return url_for("commitments.show", encumbrance_id=held)
+
+
+DOCUMENTS: Final[Mapping[str, Callable[[UUID], str]]] = {
+    "encumbrance": lambda it: url_for("commitments.show", encumbrance_id=it),
+    "payment": _of_payment,
+    "invoice": lambda it: url_for("invoices.show", invoice_id=it),
+    "allocation_run": lambda it: url_for("allocations.show", run_id=it),
+    "pool": lambda it: url_for("allocations.pool", pool_id=it),
+    "budget_decision": lambda it: url_for("plans.decision", decision_id=it),
+}

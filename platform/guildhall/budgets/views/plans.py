@@ -9,11 +9,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, web
 from guildhall.budgets import schemas
-from guildhall.budgets.models.budgets import CATEGORIES, Decision
+from guildhall.budgets.models.budgets import CATEGORIES, BudgetLine, Decision
+from guildhall.budgets.models.ledger import Balance
 from guildhall.budgets.permissions import DECIDE, ENTER, SEE
 from guildhall.budgets.queries import funds as queries
 from guildhall.budgets.queries.ledger import names
 from guildhall.budgets.queries.lines import open_lines
+from guildhall.budgets.queries.pools import pools_lines
 from guildhall.budgets.services import plans
 from guildhall.budgets.services.plans import Resolution, label
 from guildhall.budgets.words import (
@@ -24,6 +26,7 @@ from guildhall.budgets.words import (
     choices,
     period_name,
 )
+from guildhall.db import db
 from guildhall.errors import Invalid
 from guildhall.fields import Amount
 from guildhall.forms import Form
@@ -46,7 +49,7 @@ def show(budget_id: UUID) -> AnyResponse:
     return form.show(
         "budgets/plan.html",
         standing=queries.standing_of(budget_id),
-        lines=queries.lines_of(budget_id),
+        lines=_planned(budget_id),
         typed=request.form,
         new_name=NEW,
         categories=choices(CATEGORY_WORDS),
@@ -60,10 +63,16 @@ def show(budget_id: UUID) -> AnyResponse:
 NEW = "new"
 
 
+def _planned(budget_id: UUID) -> list[tuple[BudgetLine, Balance]]:
+    """Return the lines that a plan is about; a pool's own are moved by its runs."""
+    own = set(db.session.scalars(pools_lines()))
+    return [pair for pair in queries.lines_of(budget_id) if pair[0].id not in own]
+
+
 def _propose(budget_id: UUID) -> object:
     """Read an amount for each line that stands, and for a new one."""
     amounts: dict[tuple[str, str], Decimal] = {}
-    for line, _balance in queries.lines_of(budget_id):
+    for line, _balance in _planned(budget_id):
         text = request.form.get(f"line-{line.id}", "").strip()
         if text:
             amounts[line.category, line.name] = _amount(f"line-{line.id}", text)
@@ -94,7 +103,7 @@ def decide(budget_id: UUID) -> AnyResponse:
         return web.done(said, url_for("funds.show", fund_id=form.result.fund_id))
     lines = [
         (line, balance)
-        for line, balance in queries.lines_of(budget_id)
+        for line, balance in _planned(budget_id)
         if line.proposed != balance.appropriated
     ]
     return form.show(

@@ -8,15 +8,18 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, listing, web
 from guildhall.budgets import schemas
+from guildhall.budgets.models.commitments import Encumbrance
 from guildhall.budgets.models.funds import Period
-from guildhall.budgets.models.release import ReleaseYear
+from guildhall.budgets.models.release import COORDINATOR, ReleaseYear
 from guildhall.budgets.permissions import DECIDE, ENTER, SEE
 from guildhall.budgets.queries import release as queries
 from guildhall.budgets.queries.lines import payees
 from guildhall.budgets.queries.periods import periods
 from guildhall.budgets.services import release as services
+from guildhall.budgets.views.attaching import keep_sent
 from guildhall.budgets.views.plans import line_choices
 from guildhall.budgets.words import period_name
+from guildhall.db import transaction
 from guildhall.errors import Invalid
 from guildhall.forms import Form
 from guildhall.people.queries import get
@@ -43,6 +46,7 @@ def index() -> Response:
 
 def _columns() -> tuple[listing.Column, ...]:
     return (
+        (_("Office"), lambda each: each.office),
         (_("Year"), lambda each: period_name(each.period)),
         (_("Salary"), lambda each: each.salary),
         (_("Statutory benefits"), lambda each: each.statutory),
@@ -74,7 +78,7 @@ def _increase(data: dict[str, Any]) -> object:
 @web.needs(ENTER, DECIDE)
 def new() -> AnyResponse:
     """Write a year down: the first with its salary and cap, the next from the one before."""
-    form = Form(schemas.ReleaseSchema(), start={"statutory": "36.00"})
+    form = Form(schemas.ReleaseSchema(), start={"statutory": "36.00", "office": COORDINATOR})
     if form.accepts(_write):
         return web.done(_("The year is written down."), url_for(".index"))
     choices = [
@@ -82,18 +86,20 @@ def new() -> AnyResponse:
         for each in periods()
         if each.kind == "fiscal_year" and each.closed_at is None
     ]
-    return form.show("budgets/release_form.html", periods=choices, first=not queries.years())
+    return form.show("budgets/release_form.html", periods=choices, offices=queries.offices())
 
 
 def _write(data: dict[str, Any]) -> ReleaseYear:
     rate = int(data["statutory"] * 100)
     period = get(Period, data["period_id"])
-    if queries.year_before(period) is not None:
-        return services.follow(period.id, statutory_rate=rate, health=data["health"])
+    office = data["office"].strip()
+    if queries.year_before(period, office) is not None:
+        return services.follow(period.id, office=office, statutory_rate=rate, health=data["health"])
     if data["salary"] is None or not data["cap"]:
-        raise Invalid(salary=_("Enter salary and cap: this is the first year."))
+        raise Invalid(salary=_("Enter salary and cap: this is the first year of this office."))
     return services.begin(
         period.id,
+        office=office,
         salary=data["salary"],
         statutory_rate=rate,
         health=data["health"],
@@ -107,7 +113,7 @@ def ask(year_id: UUID) -> AnyResponse:
     """Ask that a year's cost be set aside."""
     get(ReleaseYear, year_id)
     form = Form(schemas.ReleaseRequestSchema())
-    if form.accepts(lambda data: services.ask(year_id, by=identity().person_id, **data)):
+    if form.accepts(lambda data: _ask(year_id, data)):
         said = _("Asked for. Somebody else approves it; until then nothing moves.")
         return web.done(said, url_for("commitments.show", encumbrance_id=form.result.id))
     return form.show(
@@ -116,6 +122,13 @@ def ask(year_id: UUID) -> AnyResponse:
         lines=line_choices(),
         payees=[(each.id, each.name) for each in payees()],
     )
+
+
+@transaction
+def _ask(year_id: UUID, data: dict[str, Any]) -> Encumbrance:
+    held = services.ask(year_id, by=identity().person_id, **data)
+    keep_sent("encumbrance", held.id)
+    return held
 
 
 @bp.route("/money/release/<uuid:year_id>/excess", methods=["GET", "POST"])

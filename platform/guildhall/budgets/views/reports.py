@@ -10,6 +10,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import listing, web
+from guildhall.budgets import schemas
 from guildhall.budgets.models.reports import BoardReport
 from guildhall.budgets.permissions import ENTER, SEE
 from guildhall.budgets.printing import print_report
@@ -17,6 +18,7 @@ from guildhall.budgets.queries.periods import periods
 from guildhall.budgets.services import reports as services
 from guildhall.budgets.words import CATEGORY_WORDS, period_name
 from guildhall.db import db
+from guildhall.forms import Form
 from guildhall.people.queries import get
 from guildhall.wording import gettext as _
 
@@ -27,21 +29,30 @@ bp = Blueprint("reports", __name__, template_folder="../templates")
 @web.needs(SEE)
 def index() -> Response:
     """Show the reports that were frozen."""
+    return _index(Form(schemas.ReportSchema()))
+
+
+def _index(form: Form) -> Response:
     found = db.session.scalars(select(BoardReport).order_by(BoardReport.id.desc())).all()
     choices = [(each.id, period_name(each)) for each in periods()]
-    return web.render("budgets/reports.html", reports=found, periods=choices)
+    return form.show("budgets/reports.html", reports=found, periods=choices)
 
 
 @bp.post("/money/reports")
 @web.needs(ENTER)
 def freeze() -> AnyResponse:
-    """Freeze a period's figures as they stand now."""
-    period_id = request.form.get("period", type=UUID)
-    if period_id is None:
-        return web.done(_("Choose a period first."), url_for(".index"))
-    report = services.freeze(period_id)
-    said = _("The figures are frozen. Later postings do not change this report.")
-    return web.done(said, url_for(".show", report_id=report.id))
+    """Freeze a period's figures as they stand now, for a meeting or for none."""
+    form = Form(schemas.ReportSchema())
+    if form.accepts(_freeze):
+        said = _("The figures are frozen. Later postings do not change this report.")
+        return web.done(said, url_for(".show", report_id=form.result.id))
+    return _index(form)
+
+
+def _freeze(data: dict[str, Any]) -> BoardReport:
+    return services.freeze(
+        data["period"], meeting_on=data["meeting_on"], meeting_body=data["meeting_body"].strip()
+    )
 
 
 @bp.get("/money/reports/<uuid:report_id>")

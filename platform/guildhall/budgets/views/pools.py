@@ -1,4 +1,4 @@
-"""The pages of runs: divide a pool, look before keeping, correct, add late hires."""
+"""The pages of pools: divide one, look before posting, correct, add late hires, end it."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -11,13 +11,23 @@ from sqlalchemy.orm import contains_eager
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, listing, web
-from guildhall.agreements import queries, running, schemas
+from guildhall.agreements import queries, running
 from guildhall.agreements.allocation import Rule, Span
 from guildhall.agreements.kinds.pools import RULE_WORDS
 from guildhall.agreements.models.runs import AllocationLine, AllocationRun
 from guildhall.agreements.permissions import ALLOCATE
 from guildhall.agreements.running import Wish
+from guildhall.agreements.schemas import NextRunSchema
 from guildhall.agreements.words import RUN_WORDS, choices
+from guildhall.budgets import schemas
+from guildhall.budgets.models.pools import PoolRun
+from guildhall.budgets.permissions import DECIDE, SEE
+from guildhall.budgets.queries import pools as pool_queries
+from guildhall.budgets.queries.lines import balance_of, get_line
+from guildhall.budgets.services import pool_ends, pools
+from guildhall.budgets.services.plans import Resolution, label
+from guildhall.budgets.views.plans import line_choices
+from guildhall.budgets.words import period_name
 from guildhall.db import db
 from guildhall.errors import Conflict, Invalid
 from guildhall.forms import Form
@@ -40,8 +50,16 @@ SHOWN = 20
 @bp.get("/allocations")
 @web.needs(ALLOCATE)
 def index() -> Response:
-    """Show the runs that were kept."""
-    return web.render("agreements/runs.html", runs=running.runs(), **_words())
+    """Show the pools that were divided, each with what its people hold."""
+    found = pool_queries.standings()
+    return web.render(
+        "budgets/runs.html",
+        found=found,
+        left={each.pool.id: balance_of(each.pool.shares_line_id).available for each in found},
+        loose=pool_queries.loose_runs(),
+        period_name=period_name,
+        **_words(),
+    )
 
 
 def _words() -> dict[str, Any]:
@@ -51,15 +69,18 @@ def _words() -> dict[str, Any]:
 @bp.route("/allocations/new", methods=["GET", "POST"])
 @web.needs(ALLOCATE)
 def new() -> AnyResponse:
-    """Divide a pool: look first, then keep."""
-    today = context.today()
-    form = Form(schemas.RunSchema(), start={"as_of": today, "rule": "hours", "full_time": "40"})
+    """Divide a pool: look first, then post."""
+    start = {"as_of": context.today(), "rule": "hours", "full_time": "40"}
+    form = Form(schemas.PoolSchema(), start={**start, "line_id": request.args.get("line", "")})
     keeping = bool(request.form.get("keep"))
-    if form.accepts(lambda data: _done(_wish(data), keep=keeping)) and keeping:
-        return web.done(_("The division is kept."), url_for(".show", run_id=form.result.id))
+    if form.accepts(lambda data: _divided(data, keep=keeping)) and keeping:
+        said = _("The pool is divided, and its money stands on a line of its own.")
+        return web.done(said, url_for(".show", run_id=form.result.run_id))
     return form.show(
-        "agreements/run_form.html",
+        "budgets/run_form.html",
         found=None if form.errors or form.general else form.result,
+        short=None if form.errors or form.general else _short(form),
+        lines=line_choices(),
         units=queries.units(),
         clauses=_clauses(),
         rule_choices=choices(RULE_WORDS),
@@ -68,8 +89,20 @@ def new() -> AnyResponse:
     )
 
 
-def _done(wish: Wish, *, keep: bool) -> running.Preview | AllocationRun:
-    return running.keep(wish) if keep else running.preview(wish)
+def _divided(data: dict[str, Any], *, keep: bool) -> running.Preview | PoolRun:
+    wish = _wish(data)
+    if keep:
+        return pools.divide(wish, line_id=data["line_id"])
+    return running.preview(wish)
+
+
+def _short(form: Form) -> Decimal | None:
+    """Return by how much the chosen line falls short of what was looked at."""
+    if not isinstance(form.result, running.Preview):
+        return None
+    line = get_line(UUID(form.value("line_id")))
+    needed = form.result.total + form.result.reserve
+    return max(needed - balance_of(line.id).available, Decimal(0))
 
 
 def _clauses() -> list[tuple[str, str]]:
@@ -116,10 +149,11 @@ def show(run_id: UUID) -> Response:
         rows = db.session.scalars(statement.order_by(*SORTS["name"])).all()
         return listing.as_file(rows, _columns(), name="allocation", kind=kind)
     return web.render(
-        "agreements/run.html",
+        "budgets/run.html",
         run=run,
         page=listing.paginate(statement, SORTS, default="name"),
         followed=running.follower_of(run_id),
+        posted=pool_queries.pool_run_of(run_id),
         clause=queries.get_version(run.version_id).clause if run.version_id else None,
         **_words(),
     )
@@ -140,23 +174,27 @@ def _columns() -> Sequence[listing.Column]:
 @bp.route("/allocations/<uuid:run_id>/next", methods=["GET", "POST"])
 @web.needs(ALLOCATE)
 def follow(run_id: UUID) -> AnyResponse:
-    """Correct a run, or share its reserve with late hires: look first, then keep."""
+    """Correct a run, or share its reserve with late hires: look first, then post."""
     run = running.get_run(run_id)
     if running.follower_of(run_id) is not None:
         raise Conflict(_("A later run follows this one already. Start from the last of them."))
     start = {"as_of": context.today(), "pool": run.pool, "kind": "late_hires"}
-    form = Form(schemas.NextRunSchema(), start=start)
+    form = Form(NextRunSchema(), start=start)
     keeping = bool(request.form.get("keep"))
-    if form.accepts(lambda data: _done(_next(run, data), keep=keeping)) and keeping:
-        return web.done(_("The division is kept."), url_for(".show", run_id=form.result.id))
+    if form.accepts(lambda data: _followed(_next(run, data), keep=keeping)) and keeping:
+        return web.done(_("The difference is posted."), url_for(".show", run_id=form.result.run_id))
     return form.show(
-        "agreements/run_next.html",
+        "budgets/run_next.html",
         run=run,
         found=None if form.errors or form.general else form.result,
         shown=SHOWN,
         choices=choices(RUN_WORDS)[1:],
         **_words(),
     )
+
+
+def _followed(wish: Wish, *, keep: bool) -> running.Preview | PoolRun:
+    return pools.follow(wish) if keep else running.preview(wish)
 
 
 def _next(run: AllocationRun, data: dict[str, Any]) -> Wish:
@@ -184,3 +222,52 @@ def _version_then(run: AllocationRun, data: dict[str, Any]) -> UUID | None:
         return None
     version = queries.version_on(queries.get_version(run.version_id).clause_id, data["as_of"])
     return version.id if version else None
+
+
+@bp.get("/money/pools/<uuid:pool_id>")
+@web.needs(ALLOCATE, SEE)
+def pool(pool_id: UUID) -> Response:
+    """Show a pool: its lines in the fund, its runs, and what may be done with it."""
+    standing = pool_queries.get_standing(pool_id)
+    return web.render(
+        "budgets/pool.html",
+        standing=standing,
+        runs=pool_queries.runs_of(pool_id),
+        shares=balance_of(standing.pool.shares_line_id),
+        reserve=balance_of(standing.pool.reserve_line_id),
+        giving=get_line(standing.pool.giving_line_id),
+        label=label,
+        period_name=period_name,
+        **_words(),
+    )
+
+
+@bp.route("/money/pools/<uuid:pool_id>/end", methods=["GET", "POST"])
+@web.needs(DECIDE)
+def end(pool_id: UUID) -> AnyResponse:
+    """End a pool: look what is carried on and what is lost, then post it."""
+    standing = pool_queries.get_standing(pool_id)
+    into = pool_queries.next_pools(standing)
+    start = {"decided_on": context.today(), "into": into[0].pool.id if into else ""}
+    form = Form(schemas.PoolEndSchema(), start=start)
+    keeping = bool(request.form.get("keep"))
+    if form.accepts(lambda data: _ended(pool_id, data, keep=keeping)) and keeping:
+        said = _("The pool has ended. What was left is where the clause sends it.")
+        return web.done(said, url_for(".pool", pool_id=pool_id))
+    return form.show(
+        "budgets/pool_end.html",
+        standing=standing,
+        found=None if form.errors or form.general else form.result,
+        into=[(each.pool.id, f"{each.run.name}, {period_name(each.line.period)}") for each in into],
+        shown=SHOWN,
+        **_words(),
+    )
+
+
+def _ended(pool_id: UUID, data: dict[str, Any], *, keep: bool) -> object:
+    person = web.identity().person_id
+    assert person is not None  # noqa: S101 - a tenant's page has a person
+    if not keep:
+        return pool_ends.preview(pool_id, data["into"])
+    resolved = Resolution(data["decided_on"], data["decision"], person)
+    return pool_ends.end(pool_id, data["into"], resolved)
