@@ -59,7 +59,14 @@ def init_app(app: Flask) -> None:
         newstyle=True,
     )
     app.jinja_env.filters.update(
-        when=when, until=until, day=day, clock=clock, hours=hours, iso=iso, number=number, money=written
+        when=when,
+        until=until,
+        day=day,
+        clock=clock,
+        hours=hours,
+        iso=iso,
+        number=number,
+        money=written,
     )
     app.jinja_env.tests.update(past=past, before_today=before_today)
 
@@ -131,9 +138,9 @@ def until(moment: datetime | None) -> str:
     return day(local - timedelta(days=1)) if local.time() == time() else when(moment)
 
 
-def past(moment: datetime) -> bool:
-    """Say whether a moment lies behind."""
-    return moment < context.now()
+def past(moment: datetime | None) -> bool:
+    """Say whether a moment lies behind; none is yet to be named."""
+    return moment is not None and moment < context.now()
 
 
 def before_today(moment: datetime) -> bool:

@@ -63,6 +63,31 @@ def broken_labels(page: Page) -> list[str]:
     )
 
 
+def main_actions(page: Page) -> list[str]:
+    """Return the buttons of a page that look like its one main action, where there are several."""
+    found = page.evaluate(
+        """() => [...document.querySelectorAll('main .usa-button')]
+            .filter(button => button.offsetParent && !button.matches(
+                '.usa-button--outline, .usa-button--unstyled, .usa-button--secondary'))
+            .map(button => button.innerText.trim())"""
+    )
+    return list(found) if len(found) > 1 else []
+
+
+def raw_dates(page: Page) -> list[str]:
+    """Return the dates that are shown as machines write them, in words and in fields."""
+    return list(
+        page.evaluate(
+            r"""() => {
+                const words = document.querySelector('main')?.innerText ?? ''
+                const fields = [...document.querySelectorAll('input[data-date]')]
+                return [words, ...fields.map(field => field.value)]
+                    .flatMap(text => text.match(/\b20\d\d-\d\d-\d\d\b/g) ?? [])
+            }"""
+        )
+    )
+
+
 def overflow(page: Page) -> int:
     """Return by how many pixels a page is wider than its window."""
     return int(
