@@ -67,7 +67,7 @@ def main_actions(page: Page) -> list[str]:
     """Return the buttons of a page that look like its one main action, where there are several."""
     found = page.evaluate(
         """() => [...document.querySelectorAll('main .usa-button')]
-            .filter(button => button.offsetParent && !button.matches(
+            .filter(button => button.checkVisibility() && !button.matches(
                 '.usa-button--outline, .usa-button--unstyled, .usa-button--secondary'))
             .map(button => button.innerText.trim())"""
     )
@@ -75,13 +75,21 @@ def main_actions(page: Page) -> list[str]:
 
 
 def raw_dates(page: Page) -> list[str]:
-    """Return the dates that are shown as machines write them, in words and in fields."""
+    """Return the dates that are shown as machines write them, in words and in fields.
+
+    Hints may say how something is typed, and a clause names its published source as it is called.
+    """
     return list(
         page.evaluate(
             r"""() => {
-                const words = document.querySelector('main')?.innerText ?? ''
+                const apart = '.usa-hint, p.gh-muted'
+                const words = [...document.querySelectorAll('main *')]
+                    .filter(each => each.checkVisibility() && !each.closest(apart))
+                    .flatMap(each => [...each.childNodes])
+                    .filter(each => each.nodeType === Node.TEXT_NODE)
+                    .map(each => each.data)
                 const fields = [...document.querySelectorAll('input[data-date]')]
-                return [words, ...fields.map(field => field.value)]
+                return [...words, ...fields.map(field => field.value)]
                     .flatMap(text => text.match(/\b20\d\d-\d\d-\d\d\b/g) ?? [])
             }"""
         )
