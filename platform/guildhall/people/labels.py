@@ -151,11 +151,14 @@ def value_label(name: str, value: object, names: Mapping[str, str]) -> str:
         return period_label(str(value))
     if name.endswith("_minutes"):
         return f"{int(str(value)) / 60:g} h"
-    if DAY.fullmatch(str(value)):
-        return day(date.fromisoformat(str(value)))
-    if FIGURE.fullmatch(str(value)):
-        return share(Decimal(str(value)))
-    return names.get(str(value), kind_label(str(value)))
+    return names.get(str(value)) or _written(str(value))
+
+
+def _written(text: str) -> str:
+    """Write what the audit keeps as text: a day, a figure with its zeros, the key of a word."""
+    if DAY.fullmatch(text):
+        return day(date.fromisoformat(text))
+    return share(Decimal(text)) if FIGURE.fullmatch(text) else kind_label(text)
 
 
 def period_label(text: str) -> str:
