@@ -9,6 +9,7 @@ from playwright.sync_api import ConsoleMessage, Page
 from werkzeug.exceptions import HTTPException
 
 from tests.browser.looking import (
+    COLOURS,
     broken_labels,
     cut_tables,
     findings,
@@ -119,7 +120,7 @@ class Walk:
         return self._links()
 
     def look(self, name: str) -> None:
-        """Look at the page that is open at both widths, and with forced colours.
+        """Look at the page that is open at both widths, with forced colours, and on a tablet.
 
         What somebody else's walk has looked at so is looked at again on a phone alone.
         """
@@ -131,11 +132,11 @@ class Walk:
                 self._say(f"{name} at {width}", found)
             self.errors.clear()
         if not known:
-            self._on_a_tablet(name)
             self.page.emulate_media(forced_colors="active")
-            for found in findings(self.page):
+            for found in findings(self.page, COLOURS):
                 self._say(f"{name} in forced colours", found)
             self.page.emulate_media(forced_colors="none")
+            self._on_a_tablet(name)
 
     def _on_a_tablet(self, name: str) -> None:
         """Look at what hardly differs between widths, but for its tables."""
