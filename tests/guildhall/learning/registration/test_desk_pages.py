@@ -122,6 +122,28 @@ def test_the_answer_names_whom_half_a_name_found(client, north, ada):
         assert sentence in client.see(north, f"/offerings/{offering.id}").text
 
 
+def test_who_led_last_time_stands_by_name_and_is_found_again(client, north, ada):
+    lee = make_member("Lee", "Cruz", employee_number="40202")
+    before = published("First aid", meeting(7), leaders=[lee])
+    client.sign_in(ada)
+
+    form = client.see(north, f"/offerings/new?from={before.id}").text
+    answer = client.send(
+        north,
+        "/offerings/new",
+        title="First aid again",
+        day="in 3 weeks",
+        starts="15:30",
+        ends="17:00",
+        leaders="Lee Cruz (40202)",
+    )
+
+    assert 'value="Lee Cruz (40202)"' in form
+    assert answer.status_code == 303, answer.text
+    again = answer.headers["Location"].rpartition("/")[2]
+    assert "Lee Cruz" in client.see(north, f"/offerings/{again}").text
+
+
 def test_a_cancelled_offering_still_says_who_had_a_place(client, north, ada):
     offering = published(capacity=1)
     seated, waits, left = crowd(3)
