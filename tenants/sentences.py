@@ -9,7 +9,7 @@ SENTENCES: Final[dict[str, Any]] = {
     "roles.ended": _l("%(who)s ended the role of %(what)s"),
     "roles.given": _l("%(who)s gave a role: %(what)s"),
     "roles.permissions_decided": _l("%(who)s decided what a role may do: %(what)s"),
-    "tenants.archive_downloaded": _l("%(who)s downloaded: %(what)s"),
+    "tenants.archive_downloaded": _l("%(who)s downloaded the data: %(what)s"),
     "tenants.archive_requested": _l("%(who)s asked for: %(what)s"),
     "tenants.closing": _l("%(who)s began to close %(what)s"),
     "tenants.founded": _l("%(who)s founded %(what)s"),

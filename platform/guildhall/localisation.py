@@ -1,6 +1,6 @@
 """Language and time zone of a page: the person's choice, then the tenant's, then the browser's."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -58,8 +58,16 @@ def init_app(app: Flask) -> None:
         newstyle=True,
     )
     app.jinja_env.filters.update(
-        when=when, day=day, clock=clock, hours=hours, iso=iso, number=number, money=written
+        when=when,
+        until=until,
+        day=day,
+        clock=clock,
+        hours=hours,
+        iso=iso,
+        number=number,
+        money=written,
     )
+    app.jinja_env.tests.update(past=past, before_today=before_today)
 
 
 def language() -> str:
@@ -110,6 +118,24 @@ def when(moment: datetime | None) -> str:
     if moment is None:
         return ""
     return f"{day(moment)}, {clock(moment)}"
+
+
+def until(moment: datetime | None) -> str:
+    """Write the end of a time: the day alone where it ends with that day, at midnight."""
+    if moment is None:
+        return ""
+    local = moment.astimezone(context.local_now().tzinfo)
+    return day(local - timedelta(days=1)) if local.time() == time() else when(moment)
+
+
+def past(moment: datetime | None) -> bool:
+    """Say whether a moment lies behind; none is yet to be named."""
+    return moment is not None and moment < context.now()
+
+
+def before_today(moment: datetime) -> bool:
+    """Say whether a moment's day lies behind: what is kept for a day may depend on it."""
+    return _local(moment) < context.today()
 
 
 def day(moment: date | datetime | None) -> str:

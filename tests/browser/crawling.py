@@ -8,9 +8,18 @@ from flask import Flask
 from playwright.sync_api import ConsoleMessage, Page
 from werkzeug.exceptions import HTTPException
 
-from tests.browser.looking import broken_labels, cut_tables, findings, overflow
+from tests.browser.looking import (
+    COLOURS,
+    broken_labels,
+    cut_tables,
+    findings,
+    main_actions,
+    overflow,
+    raw_dates,
+)
 
 WIDTHS = (320, 1280)
+TABLET = 768
 HEIGHT = 900
 NO_PAGES = (
     "static",
@@ -111,7 +120,7 @@ class Walk:
         return self._links()
 
     def look(self, name: str) -> None:
-        """Look at the page that is open at both widths, and with forced colours.
+        """Look at the page that is open at both widths, with forced colours, and on a tablet.
 
         What somebody else's walk has looked at so is looked at again on a phone alone.
         """
@@ -124,9 +133,20 @@ class Walk:
             self.errors.clear()
         if not known:
             self.page.emulate_media(forced_colors="active")
-            for found in findings(self.page):
+            for found in findings(self.page, COLOURS):
                 self._say(f"{name} in forced colours", found)
             self.page.emulate_media(forced_colors="none")
+            self._on_a_tablet(name)
+
+    def _on_a_tablet(self, name: str) -> None:
+        """Look at what hardly differs between widths, but for its tables."""
+        self.page.set_viewport_size({"width": TABLET, "height": HEIGHT})
+        if several := main_actions(self.page):
+            self._say(name, f"has several main actions: {several}")
+        for found in raw_dates(self.page):
+            self._say(name, f"shows the date {found}")
+        for table in cut_tables(self.page):
+            self._say(f"{name} at {TABLET}", f"cuts off a table: {table!r}")
 
     def _problems(self) -> Iterator[str]:
         yield from findings(self.page)

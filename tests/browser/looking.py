@@ -10,16 +10,20 @@ ROOT = Path(__file__).parent.parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 
-RUN = """tags => axe.run(document, {
-    runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'], preload: false
+ALL = {"type": "tag", "values": TAGS}
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+"""The rules that read colours: all that forced colours can change."""
+
+RUN = """rules => axe.run(document, {
+    runOnly: rules, resultTypes: ['violations'], preload: false
 })"""
 
 
-def findings(page: Page) -> list[str]:
+def findings(page: Page, rules: dict[str, Any] = ALL) -> list[str]:
     """Return what axe-core finds on a page: the rule and the first element of each."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(f"() => {{ {_axe()} }}")
-    result: Any = page.evaluate(RUN, TAGS)
+    result: Any = page.evaluate(RUN, rules)
     return [_in_words(item) for item in result["violations"]]
 
 
@@ -59,6 +63,39 @@ def broken_labels(page: Page) -> list[str]:
                     return needed > width + 1;
                 })
                 .map(label => label.innerText)"""
+        )
+    )
+
+
+def main_actions(page: Page) -> list[str]:
+    """Return the buttons of a page that look like its one main action, where there are several."""
+    found = page.evaluate(
+        """() => [...document.querySelectorAll('main .usa-button')]
+            .filter(button => button.checkVisibility() && !button.matches(
+                '.usa-button--outline, .usa-button--unstyled, .usa-button--secondary'))
+            .map(button => button.innerText.trim())"""
+    )
+    return list(found) if len(found) > 1 else []
+
+
+def raw_dates(page: Page) -> list[str]:
+    """Return the dates that are shown as machines write them, in words and in fields.
+
+    Hints may say how something is typed, and a clause names its published source as it is called.
+    """
+    return list(
+        page.evaluate(
+            r"""() => {
+                const apart = '.usa-hint, p.gh-muted'
+                const words = [...document.querySelectorAll('main *')]
+                    .filter(each => each.checkVisibility() && !each.closest(apart))
+                    .flatMap(each => [...each.childNodes])
+                    .filter(each => each.nodeType === Node.TEXT_NODE)
+                    .map(each => each.data)
+                const fields = [...document.querySelectorAll('input[data-date]')]
+                return [...words, ...fields.map(field => field.value)]
+                    .flatMap(text => text.match(/\b20\d\d-\d\d-\d\d\b/g) ?? [])
+            }"""
         )
     )
 

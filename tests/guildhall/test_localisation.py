@@ -1,11 +1,12 @@
 """How dates and times read."""
 
-from datetime import time
+from datetime import date, datetime, time
 
 import pytest
 from flask_babel import force_locale
 
-from guildhall.localisation import clock
+from guildhall import context
+from guildhall.localisation import clock, day, until
 from guildhall.wording import gettext as _
 
 
@@ -21,3 +22,11 @@ def test_a_sentence_that_ends_with_a_time_has_one_stop(app, language, sentence):
         said = _("You signed in before on %(moment)s.", moment=clock(time(5, 8)))
 
     assert said == sentence
+
+
+def test_an_end_at_midnight_is_the_day_before(north):
+    zone = context.tenant().zone
+    year = context.today().year
+
+    assert until(datetime(year, 3, 5, tzinfo=zone)) == day(date(year, 3, 4))
+    assert until(datetime(year, 3, 5, 15, 30, tzinfo=zone)).endswith("5 Mar, 3:30 pm")

@@ -18,7 +18,7 @@ SENTENCES: Final[dict[str, Any]] = {
     "learning.certificate_name": _l("%(who)s chose whether certificate %(what)s shows the name"),
     "learning.certificate_shows": _l("%(who)s chose what the public page of %(what)s shows"),
     "learning.certificates_asked_for": _l("%(who)s asked for all certificates of %(what)s"),
-    "learning.certificates_taken": _l("%(who)s downloaded: %(what)s"),
+    "learning.certificates_taken": _l("%(who)s downloaded certificates: %(what)s"),
     "learning.certified": _l("%(who)s issued certificate %(what)s"),
     "learning.claim_approved": _l("%(who)s approved learning elsewhere: %(what)s"),
     "learning.claim_denied": _l("%(who)s did not count learning elsewhere: %(what)s"),

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 SENTENCES: Final[dict[str, Any]] = {
     "communications.link_made": _l("%(who)s made a link: %(what)s"),
-    "outreach.answered": _l("%(who)s answered %(what)s"),
+    "outreach.answered": _l("%(who)s answered the inquiry of %(what)s"),
     "outreach.asked": _l("%(what)s asked a question"),
     "outreach.asked_further": _l("%(what)s asked something further"),
     "outreach.assigned": _l("%(who)s said who takes care of an inquiry: %(what)s"),

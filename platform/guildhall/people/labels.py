@@ -1,5 +1,6 @@
 """What people's facts and actions are called on a page."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,9 +10,13 @@ from flask_babel import format_decimal
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.dialects.postgresql import Range
 
+from guildhall.localisation import day
 from guildhall.people import rules
 from guildhall.people.services.changes import MASK
 from guildhall.wording import gettext as _
+
+DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+FIGURE: Final = re.compile(r"-?\d+\.\d+")
 
 FIELDS: Final[Mapping[str, Any]] = {
     "employee_number": _l("Employee number"),
@@ -146,16 +151,24 @@ def value_label(name: str, value: object, names: Mapping[str, str]) -> str:
         return period_label(str(value))
     if name.endswith("_minutes"):
         return f"{int(str(value)) / 60:g} h"
-    return names.get(str(value), kind_label(str(value)))
+    return names.get(str(value)) or _written(str(value))
+
+
+def _written(text: str) -> str:
+    """Write what the audit keeps as text: a day, a figure with its zeros, the key of a word."""
+    if DAY.fullmatch(text):
+        return day(date.fromisoformat(text))
+    return share(Decimal(text)) if FIGURE.fullmatch(text) else kind_label(text)
 
 
 def period_label(text: str) -> str:
     """Return a period of the audit, `from..to`, with its last day as people say it."""
     first, _dots, until = text.partition("..")
+    first = day(date.fromisoformat(first)) if first else _("always")
     if not until:
         return _("since %(day)s", day=first)
     last = date.fromisoformat(until) - timedelta(days=1)
-    return _("%(first)s through %(last)s", first=first, last=last.isoformat())
+    return _("%(first)s through %(last)s", first=first, last=day(last))
 
 
 def choices_of(*keys: str) -> list[tuple[str, str]]:

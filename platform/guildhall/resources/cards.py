@@ -86,7 +86,8 @@ def my_sessions() -> Card | None:
     found = preparation.soon(led_by=see.person_id, days=28)
     if not found:
         return None
-    return Card("mine", "resources/_my_sessions.html", {"sessions": found[:SHOWN]}, order=7)
+    values = {"sessions": found[:SHOWN], "today": context.today()}
+    return Card("mine", "resources/_my_sessions.html", values, order=7)
 
 
 def my_loans() -> Card | None:

@@ -8,7 +8,7 @@ in whatever language the page has.
 from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
 
-from guildhall.localisation import hours
+from guildhall.localisation import hours, number
 from guildhall.wording import gettext as _
 from plugins.clc.rules import PointRule
 
@@ -102,7 +102,7 @@ def explained(rule: str) -> str:
 def _said(kind: str, *figures: str) -> str:
     match kind:
         case "course":
-            return _("%(points)s points given by the course.", points=figures[0])
+            return _("%(points)s points given by the course.", points=_figure(figures[0]))
         case "rate":
             return _at_rate_said(*figures)
         case "project" | "share" | "unapproved":
@@ -113,11 +113,16 @@ def _said(kind: str, *figures: str) -> str:
             return _(
                 "The file that was brought in says %(total)s points; %(here)s of them were counted "
                 "here already.",
-                total=figures[0],
-                here=figures[1],
+                total=_figure(figures[0]),
+                here=_figure(figures[1]),
             )
         case _:
-            return _limited(kind, figures[0])
+            return _limited(kind, _figure(figures[0]))
+
+
+def _figure(text: str) -> str:
+    """Write a figure as the columns beside it do: 1.50 as 1.5."""
+    return number(Decimal(text))
 
 
 def _limited(kind: str, figure: str) -> str:
@@ -137,8 +142,8 @@ def _carried_said(surplus: str, cap: str) -> str:
     return _(
         "%(surplus)s points more than the earlier cycle required; the Board lets at most %(cap)s "
         "go on.",
-        surplus=surplus,
-        cap=cap,
+        surplus=_figure(surplus),
+        cap=_figure(cap),
     )
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -17,7 +18,7 @@ from guildhall.config import Config
 from guildhall.context import Actor, TenantContext
 from guildhall.db import db
 from guildhall.operations.trail.differences import CONFIDENTIAL, differences, masked
-from guildhall.operations.trail.sentences import label, sentence
+from guildhall.operations.trail.sentences import SENTENCES, label, sentence
 from guildhall.people.models.persons import Person
 from guildhall.provision import libpq_url
 from tests.characters import Browser, make_member
@@ -235,3 +236,11 @@ def test_the_page_takes_few_queries_however_long_the_audit(
 
     assert page.text.count("changed the record of Grace") == 50
     assert len(queries) <= 8
+
+
+def test_no_two_actions_read_alike_in_the_filter(app) -> None:
+    with app.test_request_context():
+        actions = [*SENTENCES, *app.extensions["guildhall"].sentences]
+        labels = Counter(label(action) for action in actions)
+
+    assert {text for text, times in labels.items() if times > 1} == set()

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from contextlib import contextmanager
 from datetime import date
 
@@ -144,3 +145,14 @@ def test_nonsense_in_the_address_is_a_page(client, north, ada, yard, query):
     client.sign_in(ada)
 
     assert client.see(north, f"/people?{query}").status_code == 200
+
+
+def test_who_looks_at_a_day_of_the_past_stays_on_it(client, north, ada, yard):
+    client.sign_in(ada)
+
+    past = client.see(north, "/people?as_of=2021-03-01").text
+    now = client.see(north, "/people").text
+
+    assert "As of Mon 1 Mar 2021." in past
+    assert re.search(r'href="[^"]*/people/[0-9a-f-]{36}\?as_of=2021-03-01"', past)
+    assert "as_of=2021" not in now

@@ -12,6 +12,7 @@ from guildhall.audit import AuditEvent
 from guildhall.communications.models import Message
 from guildhall.db import db, tenant_scope
 from guildhall.errors import Conflict, Denied, Invalid
+from guildhall.localisation import day
 from guildhall.people import queries, record
 from guildhall.people.jobs import announce_ending_credentials
 from guildhall.people.models.persons import Attestation, Credential, Person, Standing
@@ -364,4 +365,4 @@ def test_the_history_says_the_last_day_as_people_do(client, north, ada, grace):
 
     history = client.see(north, f"/people/{grace.id}/history").text
 
-    assert "2026-07-01 through 2027-06-30" in history
+    assert f"{day(date(2026, 7, 1))} through {day(date(2027, 6, 30))}" in history

@@ -124,7 +124,8 @@ def test_the_cap_of_a_cycle_leaves_only_its_room() -> None:
         ("project 2400 600 1800 600 50 240", "40 h less 10 h before the approval is 30 h."),
         ("share 2400 0 1140 0 50", "19 h of 40 h lie outside the contract day: 47.5 %"),
         ("unapproved 2400", "hours before the approval count nothing"),
-        ("carried 16.00 10.00", "16.00 points more than the earlier cycle required"),
+        ("course 1.50", "1.5 points given by the course."),
+        ("carried 16.00 10.00", "16 points more than the earlier cycle required"),
         ("project 2400 0 1200 0 50 240;step 10;cap 8;room 2", "leaves 2 points in this cycle"),
     ],
 )

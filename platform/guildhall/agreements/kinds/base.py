@@ -8,13 +8,14 @@ from decimal import Decimal, InvalidOperation
 from types import SimpleNamespace
 from typing import Any, Final
 
-from flask_babel import format_date, format_decimal
+from flask_babel import format_decimal
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from guildhall.agreements.working import Working
 from guildhall.dates import read_day
 from guildhall.fields import Day
+from guildhall.localisation import day_of_year as spoken_day_of_year
 from guildhall.money import written
 from guildhall.wording import gettext as _
 
@@ -325,8 +326,8 @@ def amount(value: Decimal | None) -> str:
 
 
 def day_of_year(value: tuple[int, int]) -> str:
-    """Write a day of every year: "October 1", "1 de octubre"."""
-    return str(format_date(date(2024, *value), _("MMMM d")))
+    """Write a day of every year: "1 October", "1 de octubre"."""
+    return spoken_day_of_year(*value)
 
 
 def listed(items: Sequence[str]) -> str:

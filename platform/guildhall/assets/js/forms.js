@@ -52,7 +52,7 @@ function revive(form) {
 /** Ask once, in a dialog of the page, naming what the form itself names. */
 function ask(form, submitter) {
   const yes = make("button", { className: "usa-button usa-button--secondary", textContent: submitter?.textContent.trim() });
-  const no = make("button", { className: "usa-button usa-button--outline", textContent: word("cancel"), autofocus: true });
+  const no = make("button", { className: "usa-button usa-button--outline", textContent: word("goBack"), autofocus: true });
   const text = make("p", { textContent: form.dataset.ask });
   const dialog = make("dialog", { className: "gh-dialog", attributes: { "aria-label": form.dataset.ask } }, text,
     make("div", { className: "gh-buttons" }, yes, no));

@@ -36,16 +36,26 @@ class PinSchema(Schema):
     )
 
 
+class Minutes(fields.Field[int]):
+    """A length of time: "90", "1:30", "1.5 h"."""
+
+    def _deserialize(self, value: object, *_rest: object, **_kwargs: object) -> int:
+        found = read_minutes(str(value))
+        if found is None:
+            raise ValidationError(
+                _(
+                    "“%(text)s” is no length of time. Write minutes such as 90, or hours such as "
+                    "1.5 h.",
+                    text=value,
+                )
+            )
+        return found
+
+
 class CorrectionSchema(Schema):
     """Minutes, and why."""
 
-    minutes = fields.Integer(
-        required=True,
-        error_messages={
-            "required": _l("Enter the minutes."),
-            "invalid": _l("Enter whole minutes, such as 90."),
-        },
-    )
+    minutes = Minutes(required=True, error_messages={"required": _l("Enter the minutes.")})
     reason = fields.String(
         required=True,
         validate=validate.Length(max=500, error=_l("Keep it under 500 letters.")),
@@ -104,22 +114,6 @@ class DeliverySchema(Schema):
     marks = fields.List(
         fields.Nested(SentSchema), load_default=list, validate=validate.Length(max=MOST_AT_ONCE)
     )
-
-
-class Minutes(fields.Field[int]):
-    """A length of time: "90", "1:30", "1.5 h"."""
-
-    def _deserialize(self, value: object, *_rest: object, **_kwargs: object) -> int:
-        found = read_minutes(str(value))
-        if found is None:
-            raise ValidationError(
-                _(
-                    "“%(text)s” is no length of time. Write minutes such as 90, or hours such as "
-                    "1.5 h.",
-                    text=value,
-                )
-            )
-        return found
 
 
 def sheet_schema(lines: Iterable[str], blank: Iterable[str]) -> Schema:

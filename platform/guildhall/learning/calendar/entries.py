@@ -14,7 +14,7 @@ from guildhall.learning.models.calendar import CalendarEvent
 from guildhall.learning.models.courses import LeadingChange, Offering, Session
 from guildhall.learning.models.registrations import HOLDS_A_SEAT, Registration
 from guildhall.learning.words import FORMAT_WORDS
-from guildhall.localisation import when
+from guildhall.localisation import until, when
 from guildhall.wording import gettext as _
 
 WAITS: Final = ("waitlisted", "offered")
@@ -201,7 +201,7 @@ def _place_lines(offering: Offering, registration: Registration, *, gone: bool) 
     if registration.state == "offered" and registration.offer_expires_at:
         return [_("Answer by %(moment)s", moment=when(registration.offer_expires_at))]
     if registration.state == "registered" and offering.cancel_until:
-        return [_("You can cancel until %(moment)s.", moment=when(offering.cancel_until))]
+        return [_("You can cancel until %(moment)s.", moment=until(offering.cancel_until))]
     return []
 
 

@@ -157,10 +157,22 @@ def leaders_of(text: str) -> list[Person]:
         if not part.strip():
             continue
         try:
-            found.append(get_person(part))
+            found.append(get_person(_number_in(part) or part))
         except GuildhallError as refusal:
             raise Invalid(leaders=refusal.message) from None
     return list(dict.fromkeys(found))
+
+
+def _number_in(text: str) -> str:
+    """Return the number of "Jun Park (40202)", as a form shows those who lead."""
+    _name, opened, rest = text.strip().partition("(")
+    return rest.removesuffix(")").strip() if opened and rest.endswith(")") else ""
+
+
+def _named(person: Person) -> str:
+    """Write somebody so that she is read and found again; a comma would part the name in two."""
+    name = person.name.replace(",", "")
+    return f"{name} ({person.employee_number})" if person.employee_number else name
 
 
 def start_of_plan(source: Offering | None, course: Course | None) -> dict[str, Any]:
@@ -226,9 +238,7 @@ def start_of_place(session: Session) -> dict[str, Any]:
         "ends": typed_clock(ends),
         "room_id": session.room_id,
         "online_url": session.online_url,
-        "leaders": ", ".join(
-            each.person.employee_number or each.person.name for each in session.facilitations
-        ),
+        "leaders": ", ".join(_named(each.person) for each in session.facilitations),
         "agenda": agendas.typed(session.agenda, session.starts_at),
         "version": session.version,
     }

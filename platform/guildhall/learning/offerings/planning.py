@@ -234,25 +234,25 @@ def cancel(offering_id: UUID, *, reason: str) -> Offering:
     offering = registration_queries.lock_offerings(offering_id)[offering_id]
     if offering.status in {"closed", "cancelled"}:
         raise Conflict(_("It is over already."))
-    was_public = offering.status == "published"
+    was_public, now = offering.status == "published", context.now()
     offering.status = "cancelled"
     offering.cancelled_reason = reason
     for registration in queries.registrations(offering_id):
-        _end(registration, reason, told=was_public)
+        _end(registration, reason, now, told=was_public)
     groups.end_all(offering, reason)
     for session in queries.get_offering(offering_id).sessions:
-        session.cancelled_at = session.cancelled_at or context.now()
+        session.cancelled_at = session.cancelled_at or now  # the moment that ended the places too
         session.cancelled_reason = session.cancelled_reason or reason
         events.publish(events.SessionPlaced(session.id))
     audit.record("learning.offering_cancelled", offering, offering.title, reason=reason)
     return offering
 
 
-def _end(registration: Registration, reason: str, *, told: bool) -> None:
+def _end(registration: Registration, reason: str, now: datetime, *, told: bool) -> None:
     if registration.state not in ACTIVE:
         return
     registration.state = "cancelled"
     registration.offer_expires_at = None
-    registration.ended_at = context.now()
+    registration.ended_at = now
     if told:
         messages.promise("offering_cancelled", registration, reason=reason)

@@ -96,7 +96,8 @@ def show(claim_id: UUID) -> Response:
 
 
 def _page(claim: OutsideClaim, **forms: Form) -> Response:
-    grant = forms.get("grant") or Form(GrantSchema(), start={"hours": _claimed(claim)})
+    hours = f"{_claimed(claim).normalize():f}"
+    grant = forms.get("grant") or Form(GrantSchema(), start={"hours": hours})
     answer = forms.get("answer") or Form(AnswerSchema())
     asked = forms.get("grant") or forms.get("answer") or grant
     return asked.show(

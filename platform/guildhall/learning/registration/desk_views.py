@@ -30,24 +30,26 @@ def add(offering_id: UUID) -> AnyResponse:
     form = Form(schemas.AddSchema())
     if form.accepts(lambda data: _add(offering_id, data)):
         back = url_for("offerings.show", offering_id=offering_id)
-        return web.done(_sentence(form.result), back)
+        return web.done(_sentence(*form.result), back)
     return page(offering_id, add_form=form)
 
 
-def _add(offering_id: UUID, data: dict[str, Any]) -> Outcome:
+def _add(offering_id: UUID, data: dict[str, Any]) -> tuple[str, Outcome]:
     try:
         person = desk.get_person(data["person"])
     except NotFound as refusal:
         raise Invalid(person=refusal.message) from None
-    return desk.add(offering_id, person_id=person.id, reason=data["reason"])
+    return person.name, desk.add(offering_id, person_id=person.id, reason=data["reason"])
 
 
-def _sentence(outcome: Outcome) -> str:
+def _sentence(name: str, outcome: Outcome) -> str:
+    """Say who it was: half a name may have found somebody else than was meant."""
     if not outcome.new:
-        return _("They were registered already; nothing was doubled.")
+        return _("%(name)s was registered already; nothing was doubled.", name=name)
     if outcome.state == "waitlisted":
-        return _("It is full: they are number %(place)s in line.", place=outcome.place_in_line)
-    return _("Registered; they are told.")
+        place = outcome.place_in_line
+        return _("It is full: %(name)s is number %(place)s in line.", name=name, place=place)
+    return _("%(name)s is registered and finds it under “My messages”.", name=name)
 
 
 @bp.get("/registrations/<uuid:registration_id>")
@@ -96,10 +98,11 @@ def _seats_at(offering: Offering) -> str:
 def cancel(registration_id: UUID) -> AnyResponse:
     """Cancel somebody's registration, with the reason that they read."""
     registration = queries.get_registration(registration_id)
+    name = registration.person.name
     form = Form(schemas.ReasonSchema())
     if form.accepts(lambda data: desk.cancel_for(registration, reason=data["reason"])):
         back = url_for("offerings.show", offering_id=registration.offering_id)
-        return web.done(_("Cancelled; they are told, and the seat goes to the line."), back)
+        return web.done(_("The registration of %(name)s is cancelled.", name=name), back)
     return _show(registration_id, cancel_form=form)
 
 
@@ -108,8 +111,9 @@ def cancel(registration_id: UUID) -> AnyResponse:
 def move(registration_id: UUID) -> AnyResponse:
     """Move somebody to another offering, in one step."""
     registration = queries.get_registration(registration_id)
+    name = registration.person.name
     form = Form(schemas.MoveSchema())
     if form.accepts(lambda data: moving.move(registration, data["to"], reason=data["reason"])):
         back = url_for("offerings.show", offering_id=registration.offering_id)
-        return web.done(_("Moved; they are told."), back)
+        return web.done(_("%(name)s is moved to the other offering.", name=name), back)
     return _show(registration_id, move_form=form)

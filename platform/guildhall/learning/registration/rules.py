@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from guildhall.errors import Conflict, Invalid
 from guildhall.learning.models.registrations import HOLDS_A_SEAT
-from guildhall.localisation import clock, when
+from guildhall.localisation import clock, until, when
 from guildhall.wording import gettext as _
 
 
@@ -130,7 +130,7 @@ def why_closed(window: Window, now: datetime) -> str:
     if window.opens_at and now < window.opens_at:
         return _("Registration opens %(moment)s.", moment=when(window.opens_at))
     if window.last_moment and now >= window.last_moment:
-        return _("Registration closed %(moment)s.", moment=when(window.last_moment))
+        return _("Registration closed %(moment)s.", moment=until(window.last_moment))
     return ""
 
 

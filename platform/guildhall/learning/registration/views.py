@@ -95,8 +95,12 @@ def _is_past(line: queries.Mine, now: datetime) -> bool:
 @web.needs(permissions.REGISTER)
 def cancel(registration_id: UUID) -> AnyResponse:
     """Give up one's own place."""
-    registration = services.cancel(queries.get_registration(registration_id, person_id=_me()))
-    sentence = _("Your registration is cancelled. The seat goes to the next in line.")
+    registration = queries.get_registration(registration_id, person_id=_me())
+    title, waited = registration.offering.title, registration.state == "waitlisted"
+    registration = services.cancel(registration)
+    sentence = _("Your registration for “%(title)s” is cancelled.", title=title)
+    if waited:
+        sentence = _("You no longer wait for “%(title)s”.", title=title)
     if registration.state == "late_cancel":
         sentence = _("Your registration is cancelled, and noted as late.")
     return web.done(sentence, url_for(".mine"))

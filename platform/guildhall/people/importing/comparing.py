@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from guildhall.localisation import day
 from guildhall.people.importing import loading
 from guildhall.people.importing.gathering import FilePerson, gathered
 from guildhall.people.importing.known import Known, KnownPerson, KnownPosition, KnownTerm
@@ -119,7 +120,7 @@ class Comparison:
         if self._planner.without_start:
             yield _(
                 "New positions without a start date begin on %(day)s: %(count)s.",
-                day=self.terms.as_of,
+                day=day(self.terms.as_of),
                 count=self._planner.without_start,
             )
         if self.totals.positions["matched"] and self.totals.supplied:

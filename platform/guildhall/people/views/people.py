@@ -41,6 +41,7 @@ def index() -> Response:
         filters=chosen,
         labels=labels,
         on=on,
+        today=context.today(),
     )
 
 

@@ -186,6 +186,17 @@ def test_a_correction_that_is_refused_comes_back_with_what_was_typed(
     assert 'value="999"' in page.text
 
 
+def test_a_correction_takes_a_length_of_time_as_the_sheet_does(app, north, ada, session, rosa):
+    path = f"/sessions/{session.id}/attendance/{rosa.id}/correction"
+    with time_machine.travel(at("11:30"), tick=False):
+        browser = app.test_client().sign_in(ada)
+        done = browser.send(north, path, minutes="1:40", reason="Came back in")
+        page = browser.see(north, f"/sessions/{session.id}/attendance")
+
+    assert done.status_code == 303
+    assert "<span>100</span>" in page.text
+
+
 def test_every_refusal_of_the_new_pages_is_a_page(app, north, ada, session):
     scan = attached(session)
     sheet = f"/sessions/{session.id}/attendance"

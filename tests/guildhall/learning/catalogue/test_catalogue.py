@@ -1,14 +1,18 @@
 """What the catalogue finds and says: series, access, words of the summary, the course's code."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 
+from guildhall import context
 from guildhall.db import db
 from guildhall.learning.models.courses import Course, CourseVersion
 from guildhall.learning.offerings import planning, queries, sessions
 from guildhall.learning.offerings.planning import Credit, Terms
-from tests.guildhall.learning.registration.hall import meeting, published
+from guildhall.localisation import day, when
+from tests.guildhall.learning.registration.hall import meeting, place_of, published, register
 
 
 def titles(page: str) -> list[str]:
@@ -73,3 +77,53 @@ def test_a_long_catalogue_is_paged(client, north):
     assert titles(first) == ["Session 0", "Session 1"]
     assert titles(second) == ["Session 2"]
     assert "page=2" in first
+
+
+def test_a_series_under_way_says_until_when_and_invites_nobody(client, north):
+    offering = published("Coaching circle", meeting(7), meeting(14), capacity=20)
+
+    with time_machine.travel(timedelta(days=10), tick=False):
+        listed = client.see(north, "/catalogue").text
+        shown = client.see(north, f"/catalogue/{offering.id}").text
+
+    until = when(offering.ends_at)
+    assert f"Under way until {until}" in listed
+    assert "registration is closed" in listed
+    assert "seats left" not in listed
+    assert "seats left" not in shown
+    assert "Register by" not in shown
+
+
+def test_between_two_sessions_somebody_takes_part_and_sees_the_next(client, north, grace):
+    offering = published("Coaching circle", meeting(7), meeting(14))
+    register(offering, grace)
+    place_of(offering, grace).state = "attended"
+    db.session.commit()
+
+    with time_machine.travel(timedelta(days=10), tick=False):
+        between = client.sign_in(grace).see(north, f"/catalogue/{offering.id}").text
+    with time_machine.travel(timedelta(days=20), tick=False):
+        after = client.sign_in(grace).see(north, f"/catalogue/{offering.id}").text
+
+    assert "You take part" in between
+    assert f"Next: {when(queries.get_offering(offering.id).sessions[1].starts_at)}" in between
+    assert "You have been there" in after
+
+
+def test_what_is_full_is_said_on_a_line_of_its_own(client, north, grace):
+    register(published("First aid", meeting(7), capacity=1), grace)
+
+    page = client.see(north, "/catalogue").text
+
+    assert "Full, waitlist open" in page
+    assert re.search(r'·\s*<span class="gh-badge', page) is None
+
+
+def test_a_last_day_to_register_is_named_as_that_day(client, north):
+    last = (context.local_now() + timedelta(days=3)).date()
+    offering = published("First aid", closes_at=queries.midnight(last + timedelta(days=1)))
+
+    page = client.see(north, f"/catalogue/{offering.id}").text
+
+    assert f"<dd>{day(last)}</dd>" in page
+    assert "12:00 am" not in page

@@ -11,6 +11,7 @@ from guildhall.db import db, tenant_scope
 from guildhall.learning.models.courses import Offering
 from guildhall.learning.models.registrations import Registration
 from guildhall.learning.offerings import planning, queries
+from guildhall.learning.registration import services
 from guildhall.localisation import when
 from tests.characters import give_role, make_member
 from tests.guildhall.learning.classroom import sessions_of
@@ -18,6 +19,7 @@ from tests.guildhall.learning.registration.hall import (
     crowd,
     draft,
     meeting,
+    place_of,
     published,
     register,
 )
@@ -104,6 +106,89 @@ def test_a_name_that_fits_two_people_asks_for_the_number(client, north, ada):
 
     assert answer.status_code == 422
     assert "More than one person fits" in answer.text
+
+
+def test_the_answer_names_whom_half_a_name_found(client, north, ada):
+    offering = published(capacity=1)
+    ana, lee = make_member("Ana", "Ruiz"), make_member("Lee", "Ruiz")
+    client.sign_in(ada)
+
+    for person, sentence in (
+        (ana, "Ana Ruiz is registered"),
+        (lee, "It is full: Lee Ruiz is number 1 in line."),
+        (ana, "Ana Ruiz was registered already"),
+    ):
+        client.send(north, f"/offerings/{offering.id}/registrations", person=person.employee_number)
+        assert sentence in client.see(north, f"/offerings/{offering.id}").text
+
+
+def test_who_led_last_time_stands_by_name_and_is_found_again(client, north, ada):
+    lee = make_member("Lee", "Cruz", employee_number="40202")
+    before = published("First aid", meeting(7), leaders=[lee])
+    client.sign_in(ada)
+
+    form = client.see(north, f"/offerings/new?from={before.id}").text
+    answer = client.send(
+        north,
+        "/offerings/new",
+        title="First aid again",
+        day="in 3 weeks",
+        starts="15:30",
+        ends="17:00",
+        leaders="Lee Cruz (40202)",
+    )
+
+    assert 'value="Lee Cruz (40202)"' in form
+    assert answer.status_code == 303, answer.text
+    again = answer.headers["Location"].rpartition("/")[2]
+    assert "Lee Cruz" in client.see(north, f"/offerings/{again}").text
+
+
+def test_a_cancelled_offering_still_says_who_had_a_place(client, north, ada):
+    offering = published(capacity=1)
+    seated, waits, left = crowd(3)
+    for person in (left, seated):
+        register(offering, person)
+        if person is left:
+            services.cancel(place_of(offering, left))
+    register(offering, waits)
+    client.sign_in(ada)
+
+    client.send(north, f"/offerings/{offering.id}/cancellation", reason="The room is flooded.")
+
+    page = client.see(north, f"/offerings/{offering.id}").text
+    named = page.split("2 people had a seat or a place in line")[1].split("</ul>")[0]
+    assert seated.sort_name in named
+    assert waits.sort_name in named
+    assert left.sort_name not in named
+
+
+def test_once_it_has_begun_nobody_is_offered_to_cancel(client, north, grace):
+    offering = published("First aid", meeting(7))
+    register(offering, grace)
+    pages = ("/my/learning", f"/catalogue/{offering.id}")
+    client.sign_in(grace)
+    assert all("Cancel my registration" in client.see(north, path).text for path in pages)
+
+    with time_machine.travel(timedelta(days=7, hours=1), tick=False):
+        client.sign_in(grace)
+        begun = [client.see(north, path).text for path in pages]
+
+    assert all("First aid" in page for page in begun)
+    assert not any("Cancel my registration" in page for page in begun)
+
+
+def test_a_facilitator_reaches_sheet_and_kiosk_from_the_sessions_she_leads(client, north):
+    lee = make_member("Lee", "Cruz", roles=("facilitator",))
+    offering = published("First aid", meeting(1), leaders=[lee])
+    with tenant_scope(north):
+        session = session_of(offering)
+
+    with time_machine.travel(timedelta(days=1, minutes=-10), tick=False):
+        client.sign_in(lee)
+        for path in ("/my/sessions", f"/my/sessions/{session}", "/today"):
+            assert f"/sessions/{session}/attendance" in client.see(north, path).text, path
+        assert f"/sessions/{session}/kiosk" in client.see(north, "/my/sessions").text
 
 
 def test_a_facilitator_sees_names_alone_and_of_her_own_sessions_alone(client, north):
