@@ -8,6 +8,7 @@ what another person, tenant or day would have shown.
 import re
 import secrets
 from collections.abc import Callable, Hashable, Mapping
+from sys import getsizeof
 from typing import Any, Final
 
 from flask import current_app, render_template, request
@@ -17,15 +18,47 @@ from guildhall import context
 from guildhall.localisation import language_here
 
 MOST_KEPT: Final = 1000
-MOST_PAGES: Final = 500
+ROOM: Final = 12_000_000
+"""So many bytes of pages a process keeps at the most."""
 KEPT: Final[dict[tuple[Hashable, ...], Markup]] = {}
-PAGES: Final[dict[tuple[Hashable, ...], list[str]]] = {}
 MOST_LATEST: Final = 50
 """Pages of single readers: a home is some sixty kilobytes."""
 LATEST: Final[dict[tuple[Hashable, ...], tuple[tuple[Hashable, ...] | None, list[str]]]] = {}
 MARK: Final = secrets.token_hex(8)
 HOLE: Final = re.compile(f"<!--{MARK}:([a-z_]+)-->")
 DRAWN: Final[dict[tuple[str, str], Markup]] = {}
+
+
+class Pages:
+    """Pages in pieces, as many as there is room for; when it is full all of them make way."""
+
+    def __init__(self, room: int) -> None:
+        self._room = self._left = room
+        self._kept: dict[tuple[Hashable, ...], list[str]] = {}
+
+    def get(self, key: tuple[Hashable, ...]) -> list[str] | None:
+        """Return a page that is kept."""
+        return self._kept.get(key)
+
+    def keep(self, key: tuple[Hashable, ...], pieces: list[str]) -> None:
+        """Keep a page."""
+        size = sum(map(getsizeof, pieces))
+        if size > self._left:
+            self.clear()
+        self._left -= size
+        self._kept[key] = pieces
+
+    def __len__(self) -> int:
+        """Return how many pages are kept."""
+        return len(self._kept)
+
+    def clear(self) -> None:
+        """Let go of all."""
+        self._kept.clear()
+        self._left = self._room
+
+
+PAGES: Final = Pages(ROOM)
 
 
 def drawn_for(template: str, **facts: Hashable) -> Markup:
@@ -70,10 +103,9 @@ def page_around(
     key = (template, language_here(), request.script_root, request.full_path, *facts)
     pieces = PAGES.get(key)
     if pieces is None:
-        if len(PAGES) >= MOST_PAGES:
-            PAGES.clear()
         page = render_template(template, **{name: hole(name) for name in parts}, **values)
-        pieces = PAGES[key] = HOLE.split(page)
+        pieces = HOLE.split(page)
+        PAGES.keep(key, pieces)
     return _filled(pieces, parts)
 
 

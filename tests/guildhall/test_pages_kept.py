@@ -151,3 +151,16 @@ def test_a_flash_in_a_cookie_is_not_shared_by_two_answers(app: Flask, north, off
         other = app.test_client()
         other.set_cookie("guildhall", cookie.value)
         assert "We look forward" in other.see(north, f"/catalogue/{offering.id}").text
+
+
+def test_pages_keep_to_their_room_and_make_way_together():
+    pages = drawing.Pages(room=400)
+    pages.keep(("a",), ["x" * 100])
+    pages.keep(("b",), ["x" * 100])
+    assert len(pages) == 2
+
+    pages.keep(("c",), ["x" * 100])
+
+    assert len(pages) == 1
+    assert pages.get(("a",)) is None
+    assert pages.get(("c",)) == ["x" * 100]
