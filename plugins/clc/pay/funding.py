@@ -1,0 +1,99 @@
+"""Setting money aside for an award's parts, and giving it free again; the books do the rest."""
+
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from guildhall import context
+from guildhall.budgets.models.budgets import BudgetLine
+from guildhall.budgets.queries.lines import line_on
+from guildhall.budgets.services import commitments, payments
+from guildhall.db import db
+from guildhall.errors import Conflict
+from guildhall.localisation import day
+from guildhall.wording import gettext as _
+from plugins.clc.models.pay import ClcAward
+from plugins.clc.pay import queries
+from plugins.clc.pay.queries import Row
+from plugins.clc.settings import pay_settings
+
+SOURCE: Final = "clc_instalment"
+CATEGORY: Final = "stipend"
+
+
+def set_aside(award: ClcAward, *, by: UUID) -> int:
+    """Set money aside for every planned part whose period has a budget; return how many.
+
+    Within a verb: where the fund lacks money for one of them, nothing of it stays.
+    """
+    lines: dict[date, BudgetLine | None] = {}
+    done = 0
+    for row in queries.parts_of(award.id):
+        if row.state == "planned" and (line := _line(row.part.due_on, lines)) is not None:
+            _encumber(award, row, line, by)
+            done += 1
+    db.session.flush()
+    return done
+
+
+def _line(due_on: date, known: dict[date, BudgetLine | None]) -> BudgetLine | None:
+    """Return the line that a part is paid from: of its own day's period, once that has a budget.
+
+    What is late, and whose period is closed by now, is paid in the period of today.
+    """
+    if due_on not in known:
+        fund_id, name = fund(), pay_settings().line
+        found = line_on(fund_id, CATEGORY, name, due_on)
+        if found is None and due_on < context.today():
+            found = line_on(fund_id, CATEGORY, name, context.today())
+        known[due_on] = found
+    return known[due_on]
+
+
+def fund() -> UUID:
+    """Return the fund that pays the stipends; raise Conflict while none is chosen."""
+    found = pay_settings().fund_id
+    if found is None:
+        raise Conflict(
+            _("Choose the fund that pays the stipends first: Settings → the CLC’s own page.")
+        )
+    return found
+
+
+def _encumber(award: ClcAward, row: Row, line: BudgetLine, by: UUID) -> None:
+    part = row.part
+    held = commitments.encumber(
+        line.id,
+        commitments.payee_of(part.person_id).id,
+        part.amount,
+        purpose=_(
+            "CLC stipend, part %(number)s of %(count)s, due %(day)s",
+            number=part.number,
+            count=award.instalments,
+            day=day(part.due_on),
+        ),
+        source=(SOURCE, part.id),
+        requested_by=award.entered_by,
+        approved_by=by,
+    )
+    part.encumbrance_id, part.run_id = held.id, None
+
+
+def give_free(row: Row, reason: str) -> None:
+    """Give free what is set aside for a part, and decline what was asked to be paid of it."""
+    if row.payment is not None and row.payment.approved_at is None:
+        payments.decline(row.payment.id, reason=reason)
+    if row.encumbrance is not None and row.is_set_aside:
+        commitments.release(row.encumbrance.id, reason=reason)
+    row.part.run_id = None
+
+
+def refuse_without_budget(award: ClcAward) -> None:
+    """Raise Conflict: no budget has a line for any of an award's parts."""
+    first = queries.parts_of(award.id)[0].part.due_on
+    raise Conflict(
+        _(
+            "The fund has no adopted budget with a line for stipends on %(day)s. Adopt it first.",
+            day=day(first),
+        )
+    )
