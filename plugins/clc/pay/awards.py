@@ -112,6 +112,7 @@ def approve(award_id: UUID, *, by: Person) -> int:
     Asked again, it sets aside what a budget has come to cover since. All of it, or nothing.
     """
     award = _locked(award_id)
+    name = award.person.name
     refuse_same_person(award.entered_by, by.id, _("this award"))
     if award.person_id == by.id:
         raise Denied(_("This is paid to you, so somebody else approves it."))
@@ -124,7 +125,7 @@ def approve(award_id: UUID, *, by: Person) -> int:
         funding.refuse_without_budget(award)
     if done:
         action = "clc.award_approved" if first else "clc.award_set_aside"
-        audit.record(action, award, award.person.name, after={"parts": done})
+        audit.record(action, award, name, after={"parts": done})
     return done
 
 
@@ -148,6 +149,7 @@ def _flush_or_refuse() -> None:
 def void(award_id: UUID, reason: str, *, by: Person | None = None) -> ClcAward:
     """Void an award with a reason: what is set aside is free again, what was paid stays paid."""
     award = _locked(award_id)
+    name = award.person.name
     if not reason.strip():
         raise Invalid(reason=_("Say in a few words why this award is voided."))
     if by is not None and award.person_id == by.id:
@@ -163,7 +165,7 @@ def void(award_id: UUID, reason: str, *, by: Person | None = None) -> ClcAward:
         if year.id not in paid:  # a year that was paid in part is no other award's
             year.voided_at = context.now()
     award.voided_at, award.void_reason = context.now(), reason.strip()
-    audit.record("clc.award_voided", award, award.person.name, reason=reason.strip())
+    audit.record("clc.award_voided", award, name, reason=reason.strip())
     return award
 
 

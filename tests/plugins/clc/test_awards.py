@@ -5,12 +5,15 @@ from decimal import Decimal
 
 import pytest
 import time_machine
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
 
 from guildhall import jobs
+from guildhall.agreements import services as agreements
 from guildhall.agreements.queries import get_answer
 from guildhall.budgets.models.commitments import Encumbrance
 from guildhall.budgets.models.ledger import Entry
+from guildhall.budgets.queries.lines import get_line
 from guildhall.budgets.queries.periods import adrift
 from guildhall.budgets.services.ledger import Overdrawn
 from guildhall.context import TenantContext
@@ -34,13 +37,7 @@ from tests.plugins.clc.pay import (
     total,
     verified_cycle,
 )
-from tests.plugins.clc.stories import all_at_once, noon
-
-
-@pytest.fixture
-def walter(north: TenantContext) -> Person:
-    """Return Walter, the president, who approves."""
-    return make_member("Walter", "Okafor", roles=("president",))
+from tests.plugins.clc.stories import all_at_once, earn, employ, noon
 
 
 @pytest.mark.seed("P14")
@@ -84,8 +81,6 @@ def test_the_clause_of_the_day_on_which_the_record_came_decides(
     driver: Person, marie: Person
 ) -> None:
     clause = a_clause()
-    from guildhall.agreements import services as agreements
-
     agreements.amend(
         clause.id,
         {
@@ -102,7 +97,7 @@ def test_the_clause_of_the_day_on_which_the_record_came_decides(
     )
 
     verified_cycle(driver, marie)
-    later = make_member("Lena", "Late")
+    later = employ(make_member("Lena", "Late"))
     verified_cycle(later, marie, on=noon(2026, 9, 21))
 
     assert award_of(driver).yearly == Decimal("700.00")
@@ -134,8 +129,6 @@ def test_a_later_year_is_set_aside_once_its_budget_is_adopted(
     line = a_pay_fund(walter)
     award = awarded(driver, marie, walter)
     with time_machine.travel(noon(2027, 7, 3), tick=False):
-        from guildhall.budgets.queries.lines import get_line
-
         later = next_budget(get_line(line.id).fund, walter)
 
         assert awards.approve(award.id, by=walter) == 10
@@ -194,7 +187,7 @@ def test_what_is_missing_is_said(driver: Person, marie: Person, walter: Person) 
         awards.approve(award.id, by=walter)
 
     a_clause(points="50")
-    other = make_member("Olga", "Other")
+    other = employ(make_member("Olga", "Other"))
     verified_cycle(other, marie)
     with pytest.raises(Conflict, match="More than one clause"):
         awards.make(db.session.scalars(queries.without_award()).one().id, by=marie)
@@ -233,8 +226,6 @@ def test_award_years_of_one_person_follow_each_other(driver: Person, marie: Pers
     first = award_of(driver)
     with time_machine.travel(noon(2026, 10, 5), tick=False):
         later = cycling.renew(cycles.get_cycle(first.cycle_id))
-    from tests.plugins.clc.stories import earn
-
     with time_machine.travel(noon(2027, 3, 1), tick=False):
         earn(driver, 60 * 240)
         records.verify(records.submit(cycles.get_cycle(later.id)), by=marie)
@@ -248,17 +239,14 @@ def test_award_years_of_one_person_follow_each_other(driver: Person, marie: Pers
 def test_the_database_itself_refuses_two_years_at_once_and_a_part_rewritten(
     driver: Person, marie: Person
 ) -> None:
-    from sqlalchemy import text
-    from sqlalchemy.exc import IntegrityError
-
     a_clause()
     verified_cycle(driver, marie)
     award = award_of(driver)
     (year, *_rest) = queries.years_of(award.id)
 
     copy = text(
-        "INSERT INTO clc_award_year (tenant_id, id, created_at, sample, award_id, person_id, number,"
-        " valid, amount) SELECT tenant_id, gen_random_uuid(), created_at, sample, award_id,"
+        "INSERT INTO clc_award_year (tenant_id, id, created_at, sample, award_id, person_id,"
+        " number, valid, amount) SELECT tenant_id, gen_random_uuid(), created_at, sample, award_id,"
         " person_id, 9, valid, amount FROM clc_award_year WHERE id = :id"
     )
     with pytest.raises(IntegrityError, match="ex_clc_award_year_overlap"):
@@ -269,9 +257,9 @@ def test_the_database_itself_refuses_two_years_at_once_and_a_part_rewritten(
         db.session.execute(change, {"id": part(award, 1).id})
     db.session.rollback()
     more = text(
-        "INSERT INTO clc_instalment (tenant_id, id, created_at, sample, year_id, person_id, number,"
-        " due_on, amount, held_reason, void_reason) SELECT tenant_id, gen_random_uuid(), created_at,"
-        " sample, year_id, person_id, 11, due_on, 70, '', '' FROM clc_instalment WHERE id = :id"
+        "INSERT INTO clc_instalment (tenant_id, id, created_at, sample, year_id, person_id,"
+        " number, due_on, amount, held_reason, void_reason) SELECT tenant_id, gen_random_uuid(),"
+        " created_at, sample, year_id, person_id, 11, due_on, 70, '', '' FROM clc_instalment WHERE id = :id"
     )
     db.session.execute(more, {"id": part(award, 1).id})
     with pytest.raises(IntegrityError, match="do not sum to it"):
