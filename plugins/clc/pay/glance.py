@@ -25,6 +25,12 @@ class PayGlance:
     """The due date that opens the school year in which it is missing."""
     recipients: int | None
 
+    @property
+    def anything(self) -> bool:
+        """Say whether something waits or is missing."""
+        waits = self.awards_to_make + self.awards_to_approve + self.runs_to_approve
+        return bool(waits or self.short)
+
 
 def pay_columns() -> tuple[Any, ...]:
     """Return its columns, named as its fields are."""

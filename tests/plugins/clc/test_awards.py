@@ -259,7 +259,8 @@ def test_the_database_itself_refuses_two_years_at_once_and_a_part_rewritten(
     more = text(
         "INSERT INTO clc_instalment (tenant_id, id, created_at, sample, year_id, person_id,"
         " number, due_on, amount, held_reason, void_reason) SELECT tenant_id, gen_random_uuid(),"
-        " created_at, sample, year_id, person_id, 11, due_on, 70, '', '' FROM clc_instalment WHERE id = :id"
+        " created_at, sample, year_id, person_id, 11, due_on, 70, '', '' FROM clc_instalment"
+        " WHERE id = :id"
     )
     db.session.execute(more, {"id": part(award, 1).id})
     with pytest.raises(IntegrityError, match="do not sum to it"):
