@@ -24,6 +24,7 @@ from plugins.clc.models.pay import ClcAward, ClcAwardYear, ClcInstalment, ClcPay
 from plugins.clc.pay import clauses, funding, queries
 from plugins.clc.pay.rules import years_of
 from plugins.clc.points.queries import points_of
+from plugins.clc.settings import PaySettings, pay_settings
 
 
 @transaction
@@ -106,7 +107,7 @@ def _facts(award: ClcAward) -> dict[str, object]:
 
 
 @transaction
-def approve(award_id: UUID, *, by: Person) -> int:
+def approve(award_id: UUID, *, by: Person, money: PaySettings | None = None) -> int:
     """Approve an award and set aside what the budgets cover by now; return for how many parts.
 
     Asked again, it sets aside what a budget has come to cover since. All of it, or nothing.
@@ -120,7 +121,7 @@ def approve(award_id: UUID, *, by: Person) -> int:
     if first:
         award.approved_by, award.approved_at = by.id, context.now()
         _flush_or_refuse()
-    done = funding.set_aside(award, by=by.id)
+    done = funding.set_aside(award, money or pay_settings(), by=by.id)
     if first and not done:
         funding.refuse_without_budget(award)
     if done:

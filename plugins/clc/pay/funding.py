@@ -15,13 +15,13 @@ from guildhall.wording import gettext as _
 from plugins.clc.models.pay import ClcAward
 from plugins.clc.pay import queries
 from plugins.clc.pay.queries import Row
-from plugins.clc.settings import pay_settings
+from plugins.clc.settings import PaySettings
 
 SOURCE: Final = "clc_instalment"
 CATEGORY: Final = "stipend"
 
 
-def set_aside(award: ClcAward, *, by: UUID) -> int:
+def set_aside(award: ClcAward, money: PaySettings, *, by: UUID) -> int:
     """Set money aside for every planned part whose period has a budget; return how many.
 
     Within a verb: where the fund lacks money for one of them, nothing of it stays.
@@ -29,35 +29,36 @@ def set_aside(award: ClcAward, *, by: UUID) -> int:
     lines: dict[date, BudgetLine | None] = {}
     done = 0
     for row in queries.parts_of(award.id):
-        if row.state == "planned" and (line := _line(row.part.due_on, lines)) is not None:
+        if row.state == "planned" and (line := _line(row.part.due_on, money, lines)) is not None:
             _encumber(award, row, line, by)
             done += 1
     db.session.flush()
     return done
 
 
-def _line(due_on: date, known: dict[date, BudgetLine | None]) -> BudgetLine | None:
+def _line(
+    due_on: date, money: PaySettings, known: dict[date, BudgetLine | None]
+) -> BudgetLine | None:
     """Return the line that a part is paid from: of its own day's period, once that has a budget.
 
     What is late, and whose period is closed by now, is paid in the period of today.
     """
     if due_on not in known:
-        fund_id, name = fund(), pay_settings().line
-        found = line_on(fund_id, CATEGORY, name, due_on)
+        fund_id = _fund(money)
+        found = line_on(fund_id, CATEGORY, money.line, due_on)
         if found is None and due_on < context.today():
-            found = line_on(fund_id, CATEGORY, name, context.today())
+            found = line_on(fund_id, CATEGORY, money.line, context.today())
         known[due_on] = found
     return known[due_on]
 
 
-def fund() -> UUID:
+def _fund(money: PaySettings) -> UUID:
     """Return the fund that pays the stipends; raise Conflict while none is chosen."""
-    found = pay_settings().fund_id
-    if found is None:
+    if money.fund_id is None:
         raise Conflict(
-            _("Choose the fund that pays the stipends first: Settings → the CLC’s own page.")
+            _("Choose the fund that pays the stipends first, on the CLC’s page of the settings.")
         )
-    return found
+    return money.fund_id
 
 
 def _encumber(award: ClcAward, row: Row, line: BudgetLine, by: UUID) -> None:
