@@ -30,7 +30,7 @@ def tell(people: Mapping[str, Person]) -> None:
     line = _line()
     if line is None:
         return
-    money = PaySettings(line.fund_id, line.name, Decimal("221000.00"), Decimal("123000.00"))
+    money = PaySettings(line.fund_id, line.name, Decimal("221000.00"), Decimal("229000.00"))
     change_settings(
         get_program("clc"),
         {

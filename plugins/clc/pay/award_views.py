@@ -128,8 +128,12 @@ def make(submission_id: UUID) -> AnyResponse:
 def approve(award_id: UUID) -> AnyResponse:
     """Approve an award, and set aside what the budgets cover."""
     parts = awards.approve(award_id, by=me())
-    said = ngettext(
-        "Money is set aside for %(num)d part.", "Money is set aside for %(num)d parts.", parts
+    said = (
+        ngettext(
+            "Money is set aside for %(num)d part.", "Money is set aside for %(num)d parts.", parts
+        )
+        if parts
+        else _("Approved. Its money is set aside once a budget covers its first part.")
     )
     return done(said, url_for(".show", award_id=award_id))
 

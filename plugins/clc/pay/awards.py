@@ -110,7 +110,8 @@ def _facts(award: ClcAward) -> dict[str, object]:
 def approve(award_id: UUID, *, by: Person, money: PaySettings | None = None) -> int:
     """Approve an award and set aside what the budgets cover by now; return for how many parts.
 
-    Asked again, it sets aside what a budget has come to cover since. All of it, or nothing.
+    Asked again, it sets aside what a budget has come to cover since. All of it, or nothing; an
+    award of which something is due already is not approved without its money.
     """
     award = _locked(award_id)
     name = award.person.name
@@ -123,8 +124,8 @@ def approve(award_id: UUID, *, by: Person, money: PaySettings | None = None) -> 
         _flush_or_refuse()
     done = funding.set_aside(award, money or pay_settings(), by=by.id)
     if first and not done:
-        funding.refuse_without_budget(award)
-    if done:
+        funding.refuse_if_due(award)
+    if done or first:
         action = "clc.award_approved" if first else "clc.award_set_aside"
         audit.record(action, award, name, after={"parts": done})
     return done

@@ -89,12 +89,14 @@ def give_free(row: Row, reason: str) -> None:
     row.part.run_id = None
 
 
-def refuse_without_budget(award: ClcAward) -> None:
-    """Raise Conflict: no budget has a line for any of an award's parts."""
+def refuse_if_due(award: ClcAward) -> None:
+    """Raise Conflict where a part is due by now and no budget has a line for it."""
     first = queries.parts_of(award.id)[0].part.due_on
-    raise Conflict(
-        _(
-            "The fund has no adopted budget with a line for stipends on %(day)s. Adopt it first.",
-            day=day(first),
+    if first <= context.today():
+        raise Conflict(
+            _(
+                "The fund has no adopted budget with a line for stipends on %(day)s. Adopt it "
+                "first.",
+                day=day(first),
+            )
         )
-    )

@@ -27,8 +27,8 @@ def award_page(
     award_id: UUID, *, own: bool, every: Sequence[Any] = (), form: Form | None = None
 ) -> Response:
     """Show an award with its years and parts, and what each figure was worked out from."""
-    award = queries.get_award(award_id)
     rows = queries.parts_of(award_id)
+    award = queries.get_award(award_id)
     answer = get_answer(award.answer_id, for_=None)
     card = directory().card()
     return (form or Form(ReasonSchema())).show(

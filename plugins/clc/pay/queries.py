@@ -167,6 +167,7 @@ def sums() -> Any:  # noqa: ANN401 - a subquery
                 0,
             ).label("held"),
             func.coalesce(func.sum(amount).filter(STATE.in_(UNPAID)), 0).label("unpaid"),
+            func.count().filter(STATE == "planned").label("planned"),
             func.min(ClcInstalment.due_on).filter(STATE.in_(UNPAID)).label("next_on"),
         )
         .join(ClcInstalment, ClcInstalment.year_id == ClcAwardYear.id)
@@ -192,7 +193,9 @@ def awards(filters: Filters, today: date) -> Select[Any]:
     """Return the awards (with their person), their state and sums, of whoever matches."""
     state = award_state(today)
     statement = (
-        select(ClcAward, state, SUMS.c.paid, SUMS.c.held, SUMS.c.unpaid, SUMS.c.next_on)
+        select(
+            ClcAward, state, SUMS.c.paid, SUMS.c.held, SUMS.c.unpaid, SUMS.c.planned, SUMS.c.next_on
+        )
         .join(Person, Person.id == ClcAward.person_id)
         .join(SUMS, SUMS.c.award_id == ClcAward.id)
         .options(contains_eager(ClcAward.person))
@@ -212,6 +215,9 @@ def totals(statement: Select[Any]) -> Any:  # noqa: ANN401 - a row
             func.coalesce(func.sum(each.c.held), 0).label("held"),
             func.coalesce(func.sum(each.c.unpaid), 0).label("unpaid"),
             func.count().filter(each.c.state == "waiting").label("waiting"),
+            func.count()
+            .filter(each.c.state.in_(("waiting", "running")), each.c.planned > 0)
+            .label("unfunded"),
         )
     ).one()
 

@@ -202,7 +202,7 @@ def test_a_clause_that_asks_for_more_points_does_not_pay(driver: Person, marie: 
         awards.make(record.id, by=marie)
 
 
-def test_a_fund_without_a_budget_for_the_year_sets_nothing_aside(
+def test_before_its_budget_is_adopted_an_award_is_approved_but_not_once_something_is_due(
     driver: Person, marie: Person, walter: Person
 ) -> None:
     a_clause()
@@ -211,12 +211,16 @@ def test_a_fund_without_a_budget_for_the_year_sets_nothing_aside(
     award = award_of(driver)
 
     with (
-        time_machine.travel(noon(2026, 10, 5), tick=False),
+        time_machine.travel(noon(2027, 10, 5), tick=False),
         pytest.raises(Conflict, match="no adopted budget"),
     ):
         awards.approve(award.id, by=walter)
-
     assert award_of(driver).approved_at is None
+    with time_machine.travel(noon(2026, 10, 5), tick=False):
+        assert awards.approve(award.id, by=walter) == 0
+
+    assert award_of(driver).approved_by == walter.id
+    assert states(award) == ["planned"] * 10
     assert available(line) == Decimal("98000.00")
 
 
