@@ -8,7 +8,8 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any, Final
 
-from flask_babel import format_date, format_decimal
+from babel.dates import format_skeleton
+from flask_babel import format_decimal, get_locale
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
@@ -318,7 +319,7 @@ def amount(value: Decimal | None) -> str:
 
 def day_of_year(value: tuple[int, int]) -> str:
     """Write a day of every year: "October 1", "1 de octubre"."""
-    return str(format_date(date(2024, *value), _("MMMM d")))
+    return str(format_skeleton("MMMMd", date(2024, *value), locale=get_locale()))
 
 
 def listed(items: Sequence[str]) -> str:
