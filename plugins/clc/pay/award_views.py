@@ -133,7 +133,7 @@ def approve(award_id: UUID) -> AnyResponse:
             "Money is set aside for %(num)d part.", "Money is set aside for %(num)d parts.", parts
         )
         if parts
-        else _("Approved. Its money is set aside once a budget covers its first part.")
+        else _("No budget covers another part yet. Its money is set aside once one does.")
     )
     return done(said, url_for(".show", award_id=award_id))
 
