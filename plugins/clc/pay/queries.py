@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from guildhall.budgets.models.commitments import Encumbrance, Payment, PaymentBatch
 from guildhall.db import db
+from guildhall.money import ZERO
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import get, narrowed
 from plugins.clc.models.cycles import ClcCycle, ClcSubmission
@@ -159,14 +160,14 @@ def sums() -> Any:  # noqa: ANN401 - a subquery
     statement = (
         select(
             ClcAwardYear.award_id.label("award_id"),
-            func.coalesce(func.sum(amount).filter(STATE.in_(SPENT)), 0).label("paid"),
+            func.coalesce(func.sum(amount).filter(STATE.in_(SPENT)), ZERO).label("paid"),
             func.coalesce(
                 func.sum(amount).filter(
                     and_(Encumbrance.approved_at.is_not(None), Encumbrance.ended_at.is_(None))
                 ),
-                0,
+                ZERO,
             ).label("held"),
-            func.coalesce(func.sum(amount).filter(STATE.in_(UNPAID)), 0).label("unpaid"),
+            func.coalesce(func.sum(amount).filter(STATE.in_(UNPAID)), ZERO).label("unpaid"),
             func.count().filter(STATE == "planned").label("planned"),
             func.min(ClcInstalment.due_on).filter(STATE.in_(UNPAID)).label("next_on"),
         )
@@ -350,7 +351,7 @@ def running_by_year() -> Sequence[Any]:
         select(
             opens.label("opens"),
             func.count(func.distinct(ClcInstalment.person_id)).label("people"),
-            func.coalesce(func.sum(ClcInstalment.amount).filter(needs), 0).label("amount"),
+            func.coalesce(func.sum(ClcInstalment.amount).filter(needs), ZERO).label("amount"),
         )
         .join(ClcAwardYear, ClcAwardYear.id == ClcInstalment.year_id)
         .join(ClcAward, ClcAward.id == ClcAwardYear.award_id)
