@@ -66,6 +66,7 @@ plugin = Plugin(
         PointsVerified: (handlers.award,),
         VerificationWithdrawn: (handlers.pause_award,),
     },
+    jobs=(jobs.approve_award,),
     schedules=(
         Schedule("clc.count_missed", "40 2 * * *", jobs.count_missed),
         Schedule("clc.renew_due", "10 3 * * *", jobs.renew_due),

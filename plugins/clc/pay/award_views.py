@@ -1,5 +1,6 @@
 """Pages of awards: the list, one award with every part explained, one's own; approval, voiding."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,8 @@ from sqlalchemy import func
 from sqlalchemy.orm import contains_eager
 from werkzeug.wrappers import Response as AnyResponse
 
-from guildhall import context
-from guildhall.db import db
+from guildhall import context, jobs
+from guildhall.db import db, transaction
 from guildhall.errors import Conflict, Denied
 from guildhall.forms import Form
 from guildhall.listing import Column, as_file, order, paginate, wants_file
@@ -19,6 +20,7 @@ from guildhall.people.models.persons import Person
 from guildhall.web import done, needs, render
 from plugins.clc import words
 from plugins.clc.access import is_own, me, refuse_unless_own
+from plugins.clc.jobs import approve_award
 from plugins.clc.models.cycles import ClcSubmission
 from plugins.clc.models.pay import ClcAward
 from plugins.clc.pay import awards, clauses, forecast, queries
@@ -26,6 +28,9 @@ from plugins.clc.pay.page import award_page
 from plugins.clc.pay.schemas import ReasonSchema
 from plugins.clc.permissions import APPROVE_PAY, PAY, VIEW_ALL, VIEW_OWN
 from plugins.clc.rules import school_year
+
+AT_ONCE = 10
+"""So many awards are approved while the page waits; more are left to the worker."""
 
 bp = Blueprint("clc_awards", __name__, url_prefix="/clc/awards", template_folder="../templates")
 
@@ -141,11 +146,31 @@ def approve(award_id: UUID) -> AnyResponse:
 @bp.post("/approval")
 @needs(APPROVE_PAY)
 def approve_many() -> AnyResponse:
-    """Approve the chosen awards, each whole or not at all; say of the others why not."""
+    """Approve the chosen awards, each whole or not at all; many of them behind the page."""
+    chosen = request.form.getlist("selected", type=UUID)
+    if len(chosen) <= AT_ONCE:
+        return done(_approved(chosen, me()), url_for(".index"))
+    _behind_the_page(chosen, me())
+    said = _(
+        "%(count)s awards are being approved, one after another. Look again in a minute: what "
+        "still waits then was refused, and its own page says why.",
+        count=len(chosen),
+    )
+    return done(said, url_for(".index"))
+
+
+@transaction
+def _behind_the_page(chosen: Sequence[UUID], by: Person) -> None:
+    for award_id in chosen:
+        jobs.enqueue(approve_award, award_id=award_id, by=by.id)
+
+
+def _approved(chosen: Sequence[UUID], by: Person) -> str:
+    """Approve a few awards, and say of each that is refused why."""
     approved, refused = 0, []
-    for award_id in request.form.getlist("selected", type=UUID):
+    for award_id in chosen:
         try:
-            awards.approve(award_id, by=me())
+            awards.approve(award_id, by=by)
             approved += 1
         except (Conflict, Denied) as refusal:
             refused.append(refusal.message)
@@ -155,7 +180,7 @@ def approve_many() -> AnyResponse:
             "%(num)d was refused: %(why)s", "%(num)d were refused: %(why)s", len(refused),
             why=" ".join(dict.fromkeys(refused)),
         )  # fmt: skip
-    return done(said, url_for(".index"))
+    return str(said)
 
 
 @bp.post("/<uuid:award_id>/voiding")

@@ -7,12 +7,14 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from guildhall import jobs
+from guildhall.budgets.queries.periods import adrift
 from guildhall.context import TenantContext
 from guildhall.db import db
 from guildhall.people.models.persons import Person
 from plugins.clc.models.pay import ClcAward, ClcPayRun
 from plugins.clc.pay import parts, queries, runs
-from tests.characters import Browser, make_member
+from tests.characters import Browser, address, make_member
 from tests.plugins.clc.pay import (
     a_clause,
     a_pay_fund,
@@ -95,7 +97,7 @@ def test_the_president_approves_what_waits_and_hears_why_not(
     with time_machine.travel(noon(2026, 10, 21), tick=False):
         client.sign_in(walter)
         page = client.post(
-            client_path(north, "/clc/awards/approval"),
+            address(north, "/clc/awards/approval"),
             data={"csrf_token": client.token(), "selected": [str(each) for each in ids]},
             follow_redirects=True,
         ).text
@@ -106,10 +108,31 @@ def test_the_president_approves_what_waits_and_hears_why_not(
     assert client.send(north, f"/clc/awards/{ids[0]}/approval").status_code == 403
 
 
-def client_path(north: TenantContext, path: str) -> str:
-    from tests.characters import address
+def test_many_are_approved_behind_the_page_each_whole_or_not_at_all(
+    client: Browser, north: TenantContext, marie: Person, walter: Person
+) -> None:
+    a_clause()
+    a_pay_fund(walter, stipend="7500.00")
+    people = [employ(make_member(f"N{number}", "Member")) for number in range(11)]
+    for person in people:
+        verified_cycle(person, marie)
+    client.sign_in(walter)
 
-    return address(north, path)
+    page = client.post(
+        address(north, "/clc/awards/approval"),
+        data={
+            "csrf_token": client.token(),
+            "selected": [str(award_of(person).id) for person in people],
+        },
+        follow_redirects=True,
+    ).text
+    jobs.drain()
+
+    assert "11 awards are being approved" in page
+    found = [states(award_of(person)) for person in people]
+    assert sorted(each.count("set_aside") for each in found) == [0] + [10] * 10
+    assert db.session.execute(adrift()).all() == []
+    assert "1 CLC award waits for approval." in client.see(north, "/today").text
 
 
 def test_a_verified_record_without_an_award_says_what_is_in_the_way(
