@@ -29,6 +29,8 @@ from plugins.clc.pay.schemas import ReasonSchema
 from plugins.clc.permissions import APPROVE_PAY, PAY, VIEW_ALL, VIEW_OWN
 from plugins.clc.rules import school_year
 
+FEW = 10
+"""So many records without an award are looked into; the night makes what it can of the others."""
 AT_ONCE = 10
 """So many awards are approved while the page waits; more are left to the worker."""
 
@@ -69,7 +71,7 @@ def index() -> Response:
         page=paginate(found, SORTS, default="name", scalars=False),
         filters=filters,
         totals=queries.totals(found),
-        unmade=[(each, _why_none(each)) for each in _unmade()],
+        **_unmade(),
         words=words,
         school_year=school_year,
     )
@@ -82,9 +84,14 @@ def _filters() -> queries.Filters:
     )
 
 
-def _unmade() -> list[ClcSubmission]:
+def _unmade() -> dict[str, Any]:
+    """Return the first verified records without an award, with what is in the way, and the rest."""
     statement = queries.without_award().options(contains_eager(ClcSubmission.person))
-    return list(db.session.scalars(statement).all())
+    found = db.session.scalars(statement).all()
+    return {
+        "unmade": [(each, _why_none(each)) for each in found[:FEW]],
+        "more": max(0, len(found) - FEW),
+    }
 
 
 def _why_none(submission: ClcSubmission) -> str:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -26,7 +26,9 @@ from plugins.clc.models.pay import ClcAward, ClcPayRun
 from plugins.clc.pay import queries
 from plugins.clc.pay.queries import Row
 
-ROUTE = "payroll"
+ROUTE: Final = "payroll"
+AHEAD: Final = timedelta(days=31)
+"""A run may be prepared for the next pay day, and no further ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,10 @@ def _positions(people: set[UUID], on: date) -> tuple[set[UUID], dict[UUID, Any]]
 @transaction
 def enter(through_on: date, *, by: Person) -> ClcPayRun:
     """Enter the run of the parts due until a day: each is asked to be paid, none is paid yet."""
+    if through_on > context.today() + AHEAD:
+        raise Invalid(
+            through=_("Choose a day of the next 31 days: parts are paid when they are due.")
+        )
     one_at_a_time("clc_pay_run")
     if queries.open_run() is not None:
         raise Conflict(_("A run waits for its approval already."))

@@ -176,6 +176,16 @@ def test_only_one_run_waits_at_a_time_and_an_empty_one_is_refused(
         entered(ada)
 
 
+def test_nothing_is_paid_long_before_it_is_due(award: ClcAward, ada: Person) -> None:
+    with pytest.raises(Invalid) as refusal:
+        runs.enter(date(2026, 11, 21), by=ada)
+
+    assert refusal.value.fields == {
+        "through": "Choose a day of the next 31 days: parts are paid when they are due."
+    }
+    assert states(award)[0] == "set_aside"
+
+
 def test_a_withdrawn_run_leaves_its_parts_to_the_next_one(
     award: ClcAward, ada: Person, walter: Person
 ) -> None:
