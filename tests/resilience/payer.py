@@ -15,7 +15,7 @@ from guildhall.db import db, tenant_scope
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import get_person
 from plugins.clc.models.pay import ClcAward
-from plugins.clc.pay import awards, queries, runs
+from plugins.clc.pay import awards, run_queries, runs
 
 THROUGH = date(2026, 10, 31)
 
@@ -39,7 +39,7 @@ def work(clerk: Person, president: Person) -> None:
     """Set aside what is not set aside, and pay what is due."""
     for award_id in db.session.scalars(select(ClcAward.id).order_by(ClcAward.id)).all():
         awards.approve(award_id, by=president)
-    run = queries.open_run()
+    run = run_queries.open_run()
     if run is None and runs.preview(THROUGH).lines:
         run = runs.enter(THROUGH, by=clerk)
     if run is not None:

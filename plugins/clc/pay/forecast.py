@@ -17,7 +17,7 @@ from guildhall.money import ZERO
 from plugins.clc.models.pay import ClcPayForecast
 from plugins.clc.participants.forecast import Forecast, Line
 from plugins.clc.participants.forecast import forecast as of_points
-from plugins.clc.pay import queries
+from plugins.clc.pay import ahead
 from plugins.clc.pay.clauses import terms_in_force
 from plugins.clc.pay.rules import Money, Terms, YearAhead, in_year, years_ahead
 from plugins.clc.settings import pay_settings
@@ -62,7 +62,7 @@ def work_out(points: Forecast | None = None) -> PayForecast:
     due, today = points.dates[0].due, context.today()
     terms, settings = terms_in_force(today), pay_settings()
     fund, available = _fund(settings.fund_id)
-    running = queries.running_by_year()
+    running = ahead.running_by_year()
     taken = sum((row.amount for row in running if row.opens < due), ZERO)
     starts = _starts(points.lines, due)
     money = Money(available - taken, settings.contribution or ZERO, settings.other_costs or ZERO)
@@ -100,7 +100,7 @@ def _fund(fund_id: UUID | None) -> tuple[str, Decimal]:
 
 def _starts(lines: Sequence[Line], due: date) -> list[date]:
     """Return on which due date the years of each newcomer's award begin."""
-    awarded, last_days = queries.awarded_cycles(), queries.last_days()
+    awarded, last_days = ahead.awarded_cycles(), ahead.last_days()
     return [
         max(due, last_days.get(line.cycle.person_id, due))
         for line in lines

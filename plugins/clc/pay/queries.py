@@ -3,11 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, exists, func, or_, select
+from sqlalchemy import Select, and_, case, exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from guildhall.budgets.models.commitments import Encumbrance, Payment, PaymentBatch
@@ -16,7 +15,7 @@ from guildhall.money import ZERO
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import get, narrowed
 from plugins.clc.models.cycles import ClcCycle, ClcSubmission
-from plugins.clc.models.pay import ClcAward, ClcAwardYear, ClcInstalment, ClcPayRun
+from plugins.clc.models.pay import ClcAward, ClcAwardYear, ClcInstalment
 
 STATE: Final = case(
     (ClcInstalment.voided_at.is_not(None), "voided"),
@@ -51,7 +50,7 @@ class Row:
         return held is not None and held.approved_at is not None and held.ended_at is None
 
 
-def _with_books(statement: Select[Any]) -> Select[Any]:
+def with_books(statement: Select[Any]) -> Select[Any]:
     """Join what is set aside for each part, its payment and the batch of that."""
     undecided = and_(Payment.encumbrance_id == Encumbrance.id, Payment.declined_at.is_(None))
     return (
@@ -69,7 +68,7 @@ def _parts() -> Select[Any]:
         .join(Person, Person.id == ClcInstalment.person_id)
     )
     return (
-        _with_books(statement)
+        with_books(statement)
         .options(
             contains_eager(ClcInstalment.person),
             contains_eager(ClcInstalment.year).contains_eager(ClcAwardYear.award),
@@ -174,7 +173,7 @@ def sums() -> Any:  # noqa: ANN401 - a subquery
         .join(ClcInstalment, ClcInstalment.year_id == ClcAwardYear.id)
         .group_by(ClcAwardYear.award_id)
     )
-    return _with_books(statement).subquery("sums")
+    return with_books(statement).subquery("sums")
 
 
 SUMS: Final = sums()
@@ -288,93 +287,8 @@ def without_award(*, by_itself: bool = False) -> Select[tuple[ClcSubmission]]:
     )
 
 
-# Runs
-
-
-def get_run(run_id: UUID, *, lock: bool = False) -> ClcPayRun:
-    """Return a run; raise NotFound."""
-    return get(ClcPayRun, run_id, lock=lock)
-
-
-def open_run() -> ClcPayRun | None:
-    """Return the run that waits for its approval."""
-    return db.session.scalar(
-        select(ClcPayRun).where(ClcPayRun.approved_at.is_(None), ClcPayRun.withdrawn_at.is_(None))
-    )
-
-
-def runs() -> Sequence[Any]:
-    """Return the runs with their batch, how many payments it has and their sum, newest first."""
-    counted = (
-        select(
-            ClcInstalment.run_id,
-            func.count().label("parts"),
-            func.sum(ClcInstalment.amount).label("total"),
-        )
-        .where(ClcInstalment.run_id.is_not(None))
-        .group_by(ClcInstalment.run_id)
-        .subquery("counted")
-    )
-    return db.session.execute(
-        select(
-            ClcPayRun,
-            PaymentBatch,
-            func.coalesce(counted.c.parts, 0).label("parts"),
-            func.coalesce(counted.c.total, Decimal(0)).label("total"),
-        )
-        .outerjoin(PaymentBatch, PaymentBatch.id == ClcPayRun.batch_id)
-        .outerjoin(counted, counted.c.run_id == ClcPayRun.id)
-        .order_by(ClcPayRun.created_at.desc())
-    ).all()
-
-
 def names(ids: Collection[UUID | None]) -> dict[UUID, str]:
     """Return what people are called, by their ids."""
     wanted = {each for each in ids if each is not None}
     found = db.session.scalars(select(Person).where(Person.id.in_(wanted))) if wanted else ()
     return {person.id: person.name for person in found}
-
-
-# The years ahead
-
-
-def running_by_year() -> Sequence[Any]:
-    """Return, by the due date that opens a school year, recipients and what is still needed.
-
-    Needed is what no money is set aside for yet, of awards that stand.
-    """
-    opens = func.lower(ClcAwardYear.valid)
-    needs = and_(
-        Payment.id.is_(None), or_(Encumbrance.id.is_(None), Encumbrance.ended_at.is_not(None))
-    )
-    statement = (
-        select(
-            opens.label("opens"),
-            func.count(func.distinct(ClcInstalment.person_id)).label("people"),
-            func.coalesce(func.sum(ClcInstalment.amount).filter(needs), ZERO).label("amount"),
-        )
-        .join(ClcAwardYear, ClcAwardYear.id == ClcInstalment.year_id)
-        .join(ClcAward, ClcAward.id == ClcAwardYear.award_id)
-        .where(ClcAward.voided_at.is_(None), ClcInstalment.voided_at.is_(None))
-        .group_by(opens)
-        .order_by(opens)
-    )
-    return db.session.execute(_with_books(statement)).all()
-
-
-def last_days() -> dict[UUID, date]:
-    """Return when everybody's last award year that stands is over."""
-    return dict(
-        db.session.execute(
-            select(ClcAwardYear.person_id, func.max(func.upper(ClcAwardYear.valid)))
-            .where(ClcAwardYear.voided_at.is_(None))
-            .group_by(ClcAwardYear.person_id)
-        )
-        .tuples()
-        .all()
-    )
-
-
-def awarded_cycles() -> set[UUID]:
-    """Return the cycles on which an award rests."""
-    return set(db.session.scalars(select(ClcAward.cycle_id).where(ClcAward.voided_at.is_(None))))

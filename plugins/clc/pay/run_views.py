@@ -18,7 +18,7 @@ from guildhall.people.queries import get
 from guildhall.web import done, needs, render
 from plugins.clc import words
 from plugins.clc.access import me
-from plugins.clc.pay import queries, runs
+from plugins.clc.pay import queries, run_queries, runs
 from plugins.clc.pay.schemas import MonthSchema
 from plugins.clc.permissions import APPROVE_PAY, PAY
 from plugins.clc.settings import pay_settings
@@ -55,8 +55,10 @@ def _index(through: date, form: Form) -> Response:
     return form.show(
         "clc/pay.html",
         found=runs.preview(through),
-        waiting=queries.open_run(),
-        runs=[(row, runs.state_of(row[0], row[1] and row[1].paid_on)) for row in queries.runs()],
+        waiting=run_queries.open_run(),
+        runs=[
+            (row, runs.state_of(row[0], row[1] and row[1].paid_on)) for row in run_queries.runs()
+        ],
         chosen=pay_settings().fund_id is not None,
         few=FEW,
         words=words,
@@ -86,7 +88,7 @@ def enter() -> AnyResponse:
 @needs(PAY, APPROVE_PAY)
 def show(run_id: UUID) -> Response:
     """Show a run with its parts, and what is to be done next."""
-    run = queries.get_run(run_id)
+    run = run_queries.get_run(run_id)
     rows = queries.parts_in(run_id)
     if kind := wants_file():
         lines = [runs.Line(row) for row in rows]

@@ -23,7 +23,7 @@ from guildhall.people.models.positions import LeaveOfAbsence, Position, Position
 from guildhall.people.queries import hold
 from guildhall.wording import gettext as _
 from plugins.clc.models.pay import ClcAward, ClcPayRun
-from plugins.clc.pay import queries
+from plugins.clc.pay import queries, run_queries
 from plugins.clc.pay.queries import Row
 
 ROUTE: Final = "payroll"
@@ -123,7 +123,7 @@ def enter(through_on: date, *, by: Person) -> ClcPayRun:
             through=_("Choose a day of the next 31 days: parts are paid when they are due.")
         )
     one_at_a_time("clc_pay_run")
-    if queries.open_run() is not None:
+    if run_queries.open_run() is not None:
         raise Conflict(_("A run waits for its approval already."))
     hold(ClcAward, {row.part.year.award_id for row in queries.due_through(through_on)})
     found = preview(through_on)
@@ -159,7 +159,7 @@ def _sum_of(total: Decimal, parts: int) -> dict[str, object]:
 @transaction
 def withdraw(run_id: UUID, reason: str) -> ClcPayRun:
     """Withdraw a run before it is approved, with a reason; its parts wait for the next one."""
-    run = queries.get_run(run_id, lock=True)
+    run = run_queries.get_run(run_id, lock=True)
     if not reason.strip():
         raise Invalid(reason=_("Say why in a few words."))
     if run.approved_at is not None:
@@ -181,7 +181,7 @@ def approve(run_id: UUID, *, by: Person) -> ClcPayRun:
 
     Asked again, or by two at once, it pays once.
     """
-    run = queries.get_run(run_id, lock=True)
+    run = run_queries.get_run(run_id, lock=True)
     if run.approved_at is not None:
         return run
     if run.withdrawn_at is not None:

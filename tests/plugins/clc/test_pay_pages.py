@@ -13,7 +13,7 @@ from guildhall.context import TenantContext
 from guildhall.db import db
 from guildhall.people.models.persons import Person
 from plugins.clc.models.pay import ClcAward, ClcPayRun
-from plugins.clc.pay import parts, queries, runs
+from plugins.clc.pay import parts, queries, run_queries, runs
 from tests.characters import Browser, address, make_member
 from tests.plugins.clc.pay import (
     a_clause,
@@ -177,7 +177,7 @@ def test_a_month_is_entered_approved_and_sent(
 
 def run_now(run: ClcPayRun) -> ClcPayRun:
     db.session.expire_all()
-    return queries.get_run(run.id)
+    return run_queries.get_run(run.id)
 
 
 def test_a_run_is_withdrawn_and_a_part_left_out_and_put_back_on_the_pages(

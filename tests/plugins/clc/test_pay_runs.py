@@ -25,7 +25,7 @@ from guildhall.people.models.positions import LeaveOfAbsence, Position
 from plugins.clc.cycles import queries as cycles
 from plugins.clc.cycles import records
 from plugins.clc.models.pay import ClcAward, ClcPayRun
-from plugins.clc.pay import awards, parts, queries, runs
+from plugins.clc.pay import awards, parts, queries, run_queries, runs
 from tests.characters import make_member
 from tests.guildhall.budgets.books import available
 from tests.plugins.clc.pay import a_clause, a_pay_fund, awarded, part, states, verified_cycle
@@ -121,7 +121,7 @@ def test_nobody_approves_her_own_run_or_her_own_part(
     with pytest.raises(Denied, match="paid to you"):
         runs.approve(run.id, by=driver)
 
-    assert queries.get_run(run.id).approved_at is None
+    assert run_queries.get_run(run.id).approved_at is None
     assert db.session.scalar(select(func.count()).select_from(PaymentBatch)) == 0
     assert states(award)[:2] == ["entered", "entered"]
 
