@@ -121,21 +121,6 @@ def get_part(part_id: UUID) -> Row:
     return _rows(_parts().where(ClcInstalment.id == part_id))[0]
 
 
-def next_part(person_id: UUID) -> Row | None:
-    """Return the next part that somebody is to be paid, of awards that stand."""
-    found = _rows(
-        _parts()
-        .where(
-            ClcInstalment.person_id == person_id,
-            ClcAward.voided_at.is_(None),
-            STATE.in_((*UNPAID, "approved")),
-        )
-        .order_by(ClcInstalment.due_on)
-        .limit(1)
-    )
-    return found[0] if found else None
-
-
 # Awards
 
 
