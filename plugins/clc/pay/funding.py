@@ -1,16 +1,20 @@
 """Setting money aside for an award's parts, and giving it free again; the books do the rest."""
 
+from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
 from guildhall import context
 from guildhall.budgets.models.budgets import BudgetLine
-from guildhall.budgets.queries.lines import line_on
+from guildhall.budgets.queries.lines import balance_of, line_on
 from guildhall.budgets.services import commitments, payments
+from guildhall.budgets.services.ledger import Overdrawn
 from guildhall.db import db
 from guildhall.errors import Conflict
 from guildhall.localisation import day
+from guildhall.money import ZERO, written
 from guildhall.wording import gettext as _
 from plugins.clc.models.pay import ClcAward
 from plugins.clc.pay import queries
@@ -27,13 +31,34 @@ def set_aside(award: ClcAward, money: PaySettings, *, by: UUID) -> int:
     Within a verb: where the fund lacks money for one of them, nothing of it stays.
     """
     lines: dict[date, BudgetLine | None] = {}
-    done = 0
-    for row in queries.parts_of(award.id):
-        if row.state == "planned" and (line := _line(row.part.due_on, money, lines)) is not None:
-            _encumber(award, row, line, by)
-            done += 1
+    planned = [row for row in queries.parts_of(award.id) if row.state == "planned"]
+    found = [(row, _line(row.part.due_on, money, lines)) for row in planned]
+    covered = [(row, line) for row, line in found if line is not None]
+    _refuse_too_little(covered)
+    for row, line in covered:
+        _encumber(award, row, line, by)
     db.session.flush()
-    return done
+    return len(covered)
+
+
+def _refuse_too_little(covered: Sequence[tuple[Row, BudgetLine]]) -> None:
+    """Say what is missing for all parts together; who is quicker in between, the books refuse."""
+    needs: dict[UUID, Decimal] = {}
+    for row, line in covered:
+        needs[line.id] = needs.get(line.id, ZERO) + row.part.amount
+    for line_id, need in needs.items():
+        left = balance_of(line_id).available
+        if need > left:
+            raise Overdrawn(
+                _(
+                    "The parts take %(need)s, and the line for stipends has %(left)s available: "
+                    "%(short)s is missing. Transfer money to it, or amend the budget.",
+                    need=written(need),
+                    left=written(left),
+                    short=written(need - left),
+                ),
+                need - left,
+            )
 
 
 def _line(

@@ -142,7 +142,7 @@ def test_without_money_the_refusal_says_how_much_is_missing_and_nothing_stays(
     driver: Person, marie: Person, walter: Person
 ) -> None:
     a_clause()
-    line = a_pay_fund(walter, stipend="650.00")
+    line = a_pay_fund(walter, stipend="300.00")
     verified_cycle(driver, marie)
     award = award_of(driver)
 
@@ -152,10 +152,11 @@ def test_without_money_the_refusal_says_how_much_is_missing_and_nothing_stays(
     ):
         awards.approve(award.id, by=walter)
 
-    assert refusal.value.short == Decimal("50.00")
+    assert refusal.value.short == Decimal("400.00")
+    assert "take $700.00, and the line for stipends has $300.00 available" in str(refusal.value)
     assert award_of(driver).approved_at is None
     assert states(award) == ["planned"] * 10
-    assert available(line) == Decimal("650.00")
+    assert available(line) == Decimal("300.00")
     assert db.session.scalar(select(func.count()).select_from(Encumbrance)) == 0
 
 
