@@ -295,6 +295,34 @@ def test_eight_who_make_and_approve_at_once_make_one_award_and_set_aside_once(
     assert available(line) == Decimal("97300.00")
 
 
+def test_who_approves_at_one_moment_never_overdraws_the_line(
+    app, north: TenantContext, marie: Person, walter: Person
+) -> None:
+    a_clause()
+    line = a_pay_fund(walter, stipend="1500.00")
+    people = [employ(make_member(f"N{number}", "Member")) for number in range(4)]
+    for person in people:
+        verified_cycle(person, marie)
+    ids = [award_of(person).id for person in people]
+    db.session.remove()
+
+    with time_machine.travel(noon(2026, 9, 22), tick=False):
+        outcomes = all_at_once(
+            app, north, [lambda one=one: awards.approve(one, by=walter) for one in ids]
+        )
+
+    assert sorted(str(type(each).__name__) for each in outcomes) == [
+        "Overdrawn",
+        "Overdrawn",
+        "int",
+        "int",
+    ]
+    found = [states(award_of(person)).count("set_aside") for person in people]
+    assert sorted(found) == [0, 0, 10, 10]
+    assert available(line) == Decimal("100.00")
+    assert db.session.execute(adrift()).all() == []
+
+
 def test_a_voided_award_gives_its_money_free_and_stays_on_record(
     driver: Person, marie: Person, walter: Person
 ) -> None:
