@@ -1,5 +1,7 @@
 """What the CLC adds to the homes."""
 
+from typing import Any
+
 from guildhall import context
 from guildhall.homes import Card
 from guildhall.web import identity
@@ -8,8 +10,8 @@ from plugins.clc.cycles import queries as cycles
 from plugins.clc.evidence import queries as evidence
 from plugins.clc.participants import queries
 from plugins.clc.participants.rules import standing_name
-from plugins.clc.permissions import REVIEW, VERIFY, VIEW_ALL
-from plugins.clc.rules import due_for, last_day
+from plugins.clc.permissions import APPROVE_PAY, PAY, REVIEW, VERIFY, VIEW_ALL
+from plugins.clc.rules import due_for, last_day, school_year
 from plugins.clc.settings import due_soon_days
 
 
@@ -38,13 +40,15 @@ def my_points() -> Card | None:
 def the_program() -> list[Card]:
     """Return what waits for those who review and verify, and the year for those who see it."""
     who = identity()
-    decides, sees = who.may(REVIEW.key, VERIFY.key), who.may(VIEW_ALL.key)
+    decides = who.may(REVIEW.key, VERIFY.key, PAY.key, APPROVE_PAY.key)
+    sees = who.may(VIEW_ALL.key)
     if not (decides or sees):
         return []
     found = queries.at_a_glance()
     cards = []
-    if decides and (found.projects or found.records or found.fallen):
-        cards.append(Card("needs", "clc/_waiting_card.html", {"found": found}, order=25))
+    if decides and (found.projects or found.records or found.fallen or found.pay.anything):
+        values: dict[str, Any] = {"found": found, "school_year": school_year}
+        cards.append(Card("needs", "clc/_waiting_card.html", values, order=25))
     if sees:
         values = {"sums": found, "due": due_for(context.today(), found.rule)}
         cards.append(Card("year", "clc/_year_card.html", values, order=60))

@@ -13,6 +13,7 @@ from guildhall.context import Actor, story_at
 from guildhall.db import db
 from guildhall.learning.models.credit import TranscriptLine
 from guildhall.people.models.persons import Person
+from plugins.clc import demo_pay
 from plugins.clc.board import services as board
 from plugins.clc.board.queries import rule_now
 from plugins.clc.cycles import queries as cycles
@@ -44,7 +45,11 @@ BROUGHT = (
     ("Cole", 3, "12.5"),
     ("Marchetti", 1, "4"),
     ("Farouk", 1, "2"),
+    ("Salazar", 3, "30"),
+    ("Hernández", 3, "30"),
+    ("O’Brien", 3, "30"),
 )
+IN_TIME = ("Kim", "Salazar", "Hernández", "O’Brien")
 PROJECTS = (
     # whose, title, days ago, hours, of them outside, approved days before it began, decision, words
     ("Brooks", "Boiler safety, a course with the state", 150, 40, 20, 10, "approve", ""),
@@ -85,6 +90,7 @@ def tell() -> None:
     _projects(people)
     _count(last_due + timedelta(days=1), today)
     _this_year(people, today)
+    demo_pay.tell(people)
 
 
 def _rules(due: date, last_due: date) -> None:
@@ -130,12 +136,13 @@ def _file(people: dict[str, Person], last_due: date) -> bytes:
 
 
 def _last_year(people: dict[str, Person], last_due: date) -> None:
-    """One record in time, verified and renewed; another a day late."""
-    kim, reviewer = people["Kim"], people[REVIEWER]
-    with _moment(last_due - timedelta(days=10)), _as(kim):
-        record = records.submit(_cycle(kim, last_due))
-    with _moment(last_due - timedelta(days=4)), _as(reviewer):
-        records.verify(record, by=reviewer)
+    """Records in time, verified and renewed; another a day late."""
+    reviewer = people[REVIEWER]
+    for number, name in enumerate(IN_TIME):
+        with _moment(last_due - timedelta(days=10 + number)), _as(people[name]):
+            record = records.submit(_cycle(people[name], last_due))
+        with _moment(last_due - timedelta(days=4)), _as(reviewer):
+            records.verify(record, by=reviewer)
     with _moment(last_due + timedelta(days=1), hour=3):
         cycling.renew_due(last_due + timedelta(days=1))
     with _moment(last_due + timedelta(days=1)), _as(people["Haddad"]):

@@ -1,6 +1,13 @@
-"""Reactions to what learning says: credit was earned, credit was taken back."""
+"""Reactions to what is said: credit was earned or taken back, a record was verified or reopened."""
 
-from guildhall.events import OfferingCompleted, OutsideLearningApproved, TranscriptLineVoided
+from guildhall.events import (
+    OfferingCompleted,
+    OutsideLearningApproved,
+    PointsVerified,
+    TranscriptLineVoided,
+    VerificationWithdrawn,
+)
+from plugins.clc.pay import awards, forecast
 from plugins.clc.points import queries, services
 
 
@@ -14,3 +21,14 @@ def count_credit(event: OfferingCompleted | OutsideLearningApproved) -> None:
 def take_back(event: TranscriptLineVoided) -> None:
     """Void the points of the line."""
     services.take_back_line(event.transcript_line_id)
+
+
+def award(event: PointsVerified) -> None:
+    """Make the award that the points bring."""
+    awards.follow(event.submission_id)
+    forecast.keep()
+
+
+def pause_award(event: VerificationWithdrawn) -> None:
+    """Void the award, or hold what is not paid of it."""
+    awards.pause(event.cycle_id)

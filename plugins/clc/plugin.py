@@ -2,7 +2,13 @@
 
 from flask_babel import lazy_gettext as _l
 
-from guildhall.events import OfferingCompleted, OutsideLearningApproved, TranscriptLineVoided
+from guildhall.events import (
+    OfferingCompleted,
+    OutsideLearningApproved,
+    PointsVerified,
+    TranscriptLineVoided,
+    VerificationWithdrawn,
+)
 from guildhall.plugin import NavItem, Plugin, Schedule
 from plugins.clc import cards, demo, handlers, jobs
 from plugins.clc import permissions as may
@@ -11,9 +17,12 @@ from plugins.clc.cycles import record_views as record_pages
 from plugins.clc.cycles import views as cycle_pages
 from plugins.clc.evidence import views as evidence_pages
 from plugins.clc.importing import views as import_pages
-from plugins.clc.models import cycles, evidence, imports, rules
+from plugins.clc.models import cycles, evidence, imports, pay, rules
 from plugins.clc.participants import search
 from plugins.clc.participants import views as participant_pages
+from plugins.clc.pay import award_views as award_pages
+from plugins.clc.pay import part_views as part_pages
+from plugins.clc.pay import run_views as run_pages
 from plugins.clc.points import views as point_pages
 from plugins.clc.sentences import SENTENCES
 from plugins.clc.settings import ClcSettings
@@ -30,6 +39,11 @@ plugin = Plugin(
         evidence.ClcEvidence,
         imports.ClcImport,
         imports.ClcImportRow,
+        pay.ClcAward,
+        pay.ClcAwardYear,
+        pay.ClcPayRun,
+        pay.ClcInstalment,
+        pay.ClcPayForecast,
     ),
     blueprints=(
         participant_pages.bp,
@@ -39,6 +53,9 @@ plugin = Plugin(
         point_pages.bp,
         rule_pages.bp,
         import_pages.bp,
+        award_pages.bp,
+        part_pages.bp,
+        run_pages.bp,
     ),
     permissions=may.ALL,
     roles=may.ROLES,
@@ -46,12 +63,16 @@ plugin = Plugin(
         OfferingCompleted: (handlers.count_credit,),
         OutsideLearningApproved: (handlers.count_credit,),
         TranscriptLineVoided: (handlers.take_back,),
+        PointsVerified: (handlers.award,),
+        VerificationWithdrawn: (handlers.pause_award,),
     },
+    jobs=(jobs.approve_award,),
     schedules=(
         Schedule("clc.count_missed", "40 2 * * *", jobs.count_missed),
         Schedule("clc.renew_due", "10 3 * * *", jobs.renew_due),
+        Schedule("clc.make_awards", "30 3 * * *", jobs.make_awards),
     ),
-    catches_up=(jobs.count_missed, jobs.renew_due),
+    catches_up=(jobs.count_missed, jobs.renew_due, jobs.make_awards),
     navigation=(
         NavItem(
             "Programs", _l("CLC participants"), "clc.participants", (may.VIEW_ALL,), "people", 40
@@ -59,9 +80,21 @@ plugin = Plugin(
         NavItem(
             "Programs", _l("My CLC points"), "clc.mine", (may.VIEW_OWN,), "star", 41, phone=True
         ),
+        NavItem(
+            "Programs", _l("My CLC stipend"), "clc_awards.mine", (may.VIEW_OWN,), "attach_money", 41
+        ),
         NavItem("Programs", _l("CLC projects"), "clc_evidence.index", (may.REVIEW,), "list", 42),
         NavItem("Programs", _l("CLC records"), "clc_records.index", (may.VERIFY,), "verified", 43),
         NavItem("Programs", _l("CLC forecast"), "clc.forecast", (may.VIEW_ALL,), "schedule", 44),
+        NavItem("Programs", _l("CLC awards"), "clc_awards.index", (may.VIEW_ALL,), "star", 44),
+        NavItem(
+            "Programs",
+            _l("CLC stipends of a month"),
+            "clc_runs.index",
+            (may.PAY, may.APPROVE_PAY),
+            "attach_money",
+            44,
+        ),
         NavItem(
             "Programs",
             _l("CLC rules"),

@@ -10,6 +10,7 @@ CORRECTED: Final = "the credit was corrected"
 EARLIER_CHANGED: Final = "the points of the earlier cycle changed"
 TAKEN_BACK: Final = "the import was taken back"
 REPLACED: Final = "a newer file says otherwise"
+UNVERIFIED: Final = "the verification was taken back"
 TWIN: Final = "a project of this name and these days counts already"
 
 REASONS: Final[dict[str, Any]] = {
@@ -17,6 +18,7 @@ REASONS: Final[dict[str, Any]] = {
     EARLIER_CHANGED: _l("the points of the earlier cycle changed"),
     TAKEN_BACK: _l("the import was taken back"),
     REPLACED: _l("a newer file says otherwise"),
+    UNVERIFIED: _l("the verification was taken back"),
     TWIN: _l("a project of this name and these days counts already"),
 }
 CYCLE_STATES: Final[dict[str, tuple[Any, str]]] = {
@@ -62,6 +64,29 @@ TONES: Final = {
     "submitted": "due",
     "verified": "good",
     "fallen": "bad",
+}
+
+AWARD_STATES: Final[dict[str, tuple[Any, str]]] = {
+    "waiting": (_l("waits for approval"), "due"),
+    "running": (_l("running"), "good"),
+    "ended": (_l("paid in full"), "good"),
+    "voided": (_l("voided"), "bad"),
+}
+PART_STATES: Final[dict[str, tuple[Any, str]]] = {
+    "planned": (_l("to come"), ""),
+    "set_aside": (_l("set aside"), ""),
+    "held": (_l("left out"), "due"),
+    "entered": (_l("waits for approval"), "due"),
+    "approved": (_l("on its way"), "good"),
+    "paid": (_l("paid"), "good"),
+    "taken_back": (_l("taken back"), "bad"),
+    "voided": (_l("voided"), "bad"),
+}
+RUN_STATES: Final[dict[str, tuple[Any, str]]] = {
+    "waiting": (_l("waits for approval"), "due"),
+    "sent": (_l("approved, at payroll"), "due"),
+    "paid": (_l("paid"), "good"),
+    "withdrawn": (_l("withdrawn"), "bad"),
 }
 
 

@@ -143,7 +143,7 @@ def test_it_asks_before_it_is_switched_off(
     page = client.see(north, "/settings/programs/clc").get_data(as_text=True)
     client.send(north, "/settings/programs/clc/switch", on="no")
 
-    assert "1 CLC cycles" in page
+    assert "1 cycles of the CLC" in page
     assert directory().switched_on("clc")
 
 

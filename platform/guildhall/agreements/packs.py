@@ -129,7 +129,14 @@ PACKS: Final = (
                 "stipend",
                 _l("CLC stipend"),
                 "CLC",
-                {"points": "30", "amount": "700.00", "years": 3, "instalments": 10, "due": "10/1"},
+                {
+                    "points": "30",
+                    "amount": "700.00",
+                    "years": 3,
+                    "instalments": 10,
+                    "due": "10/1",
+                    "first": "9/30",
+                },
             ),
             Line(
                 "carry_over",

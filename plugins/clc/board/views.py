@@ -11,11 +11,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from guildhall import context
 from guildhall.forms import Form
 from guildhall.localisation import day_of_year
-from guildhall.web import done, needs
+from guildhall.web import done, identity, needs
 from plugins.clc.board import queries, services
 from plugins.clc.board.schemas import ReasonSchema, RuleSchema
+from plugins.clc.pay.forecast import work_out as in_money
 from plugins.clc.permissions import SET_RULES, VIEW_ALL, VIEW_OWN
-from plugins.clc.rules import PointRule
+from plugins.clc.rules import PointRule, school_year
 
 bp = Blueprint("clc_rules", __name__, url_prefix="/clc/rules")
 
@@ -56,6 +57,8 @@ def _page(form: Form) -> AnyResponse:
         every=queries.every_rule(),
         today=context.today(),
         day_of_year=day_of_year,
+        money=in_money() if identity().may(VIEW_ALL.key, SET_RULES.key) else None,
+        school_year=school_year,
     )
 
 

@@ -19,6 +19,7 @@ from plugins.clc.evidence import queries as evidence
 from plugins.clc.participants import queries
 from plugins.clc.participants.forecast import outlook_of
 from plugins.clc.participants.rules import standing_name
+from plugins.clc.pay.queries import awards_of
 from plugins.clc.points import queries as points
 from plugins.clc.points.rules import Points, explained, points_for
 from plugins.clc.rules import Rules, carried, expected, last_day, school_year
@@ -40,6 +41,7 @@ def participant_page(person: Person, *, own: bool, on: date | None = None) -> Re
         cycles=every,
         rows=points.rows_of(person.id),
         evidence=evidence.evidence_of(person.id),
+        awards=awards_of(person.id, today),
         upcoming=[(offering, _worth(offering, rules)) for offering in upcoming],
         eligible=cycles.is_classified(person.id, today),
         then=_then(standing, on, rules) if standing and on else None,

@@ -20,6 +20,7 @@ from plugins.clc.board.queries import as_rule, rule_on
 from plugins.clc.models.cycles import ClcCycle, ClcPointEntry, ClcSubmission
 from plugins.clc.models.evidence import ClcEvidence
 from plugins.clc.models.rules import ClcRule
+from plugins.clc.pay.glance import PayGlance, pay_columns
 from plugins.clc.rules import STARTING, PointRule
 from plugins.clc.settings import due_soon_days
 
@@ -148,12 +149,13 @@ class Glance:
     reached: int
     fallen: int
     """Verified, and short of points since some were voided."""
+    pay: PayGlance
     rule: PointRule
     """In force today."""
 
 
 def at_a_glance() -> Glance:
-    """Return what waits, where people stand and the rule in force, in one statement."""
+    """Return what waits, where people stand, the pay and the rule in force, in one statement."""
     each = participants(Filters()).order_by(None).subquery()
     projects = select(func.count()).select_from(ClcEvidence).where(ClcEvidence.state == "submitted")
     records = (
@@ -163,6 +165,7 @@ def at_a_glance() -> Glance:
         select(
             projects.scalar_subquery().label("projects"),
             records.scalar_subquery().label("records"),
+            *pay_columns(),
             func.count().label("people"),
             func.coalesce(func.sum(each.c.points), 0).label("points"),
             func.coalesce(func.sum(each.c.required_points), 0).label("required"),
@@ -176,7 +179,8 @@ def at_a_glance() -> Glance:
         select(sums, ClcRule).outerjoin(ClcRule, ClcRule.id == rule_on(context.today()))
     ).one()
     figures = {name: getattr(row, name) for name in sums.c.keys()}  # noqa: SIM118 - columns by name
-    return Glance(**figures, rule=as_rule(row.ClcRule) if row.ClcRule else STARTING)
+    pay = PayGlance(**{name: figures.pop(name) for name in PayGlance.__slots__})
+    return Glance(**figures, pay=pay, rule=as_rule(row.ClcRule) if row.ClcRule else STARTING)
 
 
 # What would count next

@@ -17,8 +17,9 @@ from plugins.clc.access import is_own, me
 from plugins.clc.participants import queries
 from plugins.clc.participants.forecast import forecast as work_out
 from plugins.clc.participants.page import participant_page
+from plugins.clc.pay.forecast import work_out as in_money
 from plugins.clc.permissions import VIEW_ALL, VIEW_OWN
-from plugins.clc.rules import last_day, share
+from plugins.clc.rules import last_day, school_year, share
 
 bp = Blueprint("clc", __name__, url_prefix="/clc", template_folder="../templates")
 
@@ -88,11 +89,18 @@ def participant(person_id: UUID) -> Response:
 @bp.get("/forecast")
 @needs(VIEW_ALL)
 def forecast() -> Response:
-    """Show how many will have their points by the next due dates."""
+    """Show how many will have their points by the next due dates, and what that costs."""
     found = work_out()
     if kind := wants_file():
         return as_file(found.lines, FORECAST_COLUMNS, name="clc-forecast", kind=kind)
-    return render("clc/forecast.html", forecast=found, last_day=last_day, most=50)
+    return render(
+        "clc/forecast.html",
+        forecast=found,
+        money=in_money(found),
+        last_day=last_day,
+        school_year=school_year,
+        most=50,
+    )
 
 
 FORECAST_COLUMNS: tuple[Column, ...] = (

@@ -27,6 +27,12 @@ def marie(north: TenantContext) -> Person:
 
 
 @pytest.fixture
+def walter(north: TenantContext) -> Person:
+    """Return Walter, the president, who approves."""
+    return make_member("Walter", "Okafor", roles=("president",))
+
+
+@pytest.fixture
 def listening(app, monkeypatch: pytest.MonkeyPatch) -> list:
     """Return what is published while the story runs."""
     told: list = []

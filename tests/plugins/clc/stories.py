@@ -1,20 +1,15 @@
 """What happens in the CLC's stories: credit is earned, projects are handed in, rules recorded."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from threading import Barrier
 from typing import Any
 from uuid import UUID
 
-from flask import Flask
 from sqlalchemy import select
 
 from guildhall import context, jobs
-from guildhall.context import Actor, TenantContext
-from guildhall.db import db, tenant_scope
-from guildhall.errors import GuildhallError
+from guildhall.context import Actor
+from guildhall.db import db
 from guildhall.events import OfferingCompleted, publish
 from guildhall.learning.models.credit import TranscriptLine
 from guildhall.people.models.persons import Person
@@ -173,24 +168,6 @@ def rows_of(run: ClcImport, outcome: str) -> list[ClcImportRow]:
             .order_by(ClcImportRow.row)
         )
     )
-
-
-def all_at_once(app: Flask, tenant: TenantContext, calls: Sequence[Callable[[], Any]]) -> list[Any]:
-    """Run every call in a thread and a context of its own, all at one moment."""
-    barrier = Barrier(len(calls))
-
-    def run(call: Callable[[], Any]) -> Any:
-        with app.app_context(), tenant_scope(tenant):
-            barrier.wait()
-            try:
-                return call()
-            except GuildhallError as refusal:
-                return refusal
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def acting(person: Person) -> Any:

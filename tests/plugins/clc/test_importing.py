@@ -21,7 +21,6 @@ from plugins.clc.rules import last_day
 from tests.characters import Browser, make_person
 from tests.plugins.clc.projects import points_of
 from tests.plugins.clc.stories import (
-    all_at_once,
     bring_in,
     cycles_of,
     earn,
@@ -31,6 +30,7 @@ from tests.plugins.clc.stories import (
     fresh,
     rows_of,
 )
+from tests.together import all_at_once
 
 pytestmark = pytest.mark.usefixtures("in_june")
 

@@ -19,10 +19,10 @@ from plugins.clc.rules import school_year
 from tests.plugins.clc.records import gathered, record_of
 from tests.plugins.clc.stories import (
     acting,
-    all_at_once,
     fresh,
     noon,
 )
+from tests.together import all_at_once
 
 ONE_MINUTE_BEFORE_MIDNIGHT = datetime(2026, 10, 2, 6, 59, tzinfo=UTC)
 """11:59 pm of 1 October in California, when it is 2 October in London."""

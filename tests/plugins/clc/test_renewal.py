@@ -17,13 +17,13 @@ from plugins.clc.points import services as counting
 from plugins.clc.rules import last_day
 from tests.plugins.clc.records import gathered, verified
 from tests.plugins.clc.stories import (
-    all_at_once,
     cycles_of,
     earn,
     entries,
     noon,
     record_rule,
 )
+from tests.together import all_at_once
 
 
 @pytest.mark.seed("P15")

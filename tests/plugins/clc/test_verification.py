@@ -16,13 +16,13 @@ from plugins.clc.points import services as counting
 from tests.characters import make_member
 from tests.plugins.clc.records import gathered, record_of
 from tests.plugins.clc.stories import (
-    all_at_once,
     cycles_of,
     employ,
     entries,
     fresh,
     noon,
 )
+from tests.together import all_at_once
 
 
 @pytest.mark.seed("P15")

@@ -1,5 +1,6 @@
 """Joint committees with their seats and votes; points and the stipend that they bring."""
 
+from calendar import monthrange
 from fractions import Fraction
 from math import ceil
 from typing import Final
@@ -112,6 +113,9 @@ def _vote(p: Terms, q: Terms, work: Working) -> None:
 
 # Points and stipend
 
+MONTHS: Final = 12
+"""So many parts of a year are paid one a month; more, every two weeks."""
+
 
 class StipendTerms(TermsSchema):
     """A yearly stipend for points or units (CLC)."""
@@ -124,6 +128,8 @@ class StipendTerms(TermsSchema):
     years = whole(_l("For how many years"), 1, least=1, most=40)
     instalments = whole(_l("Instalments a year"), 1, least=1, most=26)
     due = yearly_day(_l("Records due"))
+    first = yearly_day(_l("First part paid on"), None)
+    """The others follow; left empty, it is the end of the month in which records are due."""
 
 
 class StipendQuestion(TermsSchema):
@@ -150,11 +156,23 @@ def _read_stipend(p: Terms) -> list[str]:
             years=p.years,
         ),
         _("It is paid in %(count)s parts of %(part)s a year.", count=p.instalments, part=part),
+        _("The first part is paid on %(day)s, then one a month.", day=day_of_year(first_part(p)))
+        if p.instalments <= MONTHS
+        else _(
+            "The first part is paid on %(day)s, then one every two weeks.",
+            day=day_of_year(first_part(p)),
+        ),
         _(
             "Records that come by %(day)s are paid in that school year, later ones in the next.",
             day=day_of_year(p.due),
         ),
     ]
+
+
+def first_part(p: Terms) -> tuple[int, int]:
+    """Return the day of the first part: the clause's own, or the end of the month of records."""
+    found: tuple[int, int] = p.first or (p.due[0], monthrange(2024, p.due[0])[1])
+    return found
 
 
 def _stipend(p: Terms, q: Terms, work: Working) -> None:
@@ -188,6 +206,7 @@ def _stipend(p: Terms, q: Terms, work: Working) -> None:
         total=usd(sum(parts, ZERO) * p.years),
         years=p.years,
         year=str(year),
+        yearly=usd(yearly),
         part=usd(parts[0]),
     )
 

@@ -56,6 +56,27 @@ def open_lines(fund_id: UUID | None = None) -> Sequence[tuple[BudgetLine, Balanc
     return [(row[0], row[1]) for row in db.session.execute(statement)]
 
 
+def line_on(fund_id: UUID, category: str, name: str, day: date) -> BudgetLine | None:
+    """Return the line of a fund that takes postings for a day, or None where nothing is adopted."""
+    return db.session.scalar(
+        select(BudgetLine)
+        .join(Period, Period.id == BudgetLine.period_id)
+        .join(Fund, Fund.id == BudgetLine.fund_id)
+        .join(Budget, Budget.id == BudgetLine.budget_id)
+        .where(
+            BudgetLine.fund_id == fund_id,
+            BudgetLine.category == category,
+            BudgetLine.name == name,
+            Budget.status != "draft",
+            Fund.archived_at.is_(None),
+            Period.kind == Fund.period_kind,
+            Period.closed_at.is_(None),
+            Period.starts_on <= day,
+            Period.ends_on >= day,
+        )
+    )
+
+
 def balance_of(line_id: UUID) -> Balance:
     """Return what a line's postings sum to; raise NotFound."""
     found = db.session.scalar(

@@ -1,5 +1,6 @@
 """Payments leave as a file for payroll or accounts payable, and come back marked paid."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -16,12 +17,15 @@ from guildhall.wording import gettext as _
 
 
 @transaction
-def gather(route: str) -> PaymentBatch:
-    """Put every approved payment of a route that is in no batch into a new one."""
+def gather(route: str, only: Collection[UUID] | None = None) -> PaymentBatch:
+    """Put every approved payment of a route that is in no batch, or only these, into a new one."""
     db.session.execute(  # one at a time in a tenant: each payment goes into one batch
         select(func.pg_advisory_xact_lock(func.hashtext(f"payment_batch:{context.tenant_id()}")))
     )
-    payments = db.session.scalars(waiting(route)).all()
+    statement = waiting(route)
+    if only is not None:
+        statement = statement.where(Payment.id.in_(only))
+    payments = db.session.scalars(statement).all()
     if not payments:
         raise Conflict(_("No approved payment is waiting for this."))
     number = (db.session.scalar(select(func.max(PaymentBatch.number))) or 0) + 1
