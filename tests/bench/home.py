@@ -32,8 +32,9 @@ MOST_QUERIES: Final = 12
 MOST_TIMES: Final = 6
 BUSY_SECONDS: Final = 0.2
 LINE: Final = """
-INSERT INTO audit_event (tenant_id, id, created_at, actor_name, action, object_type, object_label)
-VALUES (%s, uuidv7(), now(), 'Bench', 'bench.wrote', '', '')
+INSERT INTO audit_event (tenant_id, id, created_at, actor_name, action, object_type, object_label,
+                         reason, request_id)
+VALUES (%s, uuidv7(), now(), 'Bench', 'bench.wrote', '', '', '', '')
 """
 
 WRITE: Final = """
