@@ -342,6 +342,27 @@ def test_from_a_look_to_a_share_that_its_member_reads(app, north, ada):
     assert "Nobody has come" in hers.send(north, f"/allocations/{run.id}/next", **late).text
 
 
+def test_hr_looks_and_whoever_decides_on_budgets_posts(app, north, ada):
+    line = a_line(ada, "1000.00")
+    unit, _people = five()
+    priya = app.test_client().sign_in(make_member("Priya", "Shah", roles=("hr_analyst",)))
+    day = context.today()
+    typed = {
+        "name": "Learning fund", "line_id": str(line.id), "pool": "900.00", "reserve": "50",
+        "first_day": f"{day.year}-01-01", "last_day": f"{day.year}-12-31",
+        "as_of": day.isoformat(), "unit_id": str(unit.id), "rule": "hours", "full_time": "40",
+    }  # fmt: skip
+
+    looked = priya.send(north, "/allocations/new", **typed)
+    assert "Whoever decides on budgets posts it." in looked.text
+    assert "Divide it and post this" not in looked.text
+    refused = priya.send(north, "/allocations/new", **typed, keep="yes")
+
+    assert refused.status_code == 403
+    assert db.session.scalars(select(Pool)).all() == []
+    assert available(line) == Decimal("1000.00")
+
+
 def test_a_member_reads_what_is_left_until_when_and_why_in_both_languages(app, north, ada):
     line = a_line(ada, "1000.00")
     unit, people = five()

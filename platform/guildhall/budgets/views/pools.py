@@ -29,7 +29,7 @@ from guildhall.budgets.services.plans import Resolution, label
 from guildhall.budgets.views.plans import line_choices
 from guildhall.budgets.words import period_name
 from guildhall.db import db
-from guildhall.errors import Conflict, Invalid
+from guildhall.errors import Conflict, Denied, Invalid
 from guildhall.forms import Form
 from guildhall.money import written
 from guildhall.people.models.persons import Person
@@ -72,7 +72,7 @@ def new() -> AnyResponse:
     """Divide a pool: look first, then post."""
     start = {"as_of": context.today(), "rule": "hours", "full_time": "40"}
     form = Form(schemas.PoolSchema(), start={**start, "line_id": request.args.get("line", "")})
-    keeping = bool(request.form.get("keep"))
+    keeping = _wants_to_post()
     if form.accepts(lambda data: _divided(data, keep=keeping)) and keeping:
         said = _("The pool is divided, and its money stands on a line of its own.")
         return web.done(said, url_for(".show", run_id=form.result.run_id))
@@ -80,6 +80,7 @@ def new() -> AnyResponse:
         "budgets/run_form.html",
         found=None if form.errors or form.general else form.result,
         short=None if form.errors or form.general else _short(form),
+        may_post=_may_post(),
         lines=line_choices(),
         units=queries.units(),
         clauses=_clauses(),
@@ -87,6 +88,18 @@ def new() -> AnyResponse:
         shown=SHOWN,
         **_words(),
     )
+
+
+def _wants_to_post() -> bool:
+    """Say whether the form is to be posted; only who decides on budgets moves a line's money."""
+    keeping = bool(request.form.get("keep"))
+    if keeping and not _may_post():
+        raise Denied(_("Posting it moves money of a budget: whoever decides on budgets does that."))
+    return keeping
+
+
+def _may_post() -> bool:
+    return web.identity().may(DECIDE.key)
 
 
 def _divided(data: dict[str, Any], *, keep: bool) -> running.Preview | PoolRun:
@@ -180,13 +193,14 @@ def follow(run_id: UUID) -> AnyResponse:
         raise Conflict(_("A later run follows this one already. Start from the last of them."))
     start = {"as_of": context.today(), "pool": run.pool, "kind": "late_hires"}
     form = Form(NextRunSchema(), start=start)
-    keeping = bool(request.form.get("keep"))
+    keeping = _wants_to_post()
     if form.accepts(lambda data: _followed(_next(run, data), keep=keeping)) and keeping:
         return web.done(_("The difference is posted."), url_for(".show", run_id=form.result.run_id))
     return form.show(
         "budgets/run_next.html",
         run=run,
         found=None if form.errors or form.general else form.result,
+        may_post=_may_post(),
         shown=SHOWN,
         choices=choices(RUN_WORDS)[1:],
         **_words(),
