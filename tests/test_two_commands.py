@@ -120,7 +120,7 @@ def test_a_second_start_installs_nothing(clone: Path):
     (clone / ".npmrc").touch()
     (clone / ".venv").mkdir()
     (clone / ".venv" / "made-in").write_text(f"{clone}\n")
-    for stamp in ("run", "dev", "node", "npm", "assets", "catalogues", "compiled"):
+    for stamp in ("run", "dev", "node", "npm", "assets", "catalogues", "compiled", "bytecode"):
         (clone / ".venv" / f"stamp-{stamp}").touch()
 
     planned = make("-n", "run", at=clone).stdout

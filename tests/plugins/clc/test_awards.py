@@ -37,7 +37,8 @@ from tests.plugins.clc.pay import (
     total,
     verified_cycle,
 )
-from tests.plugins.clc.stories import all_at_once, earn, employ, noon
+from tests.plugins.clc.stories import earn, employ, noon
+from tests.together import all_at_once
 
 
 @pytest.mark.seed("P14")

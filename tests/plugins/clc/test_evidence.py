@@ -15,7 +15,6 @@ from plugins.clc.models.evidence import ClcEvidence
 from tests.characters import make_member
 from tests.plugins.clc.projects import HOUR, points_of
 from tests.plugins.clc.stories import (
-    all_at_once,
     described,
     enrolled,
     entries,
@@ -24,6 +23,7 @@ from tests.plugins.clc.stories import (
     record_rule,
     verdict,
 )
+from tests.together import all_at_once
 
 pytestmark = pytest.mark.usefixtures("in_june")
 

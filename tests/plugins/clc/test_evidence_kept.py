@@ -18,7 +18,6 @@ from tests.characters import make_member
 from tests.plugins.clc.projects import HOUR, points_of
 from tests.plugins.clc.stories import (
     acting,
-    all_at_once,
     described,
     earn,
     employ,
@@ -29,6 +28,7 @@ from tests.plugins.clc.stories import (
     paper,
     verdict,
 )
+from tests.together import all_at_once
 
 pytestmark = pytest.mark.usefixtures("in_june")
 

@@ -1,5 +1,6 @@
 """The pages of answers: ask a clause, see its working, keep it, print it."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from guildhall.agreements.words import choices
 from guildhall.agreements.working import say
 from guildhall.controls import SchemaForm, controls
 from guildhall.errors import Invalid, NotFound
+from guildhall.localisation import day
 from guildhall.people.queries import find_by_number
 from guildhall.wording import gettext as _
 
@@ -114,6 +116,8 @@ def _labelled(kind: Kind, answer: ClauseAnswer) -> list[tuple[str, str]]:
         words = dict(item.options).get(str(value), value)
         if item.kind == "yes":
             words = _("yes") if value else _("no")
+        elif item.kind == "date":
+            words = day(date.fromisoformat(str(value)))
         shown.append(
             (item.label, "; ".join(map(str, words)) if isinstance(words, list) else str(words))
         )
