@@ -8,18 +8,20 @@ SENTENCES = (
     re.compile(r'class="gh-errors__title">(?P<words>.*?)</h2>', re.DOTALL),
     re.compile(r'class="usa-alert__text">(?P<words>.*?)</div>', re.DOTALL),
     re.compile(r'class="gh-toast[^>]*>(?P<words>.*?)</p>', re.DOTALL),
-    re.compile(r"<main[^>]*>.*?<p[^>]*>(?P<words>[^<].*?)</p>", re.DOTALL),
+    re.compile(r"<p(?: [^>]*)?>(?P<words>[^<].*?)</p>", re.DOTALL),
 )
+MAIN = re.compile(r"<main.*</main>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
 
 
 def sentence_of(page: str) -> str:
-    """Return the first sentence that a page of refusal says."""
+    """Return the first sentence that a page of refusal says; one word, as of a toast, is none."""
+    main = MAIN.search(page)
     for pattern in SENTENCES:
-        if (found := pattern.search(page)) is not None:
-            words = " ".join(html.unescape(TAG.sub(" ", found["words"])).split())
-            if words:
-                return words
+        for found in pattern.finditer(main[0] if main else page):
+            words = html.unescape(TAG.sub(" ", found["words"])).split()
+            if len(words) > 1:
+                return " ".join(words)
     return ""
 
 
@@ -27,6 +29,6 @@ def complaint(answer: Any, what: str) -> str:
     """Return what is wrong with an answer, or nothing."""
     if answer.status_code >= 500:
         return f"{what}: {answer.status_code}"
-    if answer.status_code >= 400 and len(sentence_of(answer.get_data(as_text=True)).split()) < 2:
+    if answer.status_code >= 400 and not sentence_of(answer.get_data(as_text=True)):
         return f"{what}: {answer.status_code} without a sentence"
     return ""
