@@ -1,12 +1,10 @@
 """What the core asks of us: who is who, what is on, and which tenants there are."""
 
-import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,14 +14,13 @@ from sqlalchemy import select
 from guildhall import context
 from guildhall.config import Config
 from guildhall.context import TenantContext
-from guildhall.db import NOBODY, db, tenant_scope
-from guildhall.directory import EXTENSION, HOUSE_ACCENT, Identity, Letterhead, Place, TenantCard
+from guildhall.db import db, tenant_scope
+from guildhall.directory import EXTENSION, HOUSE_ACCENT, Letterhead, TenantCard
 from guildhall.errors import NotFound
 from guildhall.plugin import Registry
-from guildhall.statements import Asked, Statement, ask
 from guildhall.static_files import style_sheet
-from guildhall.wire import Rows
 from tenants.belonging import Belonging
+from tenants.identifying import Identifying
 from tenants.middleware import TenantPrefix, slug_of
 from tenants.models import PluginSwitch, Tenant
 from tenants.queries import this_tenant
@@ -35,33 +32,6 @@ KEPT_SECONDS = 2.0
 """How long a process trusts what it read of a tenant: its name, its state, its switches."""
 
 MOST_KEPT = 2000
-
-Along = Callable[[Identity], Sequence[Asked]]
-
-IDENTIFY = Statement(
-    """
-    SELECT a.id, a.name AS account_name, a.language, a.previous_sign_in_at, a.is_operator, l.method,
-           l.last_seen_at, coalesce(l.proved_at, l.created_at) AS proved_at, l.stepped_at,
-           p.id AS person_id, p.first_name, p.preferred_name, p.last_name, p.language AS spoken,
-           (SELECT CAST(jsonb_agg(r.role) AS text) FROM role_assignment r
-             WHERE r.tenant_id = m.tenant_id AND r.person_id = m.person_id
-               AND r.valid @> CAST(:today AS date)) AS roles,
-           (SELECT CAST(jsonb_object_agg(b.role, b.permissions) AS text) FROM role_bundle b
-             WHERE b.tenant_id = m.tenant_id) AS bundles,
-           (SELECT CAST(jsonb_agg(jsonb_build_array(t.name, t.slug, t.id = :tenant)
-                                  ORDER BY t.name) AS text)
-              FROM membership o JOIN tenant t ON t.id = o.tenant_id
-             WHERE o.account_id = a.id AND o.ended_at IS NULL AND t.status <> 'closed') AS places
-      FROM login l
-      JOIN account a ON a.id = l.account_id
-      LEFT JOIN membership m
-             ON m.account_id = a.id AND m.tenant_id = :tenant AND m.ended_at IS NULL
-      LEFT JOIN person p ON p.tenant_id = m.tenant_id AND p.id = m.person_id
-     WHERE l.id = :login AND a.id = :account AND l.ended_at IS NULL
-       AND l.expires_at > :now AND a.closed_at IS NULL
-       AND (l.only_in IS NULL OR l.only_in = :tenant)
-    """
-)
 
 
 @dataclass
@@ -86,19 +56,14 @@ class Known:
         return frozenset(key for key, switch in self.switches.items() if switch.enabled)
 
 
-class TenantDirectory(Belonging):
+class TenantDirectory(Belonging, Identifying):
     """Implements guildhall.directory.Directory on our tables."""
 
     def __init__(self, config: Config, registry: Registry) -> None:
+        super().__init__(registry)
         self.config = config
-        self.registry = registry
         self._known: dict[UUID, Known] = {}
         self._slugs: dict[str, UUID] = {}
-        self._last: dict[tuple[UUID, UUID, UUID], Identity] = {}
-        """Who a login was the last time, in a tenant: a guess, never believed unasked."""
-        self._identities: dict[tuple[UUID, Any, bool], Identity] = {}
-        """By all that the query said (a right taken away makes another row), and by whether the
-        tenant asks for a second step."""
 
     def bind_request(self) -> None:
         """Enter the tenant that the URL names; an unknown one is 404."""
@@ -108,94 +73,6 @@ class TenantDirectory(Belonging):
         known = self._by_slug(slug)
         context.set_tenant(known.context)
         g.tenant_known = known
-
-    def identify(
-        self, login_id: UUID, account_id: UUID, along: Along | None = None
-    ) -> tuple[Identity | None, list[Rows] | None]:
-        """Return who a login is in the current tenant, and what was asked along; one round trip."""
-        tenant = context.tenant_or_none()
-        tenant_id = tenant.id if tenant else NOBODY
-        who: Asked = (
-            IDENTIFY,
-            {
-                "login": login_id,
-                "account": account_id,
-                "tenant": tenant_id,
-                "today": context.today(),
-                "now": context.now(),
-            },
-        )
-        last = self._last.get((login_id, account_id, tenant_id))
-        asked = along(last) if along and last else ()
-        rows, *answers = ask(who, *asked)
-        found = self._interned(login_id, rows[0]) if rows else None
-        if found is not last:
-            self._remember((login_id, account_id, tenant_id), found)
-        return found, answers if asked and found is last else None
-
-    def _interned(self, login_id: UUID, row: Any) -> Identity:  # noqa: ANN401 - a row of IDENTIFY
-        key = (login_id, row, context.tenant_or_none() is not None and self._asks_for_step())
-        found = self._identities.get(key)
-        if found is None:
-            if len(self._identities) >= MOST_KEPT:
-                self._identities.clear()
-            found = self._identities[key] = self._identity(*key)
-        return found
-
-    def _remember(self, key: tuple[UUID, UUID, UUID], who: Identity | None) -> None:
-        if who is None:
-            self._last.pop(key, None)
-            return
-        if len(self._last) >= MOST_KEPT:
-            self._last.clear()
-        self._last[key] = who
-
-    def _identity(self, login_id: UUID, row: Any, asks_for_step: bool) -> Identity:  # noqa: ANN401, FBT001 - a row of IDENTIFY
-        roles = frozenset(_read(row.roles, [])) | ({"member"} if row.person_id else frozenset())
-        name = row.account_name
-        if row.person_id:
-            name = f"{row.preferred_name or row.first_name} {row.last_name}".strip()
-        bundles: dict[str, list[str]] = _read(row.bundles, {})
-        places: list[tuple[str, str, bool]] = _read(row.places, [])
-        held, withheld = self.permissions_of(roles, bundles), frozenset[str]()
-        if asks_for_step and row.stepped_at is None:
-            roles = roles & {"member"}
-            open_to_members = self.permissions_of(roles, bundles)
-            held, withheld = open_to_members, held - open_to_members
-        return Identity(
-            account_id=row.id,
-            login_id=login_id,
-            name=name,
-            language=row.spoken or row.language,
-            last_sign_in=row.previous_sign_in_at,
-            person_id=row.person_id,
-            roles=roles,
-            permissions=held,
-            is_operator=row.is_operator,
-            method=row.method,
-            last_seen=row.last_seen_at,
-            proved=row.proved_at,
-            stepped=row.stepped_at is not None,
-            withheld=withheld,
-            places=tuple(
-                Place(label, self._root(slug), current=here) for label, slug, here in places
-            ),
-        )
-
-    def _asks_for_step(self) -> bool:
-        """Say whether the current tenant lets those with a role in only with a second step."""
-        first_day = self.settings_of("accounts")["second_step_from"]
-        return isinstance(first_day, date) and first_day <= context.today()
-
-    def permissions_of(
-        self, roles: frozenset[str], bundles: dict[str, list[str]]
-    ) -> frozenset[str]:
-        """Return what these roles allow: the tenant's own bundle of a role, or the default one."""
-        held: set[str] = set()
-        for role in roles:
-            own = bundles.get(role)
-            held |= self.registry.bundle(role) if own is None else set(own)
-        return frozenset(held & self.registry.permissions.keys())
 
     def switched_on(self, plugin_key: str) -> bool:
         """Say whether a program is on here; on the site's own pages nothing is."""
@@ -339,12 +216,6 @@ class TenantDirectory(Belonging):
         finally:
             context.set_tenant(outer)
         return Known(tenant, {switch.plugin: switch for switch in switches})
-
-
-def _read(text: str | None, empty: T) -> T:
-    """Return what the database wrote as JSON, or what stands for nothing."""
-    found: T = json.loads(text) if text else empty
-    return found
 
 
 def sheet_version(accent: str) -> str:
