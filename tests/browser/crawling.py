@@ -42,8 +42,15 @@ REFUSED = frozenset({403, 404})
 BAD = 400
 
 
-LOOKED_AT: set[str] = set()
-"""The addresses that some walk of this process has looked at in every way."""
+KINDS = """() => [...new Set([...document.querySelectorAll('main, main *')].map(each =>
+    [each.localName, each.className?.baseVal ?? each.className, each.getAttributeNames(),
+     each.getAttribute('role'), each.parentElement.localName].join(' ')))]"""
+"""The kinds of elements of a page: what differs between its readers, but for their words."""
+SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""Lets a page answer to its new width."""
+
+LOOKED_AT: dict[str, set[str]] = {}
+"""The kinds of elements, by address, that some walk of this process has looked at."""
 
 
 @dataclass
@@ -122,21 +129,30 @@ class Walk:
     def look(self, name: str) -> None:
         """Look at the page that is open at both widths, with forced colours, and on a tablet.
 
-        What somebody else's walk has looked at so is looked at again on a phone alone.
+        Where it shows this reader no kind of element that nobody saw there before, the console
+        and the width of a phone are enough.
         """
-        known = name in LOOKED_AT
-        LOOKED_AT.add(name)
-        for width in WIDTHS[:1] if known else WIDTHS:
-            self.page.set_viewport_size({"width": width, "height": HEIGHT})
-            for found in self._problems():
-                self._say(f"{name} at {width}", found)
-            self.errors.clear()
-        if not known:
-            self.page.emulate_media(forced_colors="active")
-            for found in findings(self.page, COLOURS):
-                self._say(f"{name} in forced colours", found)
-            self.page.emulate_media(forced_colors="none")
-            self._on_a_tablet(name)
+        kinds = set(self.page.evaluate(KINDS))
+        is_known = kinds <= LOOKED_AT.setdefault(name, set())
+        LOOKED_AT[name] |= kinds
+        if is_known:
+            self._at(WIDTHS[0], name, within="")
+            return
+        self._at(WIDTHS[0], name, within="html")
+        self._at(WIDTHS[1], name, within="main")
+        self.page.emulate_media(forced_colors="active")
+        for found in findings(self.page, COLOURS, within="main"):
+            self._say(f"{name} in forced colours", found)
+        self.page.emulate_media(forced_colors="none")
+        self._on_a_tablet(name)
+
+    def _at(self, width: int, name: str, *, within: str) -> None:
+        """Look at a page of this width; axe reads a part of it, or nothing."""
+        self.page.set_viewport_size({"width": width, "height": HEIGHT})
+        self.page.evaluate(SETTLED)
+        for found in self._problems(within):
+            self._say(f"{name} at {width}", found)
+        self.errors.clear()
 
     def _on_a_tablet(self, name: str) -> None:
         """Look at what hardly differs between widths, but for its tables."""
@@ -148,8 +164,9 @@ class Walk:
         for table in cut_tables(self.page):
             self._say(f"{name} at {TABLET}", f"cuts off a table: {table!r}")
 
-    def _problems(self) -> Iterator[str]:
-        yield from findings(self.page)
+    def _problems(self, within: str) -> Iterator[str]:
+        if within:
+            yield from findings(self.page, within=within)
         wider = overflow(self.page)
         if wider > 0:
             yield f"is {wider} px wider than the window"

@@ -14,16 +14,16 @@ ALL = {"type": "tag", "values": TAGS}
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 """The rules that read colours: all that forced colours can change."""
 
-RUN = """rules => axe.run(document, {
+RUN = """([within, rules]) => axe.run(document.querySelector(within) ?? document, {
     runOnly: rules, resultTypes: ['violations'], preload: false
 })"""
 
 
-def findings(page: Page, rules: dict[str, Any] = ALL) -> list[str]:
-    """Return what axe-core finds on a page: the rule and the first element of each."""
+def findings(page: Page, rules: dict[str, Any] = ALL, within: str = "html") -> list[str]:
+    """Return what axe-core finds on a page, or in a part of it: rule and first element of each."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(f"() => {{ {_axe()} }}")
-    result: Any = page.evaluate(RUN, rules)
+    result: Any = page.evaluate(RUN, [within, rules])
     return [_in_words(item) for item in result["violations"]]
 
 

@@ -32,8 +32,19 @@ def press(page: Page | Locator, name: str) -> None:
 
 
 def follow(page: Page, name: str) -> None:
-    """Follow the link of this name in the page itself."""
-    page.locator("main").get_by_role("link", name=name).first.click()
+    """Follow the link of this name in the page itself, and arrive."""
+    leave(page, page.locator("main").get_by_role("link", name=name).first)
+
+
+def open_first(page: Page) -> None:
+    """Open what the first row of a page's list leads to."""
+    leave(page, page.locator("main tbody a").first)
+
+
+def leave(page: Page, link: Locator) -> None:
+    """Click what leads to another page, and wait for that page."""
+    with page.expect_navigation():
+        link.click()
 
 
 def choose(page: Page, label: str) -> None:

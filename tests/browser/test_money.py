@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from guildhall import context
 from tests.browser.hall import open_hall
-from tests.browser.steps import follow, look_around, press, title
+from tests.browser.steps import follow, look_around, open_first, press, title
 
 
 @pytest.fixture(scope="module")
@@ -157,16 +157,16 @@ def test_payees_invoices_and_reports_are_in_order(till, visitors, phone):
         look_around(page)
 
     page.goto(till.path("/money/invoices"))
-    page.locator("main tbody a").first.click()
+    open_first(page)
     look_around(page)
     follow(page, "What it belongs to")
     look_around(page)
     follow(page, "Share this cost")
     look_around(page)
     page.goto(till.path("/money/payees?q=Harbor"))
-    page.locator("main tbody a").first.click()
+    open_first(page)
     look_around(page)
     page.goto(till.path("/allocations"))
-    page.locator("main tbody a").first.click()
+    open_first(page)
     follow(page, "End this pool")
     look_around(page)
