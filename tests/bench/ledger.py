@@ -61,16 +61,25 @@ def rows(app: Flask, admin_url: str, seconds: float) -> Iterator[Row]:
         with tenant_scope(tenant):
             line = a_line()
             db.session.remove()
-            ours, same, bare = _measured(tenant, line, seconds / ROUNDS)
+            ours, same, bare = _measured(tenant, line, seconds / ROUNDS, admin_url)
     yield _row("postings /s", ours, same, f"at least {LEAST:.0%}")
-    yield _row("postings /s, floor unguarded", ours, bare, "no aim: what the guards cost")
+    yield _row("postings /s, floor unguarded", ours, bare, f"at least {LEAST:.0%}")
 
 
-def _measured(tenant: TenantContext, line: Any, turn: float) -> tuple[float, float, float]:
+def _measured(
+    tenant: TenantContext, line: Any, turn: float, admin_url: str
+) -> tuple[float, float, float]:
+    """Measure once the server knows how large its tables are.
+
+    It plans a key's check once for a connection, and would go on reading whole tables that were
+    empty then; after a minute autovacuum tells it so.
+    """
     acts = (_ours(line), _floor(tenant, line, ""), _floor(tenant, line, "bare."))
     found: list[list[float]] = [[], [], []]
     for act in acts:
         _per_second(act, 0.5)
+    with psycopg.connect(admin_url, autocommit=True) as own:
+        own.execute("ANALYZE")
     for _round in range(ROUNDS):
         for at, act in enumerate(acts):
             found[at].append(_per_second(act, turn))
