@@ -9,8 +9,8 @@ from sqlalchemy import select, text
 from guildhall import context, jobs
 from guildhall.context import TenantContext
 from guildhall.db import db
+from guildhall.learning.attendance import corrections, sheets
 from guildhall.learning.attendance import services as attendance
-from guildhall.learning.attendance import sheets
 from guildhall.learning.attendance.scans import read_scan
 from guildhall.learning.models.registrations import Registration
 from guildhall.learning.outside import services as outside
@@ -56,7 +56,7 @@ def test_what_a_held_course_gave_in_points_cannot_be_rewritten_under_its_partici
     session = session_of(offering)
     seat(offering, driver)
     sheets.attach(session, read_scan(A_PNG, "sheet.png"))
-    attendance.credit_from_sheet(session, driver, 240, reason="On the sheet.", by=ada)
+    corrections.credit_from_sheet(session, driver, 240, reason="On the sheet.", by=ada)
     attendance.verify_sheet(session, by=ada)
     jobs.drain()
 
@@ -79,7 +79,7 @@ def test_from_attendance_to_points_without_another_hand(driver: Person, ada: Per
     session = session_of(offering)
     seat(offering, driver, rosa)
     sheets.attach(session, read_scan(A_PNG, "sheet.png"))
-    attendance.credit_from_sheet(session, driver, 240, reason="On the sheet.", by=ada)
+    corrections.credit_from_sheet(session, driver, 240, reason="On the sheet.", by=ada)
     attendance.verify_sheet(session, by=ada)
     jobs.drain()
 

@@ -12,6 +12,7 @@ from guildhall.errors import NotFound
 from guildhall.forms import Form
 from guildhall.homes import about
 from guildhall.learning.attendance import (
+    corrections,
     door_queries,
     queries,
     rules,
@@ -101,14 +102,14 @@ def mark(session_id: UUID, person_id: UUID, kind: Kind) -> AnyResponse:
 @web.needs(CORRECT_ATTENDANCE)
 def correct(session_id: UUID, person_id: UUID) -> AnyResponse:
     """Correct minutes, with a reason."""
-    return _correction(session_id, person_id, services.correct_minutes)
+    return _correction(session_id, person_id, corrections.correct_minutes)
 
 
 @bp.route("/sessions/<uuid:session_id>/attendance/<uuid:person_id>/paper", methods=["GET", "POST"])
 @web.needs(CREDIT_FROM_SHEET)
 def from_paper(session_id: UUID, person_id: UUID) -> AnyResponse:
     """Credit somebody who never signed in, from the paper sheet."""
-    return _correction(session_id, person_id, services.credit_from_sheet, paper=True)
+    return _correction(session_id, person_id, corrections.credit_from_sheet, paper=True)
 
 
 @bp.post("/sessions/<uuid:session_id>/attendance/close")
@@ -118,7 +119,7 @@ def close(session_id: UUID) -> AnyResponse:
     found = queries.get_session(session_id, for_=web.identity())
     return _tried(
         found,
-        lambda: services.close_open_sign_ins(found, by=_me()),
+        lambda: corrections.close_open_sign_ins(found, by=_me()),
         _("Everybody who had not signed out is credited to the end."),
     )
 

@@ -14,7 +14,7 @@ from guildhall.learning.access import services as access
 from guildhall.learning.access.asking import wish_from
 from guildhall.learning.catalogue.views import show
 from guildhall.learning.interest import queries as interest
-from guildhall.learning.registration import queries, rules, services
+from guildhall.learning.registration import my_sessions, queries, rules, services
 from guildhall.learning.registration.services import Outcome
 from guildhall.learning.words import STATE_TONES
 from guildhall.localisation import when
@@ -63,7 +63,7 @@ def _sentence(outcome: Outcome) -> str:
 @web.signed_in()
 def mine() -> Response:
     """Show a person's own registrations: offered, upcoming, waiting, past."""
-    found = queries.mine(_me())
+    found = my_sessions.mine(_me())
     now = context.now()
     past = [each for each in found if _is_past(each, now)]
     return web.render(
@@ -84,7 +84,7 @@ def mine() -> Response:
     )
 
 
-def _is_past(line: queries.Mine, now: datetime) -> bool:
+def _is_past(line: my_sessions.Mine, now: datetime) -> bool:
     over = line.offering.ends_at is not None and line.offering.ends_at <= now
     return line.registration.state != "offered" and (
         over or line.registration.state not in {"registered", "waitlisted", "attended"}
@@ -129,12 +129,12 @@ def decline(registration_id: UUID) -> AnyResponse:
 @web.needs(permissions.FACILITATE)
 def led() -> Response:
     """Show a facilitator the sessions that she leads."""
-    return web.render("learning/led.html", sessions=queries.led_by(_me()), now=context.now())
+    return web.render("learning/led.html", sessions=my_sessions.led_by(_me()), now=context.now())
 
 
 @bp.get("/my/sessions/<uuid:session_id>")
 @web.needs(permissions.FACILITATE)
 def names(session_id: UUID) -> Response:
     """Show a facilitator who comes to her session: names alone."""
-    session, people = queries.names_on(session_id, led_by=_me())
+    session, people = my_sessions.names_on(session_id, led_by=_me())
     return web.render("learning/names.html", session=session, people=people)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from guildhall.audit import AuditEvent
 from guildhall.db import db
 from guildhall.errors import Conflict, Denied, Invalid
-from guildhall.learning.attendance import services, sheets
+from guildhall.learning.attendance import corrections, sheets
 from guildhall.learning.attendance.scans import read_scan
 from guildhall.learning.credit.queries import transcript_of
 from tests.characters import make_person
@@ -24,7 +24,7 @@ def test_a_correction_keeps_the_marks_and_says_why(session, rosa, ada):
     tap(session, rosa, "8:00")
     tap(session, rosa, "10:00")
     with time_machine.travel(at("11:30"), tick=False):
-        services.correct_minutes(session, rosa, 150, "Left at 10:30, kiosk was off", by=ada)
+        corrections.correct_minutes(session, rosa, 150, "Left at 10:30, kiosk was off", by=ada)
 
     entry = db.session.scalars(
         select(AuditEvent).where(AuditEvent.action == "learning.minutes_corrected")
@@ -40,7 +40,7 @@ def test_nobody_corrects_her_own_attendance(session, ada):
     tap(session, ada, "8:00")
 
     with time_machine.travel(at("11:30"), tick=False), pytest.raises(Denied, match="your own"):
-        services.correct_minutes(session, ada, 180, "I was there", by=ada)
+        corrections.correct_minutes(session, ada, 180, "I was there", by=ada)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_correction_stays_within_the_session_and_has_a_reason(
     tap(session, rosa, "8:00")
 
     with time_machine.travel(at("11:30"), tick=False), pytest.raises(Invalid) as refusal:
-        services.correct_minutes(session, rosa, *correction, by=ada)
+        corrections.correct_minutes(session, rosa, *correction, by=ada)
     assert field in refusal.value.fields
 
 
@@ -66,11 +66,11 @@ def test_only_paper_brings_back_somebody_who_never_signed_in(session, rosa, ada)
     with time_machine.travel(at("12:00"), tick=False):
         assert state_of(session.offering, rosa) == "no_show"
         with pytest.raises(Conflict, match="paper sheet"):
-            services.correct_minutes(session, rosa, 180, "She was there", by=ada)
+            corrections.correct_minutes(session, rosa, 180, "She was there", by=ada)
         with pytest.raises(Conflict, match="Attach the scan"):
-            services.credit_from_sheet(session, rosa, 180, "Sheet of 4 March, line 7", by=ada)
+            corrections.credit_from_sheet(session, rosa, 180, "Sheet of 4 March, line 7", by=ada)
         sheets.attach(session, read_scan(A_PNG, "sheet.png"))
-        services.credit_from_sheet(session, rosa, 180, "Sheet of 4 March, line 7", by=ada)
+        corrections.credit_from_sheet(session, rosa, 180, "Sheet of 4 March, line 7", by=ada)
 
     assert state_of(session.offering, rosa) == "completed"
 
@@ -79,7 +79,7 @@ def test_somebody_who_is_not_on_the_list_is_not_corrected(session, ada):
     stranger = make_person("Max", "Elsewhere")
 
     with time_machine.travel(at("11:30"), tick=False), pytest.raises(Conflict, match="not on the"):
-        services.correct_minutes(session, stranger, 60, "Was there too", by=ada)
+        corrections.correct_minutes(session, stranger, 60, "Was there too", by=ada)
 
 
 # The sheet

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from guildhall import context
 from guildhall.db import db, tenant_scope
 from guildhall.errors import Conflict
-from guildhall.learning.attendance import services, sheet_queries
+from guildhall.learning.attendance import corrections, services, sheet_queries
 from guildhall.learning.credit.queries import transcript_of
 from guildhall.learning.models.registrations import Attendance, Mark
 from tenants.directory import tenant_directory
@@ -168,8 +168,8 @@ def test_one_click_credits_everybody_to_the_end_but_oneself(session, rosa, ada):
     tap(session, rosa, "8:30")
     tap(session, ada, "8:30")
     with time_machine.travel(at("11:20"), tick=False):
-        how_many = services.close_open_sign_ins(session, by=ada)
-        again = services.close_open_sign_ins(session, by=ada)
+        how_many = corrections.close_open_sign_ins(session, by=ada)
+        again = corrections.close_open_sign_ins(session, by=ada)
 
     row = db.session.scalars(
         select(Attendance).where(
@@ -185,7 +185,7 @@ def test_open_sign_ins_are_not_closed_before_the_end(session, rosa, ada):
     tap(session, rosa, "8:30")
 
     with time_machine.travel(at("10:59"), tick=False), pytest.raises(Conflict, match="runs until"):
-        services.close_open_sign_ins(session, by=ada)
+        corrections.close_open_sign_ins(session, by=ada)
 
 
 def test_a_verified_sheet_credits_to_the_end_where_the_tenant_says_so(session, rosa, ada):

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from guildhall import jobs
 from guildhall.audit import AuditEvent
 from guildhall.db import db
+from guildhall.learning.attendance import corrections
 from guildhall.learning.attendance import services as attendance
 from guildhall.learning.credit import completion, exit_survey, queries
 from guildhall.learning.credit.jobs import settle_ended
@@ -173,7 +174,7 @@ def test_a_later_correction_voids_the_line_and_writes_another(north, rosa, ada):
     (first,) = lines_of(rosa)
     voided_before = events_named("TranscriptLineVoided")
     with time_machine.travel(at("12:00"), tick=False):
-        attendance.correct_minutes(session, rosa, 120, "Left at ten, says the sheet", by=ada)
+        corrections.correct_minutes(session, rosa, 120, "Left at ten, says the sheet", by=ada)
 
     standing = [line for line in lines_of(rosa) if line.voided_at is None]
     assert first.voided_at is not None
@@ -204,7 +205,7 @@ def test_corrected_to_nothing_leaves_no_standing_line(north, rosa, ada):
     come(session, rosa)
     settle(offering)
     with time_machine.travel(at("12:00"), tick=False):
-        attendance.correct_minutes(session, rosa, 0, "Signed in for a colleague", by=ada)
+        corrections.correct_minutes(session, rosa, 0, "Signed in for a colleague", by=ada)
 
     assert [line.voided_at is None for line in lines_of(rosa)] == [False]
     assert state_of(offering, rosa) == "partial"

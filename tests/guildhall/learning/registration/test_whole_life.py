@@ -25,6 +25,7 @@ from sqlalchemy import func, select, update
 from guildhall import context
 from guildhall.db import db
 from guildhall.errors import GuildhallError
+from guildhall.learning.attendance import corrections
 from guildhall.learning.attendance import queries as attendance_queries
 from guildhall.learning.attendance import services as attendance
 from guildhall.learning.credit import completion
@@ -213,7 +214,7 @@ class Life(RuleBasedStateMachine):
         other = self.people[who - 1]
         with time_machine.travel(session.ends_at + timedelta(hours=5), tick=False):
             with perhaps_refused():
-                attendance.correct_minutes(
+                corrections.correct_minutes(
                     session, self.people[who], minutes, reason="Seen on the sheet.", by=other
                 )
             completion.settle(self.offering)
