@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from guildhall.agreements.permissions import ALLOCATE, READ
-from guildhall.budgets import demo, jobs, permissions
+from guildhall.budgets import cards, demo, jobs, permissions
 from guildhall.budgets.models import (
     budgets,
     commitments,
@@ -163,6 +163,7 @@ plugin = Plugin(
             order=50,
         ),
     ),
+    cards={"member": (cards.my_balance,)},
     sentences=SENTENCES,
     demo=demo.tell,
 )
