@@ -1,5 +1,6 @@
 """Awards that began before Guildhall: brought in once, paid once, never charged for what was."""
 
+import io
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -7,6 +8,7 @@ from decimal import Decimal
 import psycopg
 import pytest
 import time_machine
+from sqlalchemy import select
 
 from guildhall.budgets.models.budgets import BudgetLine
 from guildhall.budgets.queries.periods import adrift
@@ -277,7 +279,7 @@ def test_from_the_file_to_the_members_page(
 
     assert client.send(north, f"/clc/import/{run.id}/commit").status_code == 303
 
-    assert "Somebody else approves these" in client.see(north, f"/clc/import/{run.id}").text
+    assert "until somebody else has approved it" in client.see(north, f"/clc/import/{run.id}").text
     page = client.see(north, f"/clc/awards/{award_of(driver).id}").text
     assert "old payroll.csv" in page
     mine = client.sign_in(driver).see(north, "/clc/awards/mine").text
@@ -294,3 +296,20 @@ def test_whoever_brings_in_participants_alone_finds_no_awards(
 
     assert client.see(north, f"/clc/import/{run.id}").status_code == 403
     assert db.session.query(ClcAward).count() == 0
+
+
+def test_a_file_is_sent_by_the_page_and_a_page_without_one_says_so(
+    client: Browser, north: TenantContext, line: BudgetLine, driver: Person, ada: Person
+) -> None:
+    client.sign_in(ada)
+    content = f"{SHORT}\n{hers(driver)}".encode()
+
+    nothing = client.send(north, "/clc/import/awards")
+    sent = client.send(north, "/clc/import/awards", file=(io.BytesIO(content), "old payroll.csv"))
+
+    assert "Choose the file of awards" in nothing.text
+    assert sent.status_code == 303
+    (run,) = db.session.scalars(select(ClcImport).where(ClcImport.kind == "awards"))
+    assert run.counts["new"] == 1
+    assert "old payroll.csv" in client.see(north, "/clc/import/awards").text
+    assert "old payroll.csv" not in client.see(north, "/clc/import").text
