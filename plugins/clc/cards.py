@@ -6,9 +6,7 @@ from guildhall import context
 from guildhall.homes import Card
 from guildhall.web import identity
 from plugins.clc import words
-from plugins.clc.cycles import queries as cycles
-from plugins.clc.evidence import queries as evidence
-from plugins.clc.participants import queries
+from plugins.clc.participants import mine, queries
 from plugins.clc.participants.rules import standing_name
 from plugins.clc.permissions import APPROVE_PAY, PAY, REVIEW, VERIFY, VIEW_ALL
 from plugins.clc.rules import due_for, last_day, school_year
@@ -18,11 +16,10 @@ from plugins.clc.settings import due_soon_days
 def my_points() -> Card | None:
     """Return a member's points, what is due, and the next session that would count."""
     person_id, today = context.person_id(), context.today()
-    standing = cycles.standing_of(person_id, today) if person_id else None
-    if standing is None or person_id is None:
+    found = mine.at_a_glance(person_id, today) if person_id else None
+    if found is None:
         return None
-    cycle = standing.cycle
-    upcoming = queries.would_count_next(person_id)
+    standing, cycle = found.standing, found.standing.cycle
     day = (today, due_soon_days())
     state = standing_name(cycle.status, standing.points, cycle.required_points, cycle.valid, day)
     values = {
@@ -31,8 +28,8 @@ def my_points() -> Card | None:
         "state": words.STANDINGS[state],
         "tone": words.TONES[state],
         "reached": state == "reached",
-        "returned": [each for each in evidence.evidence_of(person_id) if each.state == "returned"],
-        "upcoming": upcoming[0] if upcoming else None,
+        "returned": found.returned,
+        "upcoming": found.upcoming,
     }
     return Card("mine", "clc/_member_card.html", values, order=10)
 

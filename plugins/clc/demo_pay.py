@@ -15,14 +15,20 @@ from guildhall.budgets.services import batches
 from guildhall.context import Actor, story_at
 from guildhall.db import db
 from guildhall.people.models.persons import Person
+from plugins.clc.board.queries import rule_now
+from plugins.clc.importing import services as importing
 from plugins.clc.models.cycles import ClcSubmission
-from plugins.clc.pay import awards, queries, runs
+from plugins.clc.pay import awards, clauses, queries, runs
+from plugins.clc.pay.rules import years_of
+from plugins.clc.rules import due_for, due_in
 from plugins.clc.settings import PaySettings
 from tenants.programs.queries import get_program
 from tenants.programs.services import change_settings
 
 ENTERS, APPROVES = "Carter", "Mensah"
 MOST_MONTHS = 6
+FROM_BEFORE = "Vega"
+HEADINGS = "Employee number,Award begins,Parts paid"
 
 
 def tell(people: Mapping[str, Person]) -> None:
@@ -42,7 +48,25 @@ def tell(people: Mapping[str, Person]) -> None:
     begins = line.created_at.astimezone(context.tenant().zone).date() + timedelta(days=1)
     for record in db.session.scalars(queries.without_award()).all():
         _award(record, begins, people[APPROVES], money)
+    _from_before(begins, people, money)
     _months(begins, people)
+
+
+def _from_before(begins: date, people: Mapping[str, Person], money: PaySettings) -> None:
+    """Bring in the award that another system had begun to pay, and have it approved."""
+    terms = clauses.terms_in_force(context.today())
+    if terms is None:
+        return
+    opens = due_in(due_for(context.today(), rule_now()).year - 2, rule_now())
+    parts = [part for year in years_of(terms, opens) for part in year.parts]
+    paid = sum(1 for part in parts if part.due_on < begins)
+    person = people[FROM_BEFORE]
+    file = f"{HEADINGS}\n{person.employee_number},{opens.isoformat()},{paid}".encode()
+    with story_at(_noon(begins)), _as(people[ENTERS]):
+        importing.commit(importing.upload(file, "awards-of-the-old-payroll.csv", "awards"))
+    with story_at(_noon(begins)), _as(people[APPROVES]):
+        for award in queries.awards_of(person.id, context.today()):
+            awards.approve(award.ClcAward.id, by=people[APPROVES], money=money)
 
 
 def _line() -> BudgetLine | None:

@@ -30,6 +30,7 @@ SENTENCES: Final[dict[str, Any]] = {
     "clc.rule_recorded": _l("%(who)s recorded the CLC rule of %(what)s"),
     "clc.rule_withdrawn": _l("%(who)s withdrew the CLC rule of %(what)s"),
     "clc.award_made": _l("%(who)s made the CLC award of %(what)s"),
+    "clc.award_brought_in": _l("%(who)s brought in the CLC award of %(what)s from before"),
     "clc.award_approved": _l("%(who)s approved the CLC award of %(what)s"),
     "clc.award_set_aside": _l("%(who)s set money aside for the CLC award of %(what)s"),
     "clc.award_voided": _l("%(who)s voided the CLC award of %(what)s"),

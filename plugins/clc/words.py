@@ -79,6 +79,7 @@ PART_STATES: Final[dict[str, tuple[Any, str]]] = {
     "entered": (_l("waits for approval"), "due"),
     "approved": (_l("on its way"), "good"),
     "paid": (_l("paid"), "good"),
+    "elsewhere": (_l("paid before Guildhall"), "good"),
     "taken_back": (_l("taken back"), "bad"),
     "voided": (_l("voided"), "bad"),
 }

@@ -44,7 +44,7 @@ FITTING = {
 }
 ONE_OF_SEVERAL = {"clc_point_entry": "transcript_line_id"}
 """Columns that take null, of which a constraint wants one that is filled."""
-NEEDED = {
+NEEDED: dict[str, dict[str, Any]] = {
     "inquiry": {"email": "somebody@example.org"},
     "transcript_line": {"source": "outside"},
     "resource_version": {"file_name": ""},
@@ -59,6 +59,8 @@ NEEDED = {
     "share_carry": {"carried": "0.0"},
     "cost_share": {"fixed": "5.00"},
     "invoice": {"paid_reference": "", "void_reason": ""},
+    "clc_award": {"import_id": uuid4()},
+    "clc_instalment": {"paid_elsewhere": ""},
     "board_report": {"meeting_body": ""},
 }
 """What a check asks for that the column alone does not tell."""

@@ -89,7 +89,7 @@ def preview(wish: Wish) -> Preview:
         amounts, reserve = divide(wish.pool, weights), wish.reserve
     return Preview(
         wish,
-        [*_shares(people, weights, amounts, before), *_gone(amounts, before)],
+        [*_shares(people, weights, amounts, before), *_gone(weights, amounts, before)],
         reserve,
         _warnings(wish.rule, people),
     )
@@ -151,12 +151,21 @@ def _shares(
     return found
 
 
-def _gone(amounts: Mapping[str, Decimal], before: Mapping[str, Before]) -> list[Share]:
+def _gone(
+    weights: Mapping[str, Fraction],
+    amounts: Mapping[str, Decimal],
+    before: Mapping[str, Before],
+) -> list[Share]:
     """Return those of the run before who have left the population: they keep, or lose, visibly."""
-    kept = [line for key, line in before.items() if key not in amounts]
-    return [
-        Share(line.person, Fraction(0), line.fte, line.minutes, ZERO, -line.amount) for line in kept
-    ]
+    found = []
+    for key, line in before.items():
+        if key not in weights:
+            amount = amounts.get(key, ZERO)
+            weight = line.weight if amount else Fraction(0)
+            found.append(
+                Share(line.person, weight, line.fte, line.minutes, amount, amount - line.amount)
+            )
+    return found
 
 
 def _from_reserve(

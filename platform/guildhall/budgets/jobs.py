@@ -1,9 +1,13 @@
-"""What the clock does about money: whoever keeps it is told before a fund ends."""
+"""Letters about money: to whoever keeps a fund before it ends, to whoever holds a share."""
+
+from uuid import UUID
 
 from sqlalchemy import select
 
 from guildhall import context
 from guildhall.budgets.models.funds import Fund
+from guildhall.budgets.queries.pools import get_standing, pool_run_of
+from guildhall.budgets.queries.shares import lines_of
 from guildhall.budgets.rules.periods import alert_due
 from guildhall.communications.services import write
 from guildhall.db import db, transaction
@@ -30,3 +34,23 @@ def tell_of_ends() -> None:
             key = f"fund:{fund.id}:{fund.ends_on}:{days}"
             write(person, "fund_ends", key=f"{key}:{person.id}", fund=fund, url=url)
         fund.told_days = days
+
+
+@transaction
+def tell_of_shares(run_id: str, people: list[str]) -> None:
+    """Tell people what a run gave or took of their shares, and until when they can use it."""
+    posted = pool_run_of(UUID(run_id))
+    if posted is None:
+        return
+    standing = get_standing(posted.pool_id)
+    url = directory().url_of(context.tenant_id(), "/my-balance")
+    for line in lines_of(UUID(run_id), [UUID(each) for each in people]):
+        write(
+            line.person,
+            "share_changed",
+            key=f"share:{run_id}:{line.person_id}",
+            line=line,
+            run=line.run,
+            last_day=standing.last_day,
+            url=url,
+        )

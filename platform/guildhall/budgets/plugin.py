@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from guildhall.agreements.permissions import ALLOCATE, READ
-from guildhall.budgets import demo, jobs, permissions
+from guildhall.budgets import cards, demo, handlers, jobs, permissions
 from guildhall.budgets.models import (
     budgets,
     commitments,
@@ -27,6 +27,7 @@ from guildhall.budgets.views import pools as pool_pages
 from guildhall.budgets.views import release as release_pages
 from guildhall.budgets.views import reports as report_pages
 from guildhall.budgets.views import shares as share_pages
+from guildhall.events import AllocationKept
 from guildhall.plugin import NavItem, Plugin, Schedule
 
 plugin = Plugin(
@@ -72,6 +73,8 @@ plugin = Plugin(
     ),
     permissions=permissions.ALL,
     roles=permissions.ROLES,
+    handlers={AllocationKept: (handlers.tell,)},
+    jobs=(jobs.tell_of_shares,),
     schedules=(Schedule("budgets.ends", "15 6 * * *", jobs.tell_of_ends),),
     navigation=(
         NavItem(
@@ -163,6 +166,7 @@ plugin = Plugin(
             order=50,
         ),
     ),
+    cards={"member": (cards.my_balance,)},
     sentences=SENTENCES,
     demo=demo.tell,
 )

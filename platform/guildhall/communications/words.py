@@ -42,6 +42,7 @@ KINDS: Final[dict[str, Any]] = {
     "reminder": _l("Reminder"),
     "session_cancelled": _l("Session cancelled"),
     "session_changed": _l("Session changed"),
+    "share_changed": _l("Share of a pool"),
     "survey": _l("Survey"),
     "waitlisted": _l("On the waitlist"),
 }

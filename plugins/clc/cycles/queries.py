@@ -99,7 +99,13 @@ def standing_of(person_id: UUID, on: date) -> Standing | None:
 
     A cycle that is over and was never verified stays the person's own until another one begins.
     """
-    row = db.session.execute(
+    row = db.session.execute(where_one_stands(person_id, on)).first()
+    return Standing(*row) if row else None
+
+
+def where_one_stands(person_id: UUID, on: date) -> Select[Any]:
+    """Return a statement for a person's Standing on a day, in which others may ride along."""
+    return (
         _with_points()
         .where(
             ClcCycle.person_id == person_id,
@@ -108,8 +114,7 @@ def standing_of(person_id: UUID, on: date) -> Standing | None:
         )
         .order_by(func.lower(ClcCycle.valid).desc())
         .limit(1)
-    ).first()
-    return Standing(*row) if row else None
+    )
 
 
 def _with_points() -> Select[Any]:

@@ -41,11 +41,39 @@ NAMES: Final[Mapping[str, frozenset[str]]] = {
 }  # fmt: skip
 
 
-def recognised(headers: Sequence[str]) -> dict[str, str]:
+WHO: Final = ("number", "last_name", "first_name")
+AWARDS: Final[Mapping[str, frozenset[str]]] = {
+    **{name: NAMES[name] for name in WHO},
+    "begins": frozenset(
+        {
+            "award-begins", "award-start", "first-school-year-opens", "begins", "start",
+            "start-date", "from", "inicio-del-premio", "inicio", "comienza",
+        }
+    ),
+    "yearly": frozenset(
+        {"a-year", "yearly", "yearly-amount", "amount-a-year", "stipend", "por-ano", "estipendio"}
+    ),
+    "years": frozenset({"years", "number-of-years", "anos"}),
+    "instalments": frozenset(
+        {"parts", "parts-a-year", "instalments", "installments", "partes", "pagos-por-ano"}
+    ),
+    "paid_parts": frozenset(
+        {
+            "parts-paid", "paid-parts", "instalments-paid", "installments-paid",
+            "payments-made", "partes-pagadas", "pagos-hechos",
+        }
+    ),
+    "paid": frozenset({"paid", "amount-paid", "paid-so-far", "paid-to-date", "pagado"}),
+}  # fmt: skip
+
+
+def recognised(
+    headers: Sequence[str], names: Mapping[str, frozenset[str]] = NAMES
+) -> dict[str, str]:
     """Return the file's own column by what is read from it; each is used once."""
     found: dict[str, str] = {}
     for header in headers:
-        name = next((each for each, known in NAMES.items() if slug(header) in known), None)
+        name = next((each for each, known in names.items() if slug(header) in known), None)
         if name is not None and name not in found:
             found[name] = header
     if "number" not in found and not {"last_name", "first_name"} <= found.keys():

@@ -5,24 +5,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import Range
 
-from guildhall.people.importing.text import fold
 from guildhall.wording import gettext as _
 from plugins.clc.importing.known import Known, KnownPerson, known_of
 from plugins.clc.importing.reading import FileRow
+from plugins.clc.importing.who import Left, person_of
 from plugins.clc.models.cycles import GONE, ClcCycle
 from plugins.clc.rules import CYCLE_YEARS, Rules, cycle_around, cycle_from, due_in, last_day
 
 LONGEST_DAYS: Final = 366 * (CYCLE_YEARS + 1)
 NEW_STATES: Final = ("open", "ended")
-
-
-class Left(Exception):
-    """Why a row cannot be taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +41,8 @@ class Planned:
     here: Decimal = Decimal(0)
     """Of the points, those that are counted here already."""
     differences: list[dict[str, str]] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
+    """Of an award: what a year brings, for how long, and how many parts were paid."""
     problem: str = ""
 
 
@@ -79,7 +77,7 @@ class _Planner:
     def _row(self, row: FileRow, blank: Planned) -> Planned:
         if row.problem:
             raise Left(row.problem)
-        person = self._person(row)
+        person = person_of(self.known, row)
         valid = self._cycle(row, person)
         begins = valid.lower or self.today
         known = replace(
@@ -101,52 +99,6 @@ class _Planner:
                 ),
             )
         return self._compared(row, known, valid)
-
-    # Who
-
-    def _person(self, row: FileRow) -> KnownPerson:
-        if row.number:
-            found = self.known.by_number.get(row.number)
-            if found is None:
-                raise Left(
-                    _(
-                        "Nobody here has the number %(number)s. Bring in the staff file first, or "
-                        "correct the number.",
-                        number=row.number,
-                    )
-                )
-            if row.last_name and fold(row.last_name) != fold(found.last_name):
-                raise Left(
-                    _(
-                        "The number %(number)s belongs to %(name)s here. Correct the number or the "
-                        "name.",
-                        number=row.number,
-                        name=found.sort_name,
-                    )
-                )
-        else:
-            found = self._by_name(row)
-        if found.id not in self.known.classified and found.id not in self.known.cycles:
-            raise Left(
-                _(
-                    "%(name)s holds no classified position here. The CLC is for classified "
-                    "employees.",
-                    name=found.sort_name,
-                )
-            )
-        return found
-
-    def _by_name(self, row: FileRow) -> KnownPerson:
-        if not row.last_name:
-            raise Left(_("The row names nobody. Give an employee number or a name."))
-        people = self.known.by_name.get((fold(row.last_name), fold(row.first_name)), [])
-        if len(people) != 1:
-            raise Left(
-                _("Several people here are called %(name)s. Give the number.", name=row.name)
-                if people
-                else _("Nobody here is called %(name)s. Give the number.", name=row.name)
-            )
-        return people[0]
 
     # Which cycle
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
 from guildhall.errors import Invalid
 from guildhall.people.importing.dates import DateStyle, infer_day_first, parse_date
@@ -57,21 +57,30 @@ class FileRow:
         return f"{self.last_name}, {self.first_name}".strip(", ")
 
 
+Row = TypeVar("Row", bound=FileRow)
+
+
 @dataclass(frozen=True, slots=True)
-class Read:
+class Read(Generic[Row]):
     """A whole file, read."""
 
-    rows: Sequence[FileRow]
+    rows: Sequence[Row]
     columns: Mapping[str, str]
     warnings: Sequence[str]
 
 
-def read_file(data: bytes, name: str) -> Read:
+def read_file(data: bytes, name: str) -> Read[FileRow]:
     """Open a CSV or XLSX file of participants and read every row of it."""
     sheet = open_sheet(data, name)
     columns = recognised(sheet.headers)
-    parsers = _parsers(sheet, columns)
-    rows: list[FileRow] = []
+    return read_rows(sheet, columns, _parsers(sheet, columns), FileRow)
+
+
+def read_rows(
+    sheet: Sheet, columns: Mapping[str, str], parsers: Mapping[str, Parser], make: type[Row]
+) -> Read[Row]:
+    """Read every row of a file, as far as it can be read."""
+    rows: list[Row] = []
     for line in sheet.rows():
         if len(rows) == MOST_ROWS:
             raise Invalid(
@@ -81,7 +90,8 @@ def read_file(data: bytes, name: str) -> Read:
                 )
             )
         cells = dict(zip(sheet.headers, line.cells, strict=False))
-        rows.append(_read_row(line.number, cells, columns, parsers, surplus=line.surplus > 0))
+        values, problem = _read_row(cells, columns, parsers, surplus=line.surplus > 0)
+        rows.append(make(line.number, **values, problem=problem))
     ignored = [header for header in sheet.headers if header not in columns.values()]
     warnings = list(sheet.warnings)
     if ignored:
@@ -90,13 +100,12 @@ def read_file(data: bytes, name: str) -> Read:
 
 
 def _read_row(
-    number: int,
     cells: Mapping[str, Cell],
     columns: Mapping[str, str],
     parsers: Mapping[str, Parser],
     *,
     surplus: bool,
-) -> FileRow:
+) -> tuple[dict[str, Any], str]:
     values: dict[str, Any] = {}
     problems = [_("It has more cells than the table has columns.")] if surplus else []
     for name, header in columns.items():
@@ -104,31 +113,43 @@ def _read_row(
             values[name] = parsers[name](cells[header])
         except BadValue as problem:
             problems.append(f"{header}: {problem}")
-    return FileRow(number, **values, problem=" ".join(problems))
+    return values, " ".join(problems)
 
 
 def _parsers(sheet: Sheet, columns: Mapping[str, str]) -> dict[str, Parser]:
     """Return how each column is read; days and figures as the column itself writes them."""
-    sample = sheet.sample()
-
-    def texts(name: str) -> list[str]:
-        if name not in columns:
-            return []
-        at = sheet.headers.index(columns[name])
-        return [cell for row in sample if isinstance(cell := row[at], str)]
-
-    days = DateStyle(day_first=bool(infer_day_first([*texts("begins"), *texts("due")])))
-    figures = NumberStyle(decimal_comma=infer_decimal_comma([*texts("points"), *texts("required")]))
+    days, figures = styles(sheet, columns, days=("begins", "due"), figures=("points", "required"))
     return {
-        "number": lambda cell: parse_code(cell, LONGEST),
-        "last_name": lambda cell: parse_text(cell, LONGEST, name=True),
-        "first_name": lambda cell: parse_text(cell, LONGEST, name=True),
+        **WHO,
         "begins": lambda cell: parse_date(cell, days),
         "due": lambda cell: parse_date(cell, days),
         "points": lambda cell: _points(cell, figures),
         "required": lambda cell: _points(cell, figures),
         "state": _state,
     }
+
+
+WHO: Final[Mapping[str, Parser]] = {
+    "number": lambda cell: parse_code(cell, LONGEST),
+    "last_name": lambda cell: parse_text(cell, LONGEST, name=True),
+    "first_name": lambda cell: parse_text(cell, LONGEST, name=True),
+}
+
+
+def styles(
+    sheet: Sheet, columns: Mapping[str, str], *, days: Sequence[str], figures: Sequence[str]
+) -> tuple[DateStyle, NumberStyle]:
+    """Return how a file writes its days and its figures, by what its columns hold."""
+    sample = sheet.sample()
+
+    def texts(names: Sequence[str]) -> list[str]:
+        places = [sheet.headers.index(columns[name]) for name in names if name in columns]
+        return [cell for at in places for row in sample if isinstance(cell := row[at], str)]
+
+    return (
+        DateStyle(day_first=bool(infer_day_first(texts(days)))),
+        NumberStyle(decimal_comma=infer_decimal_comma(texts(figures))),
+    )
 
 
 def _points(cell: Cell, style: NumberStyle) -> Decimal | None:

@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
@@ -14,21 +14,21 @@ from guildhall.errors import Conflict
 from guildhall.files import files
 from guildhall.people.queries import get
 from guildhall.wording import gettext as _
-from plugins.clc.board.queries import rules as every_rule
-from plugins.clc.importing import writing
-from plugins.clc.importing.planning import Planned, digest, plan
-from plugins.clc.importing.reading import Read, read_file
+from plugins.clc.importing.kinds import KINDS
+from plugins.clc.importing.planning import Planned, digest
+from plugins.clc.importing.reading import Read
 from plugins.clc.models.imports import OUTCOMES, ClcImport, ClcImportRow
 
 LONGEST_NAME: Final = 200
 
 
 @transaction
-def upload(data: bytes, file_name: str) -> ClcImport:
-    """Keep a file of participants and show what it would change."""
-    read = read_file(data, file_name)
+def upload(data: bytes, file_name: str, kind: str = "participants") -> ClcImport:
+    """Keep a file of participants, or of awards from before, and show what it would change."""
+    read = KINDS[kind].read(data, file_name)
     run = ClcImport(
         id=new_id(),
+        kind=kind,
         file_name=file_name[:LONGEST_NAME] or _("participants"),
         digest=hashlib.sha256(data).hexdigest(),
         columns=dict(read.columns),
@@ -41,9 +41,9 @@ def upload(data: bytes, file_name: str) -> ClcImport:
     return run
 
 
-def _preview(run: ClcImport, read: Read) -> list[Planned]:
+def _preview(run: ClcImport, read: Read[Any]) -> list[Planned]:
     """Write down what every row would do; nothing else is written."""
-    planned = plan(read.rows, every_rule(), context.today())
+    planned = KINDS[run.kind].plan(read.rows)
     counts = Counter(each.outcome for each in planned)
     run.counts = {outcome: counts.get(outcome, 0) for outcome in OUTCOMES}
     run.plan_digest = digest(planned)
@@ -70,6 +70,7 @@ def _keep(run: ClcImport, planned: Sequence[Planned]) -> None:
             "required_points": each.required,
             "status": each.status,
             "differences": each.differences,
+            "facts": each.facts,
             "problem": each.problem,
         }
         for each in planned
@@ -89,20 +90,18 @@ def commit(run: ClcImport) -> bool:
         return True
     if run.state != "previewed":
         raise Conflict(_("This file is done with. Upload it again to bring it in."))
-    read = read_file(bytes_of(run), run.file_name)
+    kind = KINDS[run.kind]
+    read = kind.read(bytes_of(run), run.file_name)
     before = run.plan_digest
     planned = _preview(run, read)
     if run.plan_digest != before:
         run.note = _("Something changed here since the preview was made. Look at it again.")
         return False
     try:
-        writing.write(run, _taken(planned))
+        kind.write(run, _taken(planned))
     except IntegrityError:
         raise Conflict(
-            _(
-                "Somebody changed one of these cycles at this moment. Nothing was written; try "
-                "again."
-            )
+            _("Somebody changed one of these rows at this moment. Nothing was written; try again.")
         ) from None
     run.state, run.note, run.committed_at = "committed", "", context.now()
     audit.record("clc.imported", run, run.file_name, after=run.counts)
@@ -126,7 +125,7 @@ def undo(run: ClcImport) -> int:
         .where(ClcImportRow.import_id == run.id, ClcImportRow.outcome.in_(("new", "changed")))
         .order_by(ClcImportRow.row)
     ).all()
-    run.kept = writing.take_back(run, rows)
+    run.kept = KINDS[run.kind].take_back(run, rows)
     run.state, run.undone_at = "undone", context.now()
     audit.record(
         "clc.import_undone", run, run.file_name, after={"rows": len(rows), "kept": len(run.kept)}

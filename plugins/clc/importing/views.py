@@ -14,10 +14,10 @@ from guildhall.errors import Invalid, NotFound
 from guildhall.forms import Form
 from guildhall.listing import Column, as_file, order, paginate, wants_file
 from guildhall.people.queries import get
-from guildhall.web import done, needs, render
+from guildhall.web import done, identity, needs, render
 from plugins.clc.importing import services
 from plugins.clc.models.imports import OUTCOMES, ClcImport, ClcImportRow
-from plugins.clc.permissions import IMPORT
+from plugins.clc.permissions import IMPORT, PAY
 
 bp = Blueprint("clc_import", __name__, url_prefix="/clc/import")
 
@@ -25,6 +25,17 @@ SORTS = {
     "row": (ClcImportRow.row,),
     "name": (ClcImportRow.name, ClcImportRow.row),
 }
+AWARD_COLUMNS: tuple[Column, ...] = (
+    ("Row", lambda row: row.row),
+    ("Employee number", lambda row: row.number),
+    ("Name", lambda row: row.name),
+    ("Award begins", lambda row: row.begins),
+    ("A year", lambda row: row.facts.get("yearly")),
+    ("Years", lambda row: row.facts.get("years")),
+    ("Parts a year", lambda row: row.facts.get("instalments")),
+    ("Parts paid", lambda row: row.facts.get("paid_parts")),
+    ("Why", lambda row: row.problem),
+)
 COLUMNS: tuple[Column, ...] = (
     ("Row", lambda row: row.row),
     ("Employee number", lambda row: row.number),
@@ -40,34 +51,50 @@ COLUMNS: tuple[Column, ...] = (
 @needs(IMPORT)
 def index() -> AnyResponse:
     """Take a file of participants, and show the imports so far."""
+    return _taken_in("participants", "clc/import.html")
+
+
+@bp.route("/awards", methods=["GET", "POST"])
+@needs(PAY)
+def awards() -> AnyResponse:
+    """Take a file of awards that began before Guildhall."""
+    return _taken_in("awards", "clc/import_awards.html")
+
+
+def _taken_in(kind: str, template: str) -> AnyResponse:
+    """Take a file in and go to its preview, or show the form above the imports of its kind."""
     form = Form(Schema())
-    if form.accepts(lambda _data: services.upload(*_uploaded())):
+    if form.accepts(lambda _data: services.upload(*_uploaded(kind), kind=kind)):
         return redirect(url_for(".run", import_id=form.result.id), 303)
     page = paginate(
-        select(ClcImport).where(ClcImport.state != "discarded"),
+        select(ClcImport).where(ClcImport.state != "discarded", ClcImport.kind == kind),
         {"when": (ClcImport.created_at,)},
         default="when",
         direction="desc",
     )
-    return form.show("clc/import.html", page=page)
+    return form.show(template, page=page)
 
 
-def _uploaded() -> tuple[bytes, str]:
+def _uploaded(kind: str) -> tuple[bytes, str]:
     sent = request.files.get("file")
     if sent is None or not sent.filename:
-        raise Invalid(file=_("Choose the file of participants, as CSV or XLSX."))
+        raise Invalid(
+            file=_("Choose the file of awards, as CSV or XLSX.")
+            if kind == "awards"
+            else _("Choose the file of participants, as CSV or XLSX.")
+        )
     return sent.read(), sent.filename
 
 
 @bp.get("/<uuid:import_id>")
-@needs(IMPORT)
+@needs(IMPORT, PAY)
 def run(import_id: UUID) -> Response:
     """Show the preview of an import, or how it ended."""
     return render("clc/import_run.html", run=_run(import_id))
 
 
 @bp.get("/<uuid:import_id>/rows")
-@needs(IMPORT)
+@needs(IMPORT, PAY)
 def rows(import_id: UUID) -> Response:
     """Show the rows behind one figure, as a file too."""
     found, outcome = _run(import_id), request.args.get("outcome", "")
@@ -78,13 +105,14 @@ def rows(import_id: UUID) -> Response:
     )
     if kind := wants_file():
         lines = db.session.scalars(order(statement, SORTS["row"], "asc")).all()
-        return as_file(lines, COLUMNS, name=f"clc-import-{outcome}", kind=kind)
+        columns = AWARD_COLUMNS if found.kind == "awards" else COLUMNS
+        return as_file(lines, columns, name=f"clc-import-{outcome}", kind=kind)
     page = paginate(statement, SORTS, default="row")
     return render("clc/import_rows.html", run=found, page=page, outcome=outcome)
 
 
 @bp.post("/<uuid:import_id>/commit")
-@needs(IMPORT)
+@needs(IMPORT, PAY)
 def commit(import_id: UUID) -> AnyResponse:
     """Write what the preview shows."""
     found, here = _run(import_id), url_for(".run", import_id=import_id)
@@ -94,7 +122,7 @@ def commit(import_id: UUID) -> AnyResponse:
 
 
 @bp.post("/<uuid:import_id>/undo")
-@needs(IMPORT)
+@needs(IMPORT, PAY)
 def undo(import_id: UUID) -> AnyResponse:
     """Take an import back."""
     kept = services.undo(_run(import_id))
@@ -110,12 +138,19 @@ def undo(import_id: UUID) -> AnyResponse:
 
 
 @bp.post("/<uuid:import_id>/discard")
-@needs(IMPORT)
+@needs(IMPORT, PAY)
 def discard(import_id: UUID) -> AnyResponse:
     """Forget a file that was not written."""
-    services.discard(_run(import_id))
-    return done(_("The file is forgotten. Nothing was written."), url_for(".index"))
+    found = _run(import_id)
+    services.discard(found)
+    back = url_for(".awards" if found.kind == "awards" else ".index")
+    return done(_("The file is forgotten. Nothing was written."), back)
 
 
 def _run(import_id: UUID) -> ClcImport:
-    return get(ClcImport, import_id)
+    """Return an import to whoever brings in what it is about; raise NotFound to others."""
+    found = get(ClcImport, import_id)
+    wanted = PAY if found.kind == "awards" else IMPORT
+    if not identity().may(wanted.key):
+        raise NotFound
+    return found

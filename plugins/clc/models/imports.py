@@ -1,4 +1,4 @@
-"""A file of participants on its way in: the file, its rows as they were previewed, the way back."""
+"""A file of participants or of their awards on its way in: the file, its rows, the way back."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,18 +11,22 @@ from sqlalchemy.orm import Mapped, mapped_column
 from guildhall.db import TenantModel, belongs_to
 
 STATES = ("previewed", "committed", "undone", "discarded")
+KINDS = ("participants", "awards")
 OUTCOMES = ("new", "changed", "unchanged", "duplicate", "error")
 
 
 class ClcImport(TenantModel):
-    """One file of participants, from the upload to its undoing."""
+    """One file of participants or awards, from the upload to its undoing."""
 
     __tablename__ = "clc_import"
     __table_args__ = (
         CheckConstraint(f"state IN {STATES}", name="state"),
+        CheckConstraint(f"kind IN {KINDS}", name="kind"),
         Index("ix_clc_import_when", "tenant_id", "created_at"),
     )
 
+    kind: Mapped[str] = mapped_column(default="participants")
+    """What its rows are about."""
     file_name: Mapped[str]
     """As it was called on the person's machine; only ever shown."""
     digest: Mapped[str]
@@ -53,6 +57,7 @@ class ClcImportRow(TenantModel):
     __tablename__ = "clc_import_row"
     __table_args__ = (
         belongs_to("clc_import", "import_id"),
+        belongs_to("clc_award", "award_id"),
         CheckConstraint(f"outcome IN {OUTCOMES}", name="outcome"),
         Index("ix_clc_import_row_place", "tenant_id", "import_id", "outcome", "row"),
     )
@@ -66,6 +71,8 @@ class ClcImportRow(TenantModel):
     person_id: Mapped[UUID | None]
     cycle_id: Mapped[UUID | None]
     """The cycle that is changed, or that the commit opened."""
+    award_id: Mapped[UUID | None]
+    """The award that the commit brought in."""
     begins: Mapped[date | None]
     due: Mapped[date | None]
     points: Mapped[Decimal | None] = mapped_column(Numeric(8, 2))
@@ -73,7 +80,14 @@ class ClcImportRow(TenantModel):
     status: Mapped[str] = mapped_column(default="open")
     differences: Mapped[list[Any]] = mapped_column(default=list)
     """{"field", "before", "after"} as text."""
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Of an award: what a year brings, for how long, and how many parts were paid."""
     problem: Mapped[str] = mapped_column(default="")
     """Why the row is left out, in one sentence."""
     before: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """What an undo puts back."""
+
+    @property
+    def yearly(self) -> Decimal | None:
+        """Return what an award's year brings."""
+        return Decimal(self.facts["yearly"]) if "yearly" in self.facts else None

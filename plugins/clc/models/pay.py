@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from guildhall.db import TenantModel, belongs_to
 from guildhall.people.models.persons import Person
 from plugins.clc.models.cycles import ClcCycle
+from plugins.clc.models.imports import ClcImport
 
 MONEY = Numeric(12, 2)
 
@@ -24,6 +25,12 @@ class ClcAward(TenantModel):
         belongs_to("clc_cycle", "cycle_id"),
         belongs_to("clc_submission", "submission_id"),
         belongs_to("clause_answer", "answer_id"),
+        belongs_to("clc_import", "import_id"),
+        CheckConstraint(
+            "num_nonnulls(cycle_id, submission_id, answer_id, points, required_points) "
+            "= CASE WHEN import_id IS NULL THEN 5 ELSE 0 END",
+            name="source",
+        ),
         CheckConstraint("yearly > 0", name="yearly"),
         CheckConstraint("years > 0 AND instalments > 0", name="parts"),
         CheckConstraint("points >= required_points", name="reached"),
@@ -49,19 +56,21 @@ class ClcAward(TenantModel):
     )
 
     person_id: Mapped[UUID]
-    cycle_id: Mapped[UUID]
-    submission_id: Mapped[UUID]
-    answer_id: Mapped[UUID]
+    cycle_id: Mapped[UUID | None]
+    submission_id: Mapped[UUID | None]
+    answer_id: Mapped[UUID | None]
     """The clause's answer that it rests on, with every step."""
+    import_id: Mapped[UUID | None]
+    """The file that brought it in where it began before Guildhall; it rests on nothing here."""
     valid: Mapped[Range[date]]
     """All its years."""
     yearly: Mapped[Decimal] = mapped_column(MONEY)
     years: Mapped[int]
     instalments: Mapped[int]
     """Parts of a year."""
-    points: Mapped[Decimal] = mapped_column(Numeric(8, 2))
+    points: Mapped[Decimal | None] = mapped_column(Numeric(8, 2))
     """As they were verified."""
-    required_points: Mapped[Decimal] = mapped_column(Numeric(8, 2))
+    required_points: Mapped[Decimal | None] = mapped_column(Numeric(8, 2))
     received_on: Mapped[date]
     """The day on which its record counts as received; the clause was asked for this day."""
     entered_by: Mapped[UUID | None]
@@ -72,7 +81,8 @@ class ClcAward(TenantModel):
     void_reason: Mapped[str] = mapped_column(default="")
 
     person: Mapped[Person] = relationship(viewonly=True, lazy="raise")
-    cycle: Mapped[ClcCycle] = relationship(viewonly=True, lazy="raise")
+    cycle: Mapped[ClcCycle | None] = relationship(viewonly=True, lazy="raise")
+    brought_by: Mapped[ClcImport | None] = relationship(viewonly=True, lazy="raise")
 
 
 class ClcAwardYear(TenantModel):
@@ -153,6 +163,10 @@ class ClcInstalment(TenantModel):
         CheckConstraint("number > 0", name="number"),
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint("run_id IS NULL OR held_reason = ''", name="held"),
+        CheckConstraint(
+            "paid_elsewhere = '' OR num_nonnulls(encumbrance_id, run_id) = 0 AND held_reason = ''",
+            name="elsewhere",
+        ),
         CheckConstraint("voided_at IS NULL OR void_reason <> ''", name="void_has_reason"),
         Index("ix_clc_instalment_due", "tenant_id", "due_on"),
         Index("ix_clc_instalment_run", "tenant_id", "run_id"),
@@ -169,6 +183,8 @@ class ClcInstalment(TenantModel):
     run_id: Mapped[UUID | None]
     held_reason: Mapped[str] = mapped_column(default="")
     """Why it is left out of the runs until somebody puts it back."""
+    paid_elsewhere: Mapped[str] = mapped_column(default="")
+    """The file that says it was paid before Guildhall: the books here never pay it again."""
     voided_at: Mapped[datetime | None]
     void_reason: Mapped[str] = mapped_column(default="")
 

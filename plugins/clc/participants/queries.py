@@ -188,13 +188,26 @@ def at_a_glance() -> Glance:
 
 def would_count_next(person_id: UUID) -> Sequence[Offering]:
     """Return the next open offerings that the person is not registered for."""
+    return db.session.scalars(
+        open_to(person_id)
+        .options(
+            joinedload(Offering.course_version).load_only(
+                CourseVersion.minutes, CourseVersion.points
+            )
+        )
+        .limit(NEXT_OFFERINGS)
+    ).all()
+
+
+def open_to(person_id: UUID) -> Select[tuple[Offering]]:
+    """Return a statement for them, the soonest first."""
     registered = select(Registration.id).where(
         Registration.offering_id == Offering.id,
         Registration.person_id == person_id,
         Registration.state.not_in(("cancelled", "late_cancel", "expired")),
     )
     now = context.now()
-    return db.session.scalars(
+    return (
         select(Offering)
         .where(
             Offering.status == "published",
@@ -203,14 +216,8 @@ def would_count_next(person_id: UUID) -> Sequence[Offering]:
             or_(Offering.capacity.is_(None), Offering.seats_taken < Offering.capacity),
             ~exists(registered),
         )
-        .options(
-            joinedload(Offering.course_version).load_only(
-                CourseVersion.minutes, CourseVersion.points
-            )
-        )
         .order_by(Offering.starts_at)
-        .limit(NEXT_OFFERINGS)
-    ).all()
+    )
 
 
 def booked(person_id: UUID | None = None) -> Sequence[Any]:

@@ -21,7 +21,9 @@ def running_by_year() -> Sequence[Any]:
     """
     opens = func.lower(ClcAwardYear.valid)
     needs = and_(
-        Payment.id.is_(None), or_(Encumbrance.id.is_(None), Encumbrance.ended_at.is_not(None))
+        ClcInstalment.paid_elsewhere == "",
+        Payment.id.is_(None),
+        or_(Encumbrance.id.is_(None), Encumbrance.ended_at.is_not(None)),
     )
     statement = (
         select(
@@ -53,4 +55,5 @@ def last_days() -> dict[UUID, date]:
 
 def awarded_cycles() -> set[UUID]:
     """Return the cycles on which an award rests."""
-    return set(db.session.scalars(select(ClcAward.cycle_id).where(ClcAward.voided_at.is_(None))))
+    found = db.session.scalars(select(ClcAward.cycle_id).where(ClcAward.voided_at.is_(None)))
+    return {cycle_id for cycle_id in found if cycle_id is not None}

@@ -116,8 +116,9 @@ def give_free(row: Row, reason: str) -> None:
 
 def refuse_if_due(award: ClcAward) -> None:
     """Raise Conflict where a part is due by now and no budget has a line for it."""
-    first = queries.parts_of(award.id)[0].part.due_on
-    if first <= context.today():
+    rows = queries.parts_of(award.id)
+    first = next((row.part.due_on for row in rows if row.state in queries.UNPAID), None)
+    if first is not None and first <= context.today():
         raise Conflict(
             _(
                 "The fund has no adopted budget with a line for stipends on %(day)s. Adopt it "

@@ -10,6 +10,7 @@ from flask import Response
 
 from guildhall import context
 from guildhall.agreements.kinds.registry import kind_of
+from guildhall.agreements.models.contracts import ClauseAnswer
 from guildhall.agreements.queries import get_answer
 from guildhall.agreements.working import say
 from guildhall.directory import directory
@@ -29,7 +30,7 @@ def award_page(
     """Show an award with its years and parts, and what each figure was worked out from."""
     rows = queries.parts_of(award_id)
     award = queries.get_award(award_id)
-    answer = get_answer(award.answer_id, for_=None)
+    answer = get_answer(award.answer_id, for_=None) if award.answer_id else None
     card = directory().card()
     return (form or Form(ReasonSchema())).show(
         "clc/award.html",
@@ -43,8 +44,8 @@ def award_page(
         upcoming=next((row for row in rows if row.state in (*UNPAID, "approved")), None),
         unfunded=any(row.state == "planned" for row in rows),
         answer=answer,
-        reading=kind_of(answer.version.clause.kind).read(answer.version.parameters),
-        record=cycles.get_submission(award.submission_id),
+        reading=_reading(answer),
+        record=cycles.get_submission(award.submission_id) if award.submission_id else None,
         people=queries.names([award.entered_by, award.approved_by]),
         me=context.person_id(),
         today=context.today(),
@@ -57,7 +58,19 @@ def award_page(
     )
 
 
-SUMS = {"paid": ("paid",), "sent": ("approved",), "unpaid": UNPAID, "gone": GONE}
+def _reading(answer: ClauseAnswer | None) -> list[str]:
+    if answer is None:
+        return []
+    return kind_of(answer.version.clause.kind).read(answer.version.parameters)
+
+
+SUMS = {
+    "paid": ("paid", "elsewhere"),
+    "before": ("elsewhere",),
+    "sent": ("approved",),
+    "unpaid": UNPAID,
+    "gone": GONE,
+}
 
 
 def _sum(rows: Sequence[Row], states: Sequence[str]) -> Decimal:

@@ -45,6 +45,10 @@ def void(part_id: UUID, reason: str, *, by: Person) -> ClcInstalment:
     refuse_same_person(row.part.person_id, by.id, _("what is paid to you"))
     if row.state == "voided":
         raise Conflict(_("This part was voided already."))
+    if row.state == "elsewhere":
+        raise Conflict(
+            _("This part was paid before Guildhall. Take the import back and correct its file.")
+        )
     if row.state == "entered":
         raise Conflict(_("This part is in a run that waits for approval. Withdraw the run first."))
     if row.state in queries.SPENT and row.payment is not None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Select, and_, case, exists, func, select
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import contains_eager, joinedload
 
 from guildhall.budgets.models.commitments import Encumbrance, Payment, PaymentBatch
@@ -19,6 +20,7 @@ from plugins.clc.models.pay import ClcAward, ClcAwardYear, ClcInstalment
 
 STATE: Final = case(
     (ClcInstalment.voided_at.is_not(None), "voided"),
+    (ClcInstalment.paid_elsewhere != "", "elsewhere"),
     (Payment.voided_at.is_not(None), "taken_back"),
     (and_(Payment.approved_at.is_not(None), PaymentBatch.paid_on.is_not(None)), "paid"),
     (Payment.approved_at.is_not(None), "approved"),
@@ -28,7 +30,7 @@ STATE: Final = case(
     else_="planned",
 ).label("state")
 """Where a part is on its way, as the books have it."""
-SPENT: Final = ("paid", "approved")
+SPENT: Final = ("paid", "approved", "elsewhere")
 GONE: Final = ("voided", "taken_back")
 UNPAID: Final = ("planned", "held", "set_aside", "entered")
 
@@ -208,12 +210,13 @@ def totals(statement: Select[Any]) -> Any:  # noqa: ANN401 - a row
 
 
 def get_award(award_id: UUID, *, lock: bool = False) -> ClcAward:
-    """Return an award with its person and cycle; raise NotFound."""
+    """Return an award with its person, and its cycle or its file; raise NotFound."""
     return get(
         ClcAward,
         award_id,
         joinedload(ClcAward.person, innerjoin=True),
-        joinedload(ClcAward.cycle, innerjoin=True),
+        joinedload(ClcAward.cycle),
+        joinedload(ClcAward.brought_by),
         lock=lock,
     )
 
@@ -239,6 +242,22 @@ def years_of(award_id: UUID) -> Sequence[ClcAwardYear]:
     return db.session.scalars(
         select(ClcAwardYear).where(ClcAwardYear.award_id == award_id).order_by(ClcAwardYear.number)
     ).all()
+
+
+def award_years_of(
+    people: Collection[UUID],
+) -> dict[UUID, list[tuple[ClcAward, "Range[date]"]]]:
+    """Return the award years that stand of some people, each with its award."""
+    found: dict[UUID, list[tuple[ClcAward, Range[date]]]] = {}
+    rows = db.session.execute(
+        select(ClcAward, ClcAwardYear.valid)
+        .join(ClcAwardYear, ClcAwardYear.award_id == ClcAward.id)
+        .where(ClcAward.person_id.in_(people), ClcAwardYear.voided_at.is_(None))
+        .order_by(ClcAwardYear.valid)
+    )
+    for award, valid in rows:
+        found.setdefault(award.person_id, []).append((award, valid))
+    return found
 
 
 def free_from(person_id: UUID) -> date | None:

@@ -1,20 +1,23 @@
 """A unit with people, and a pool divided among them."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 
 from guildhall import context
+from guildhall.agreements import services as agreements
 from guildhall.agreements.allocation import Rule
 from guildhall.agreements.allocation import Span as Year
+from guildhall.agreements.models.contracts import ClauseVersion
 from guildhall.agreements.running import Wish
 from guildhall.budgets.models.budgets import BudgetLine
+from guildhall.budgets.models.commitments import Encumbrance, Payee
 from guildhall.budgets.models.funds import Period
 from guildhall.budgets.models.pools import Pool
 from guildhall.budgets.queries.lines import balance_of, get_line
-from guildhall.budgets.services import pools
+from guildhall.budgets.services import commitments, pools
 from guildhall.db import db
 from guildhall.people.models.persons import Person
 from guildhall.people.models.places import BargainingUnit
@@ -75,3 +78,53 @@ def stands(pool: Pool) -> tuple[str, str, str]:
     lines = (pool.giving_line_id, pool.shares_line_id, pool.reserve_line_id)
     giving, shares, reserve = (str(balance_of(line).available) for line in lines)
     return giving, shares, reserve
+
+
+def asks(  # noqa: PLR0913 - as a form has it
+    pool: Pool,
+    person: Person,
+    amount: str,
+    *,
+    by: Person,
+    approver: Person,
+    payee: Payee | None = None,
+) -> Encumbrance:
+    """Ask for money of a person's share, and approve it."""
+    payee = payee or commitments.payee_of(person.id)
+    held = commitments.request(
+        pool.shares_line_id,
+        payee.id,
+        Decimal(amount),
+        purpose="Course",
+        by=by.id,
+        for_person_id=person.id,
+    )
+    return commitments.approve(held.id, by=approver.id)
+
+
+def carry_clause_of(unit: BargainingUnit, most: str, **terms: str) -> ClauseVersion:
+    """Put a clause into force that carries so much money over."""
+    since = context.today() - timedelta(days=900)
+    contract = agreements.enter_contract(
+        {
+            "name": "Agreement",
+            "union_party": "Local",
+            "employer_party": "District",
+            "bargaining_unit_id": unit.id,
+            "first_day": since,
+            "last_day": None,
+            "note": "",
+        }
+    )
+    parameters = {"unit": "money", "most_carried": most, **terms}
+    clause = agreements.add_clause(
+        contract.id,
+        "carry_over",
+        title="Banking",
+        article="14.18",
+        version={"starts_on": since, "parameters": parameters},
+    )
+    agreements.adopt(contract.id, decision="Ratified")
+    return db.session.scalars(
+        select(ClauseVersion).where(ClauseVersion.clause_id == clause.id)
+    ).one()

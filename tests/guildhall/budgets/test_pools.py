@@ -1,6 +1,5 @@
 """A divided pool stands in the ledger to the cent, once; nobody uses more than her share."""
 
-from datetime import timedelta
 from decimal import Decimal
 
 import psycopg
@@ -9,7 +8,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from guildhall import context
 from guildhall.agreements.models.runs import AllocationRun
 from guildhall.budgets.models.ledger import Entry
 from guildhall.budgets.models.pools import Pool
@@ -30,16 +28,8 @@ from tests.guildhall.budgets.books import (
     resolved,
     two,
 )
-from tests.guildhall.budgets.staff import a_pool, a_wish, five, hire, stands
+from tests.guildhall.budgets.staff import a_pool, a_wish, asks, carry_clause_of, five, hire, stands
 from tests.guildhall.budgets.test_races import together
-
-
-def asks(pool, person, amount, *, by, approver, payee=None):  # noqa: PLR0913 - as a form has it
-    """Ask for money of a person's share, and approve it."""
-    payee = payee or commitments.payee_of(person.id)
-    held = commitments.request(pool.shares_line_id, payee.id, Decimal(amount), purpose="Course",
-                               by=by.id, for_person_id=person.id)  # fmt: skip
-    return commitments.approve(held.id, by=approver.id)
 
 
 @pytest.mark.seed("T6", "T7")
@@ -258,22 +248,6 @@ def test_what_is_left_is_carried_on_by_the_clause_and_the_rest_goes_back(north):
     assert share_of(old.id, people[4].id).left == 0
     with pytest.raises(Conflict, match="has ended"):
         pool_ends.end(old.id, new.id, resolved(ada))
-
-
-def carry_clause_of(unit, most):
-    """Put a clause into force that carries so much money over."""
-    from guildhall.agreements import services
-
-    contract = services.enter_contract({
-        "name": "Agreement", "union_party": "Local", "employer_party": "District",
-        "bargaining_unit_id": unit.id, "first_day": context.today() - timedelta(days=900),
-        "last_day": None, "note": "",
-    })  # fmt: skip
-    services.add_clause(contract.id, "carry_over", title="Banking", article="14.18", version={
-        "starts_on": context.today() - timedelta(days=900),
-        "parameters": {"unit": "money", "most_carried": most},
-    })  # fmt: skip
-    services.adopt(contract.id, decision="Ratified")
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -18,7 +18,7 @@ from plugins.clc.models.evidence import ClcEvidence
 from plugins.clc.models.imports import ClcImport
 from plugins.clc.models.pay import ClcAward
 from plugins.clc.participants import queries
-from plugins.clc.pay.queries import SUMS, award_state
+from plugins.clc.pay.queries import SUMS, award_state, awards_of, parts_of
 from plugins.clc.points.rules import explained
 from plugins.clc.points.services import catch_up
 from tenants.models import Tenant
@@ -63,13 +63,14 @@ def test_it_has_a_late_record_a_carried_surplus_and_a_rule_to_come(
         late = counted(ClcSubmission, ClcSubmission.state == "submitted")
         carried = counted(ClcPointEntry, ClcPointEntry.carried_from_id.is_not(None))
         recorded = rules().recorded
-        (run,) = db.session.scalars(select(ClcImport))
+        run, awards = db.session.scalars(select(ClcImport).order_by(ClcImport.kind.desc()))
         workings = set(db.session.scalars(select(ClcPointEntry.rule)))
 
     assert late >= 2
     assert carried >= 1
     assert [rule.cap_cycle for rule in recorded] == [None, 20]
     assert (run.counts["new"], run.counts["error"]) == (16, 0)
+    assert (awards.counts["new"], awards.counts["error"]) == (1, 0)
     with app.test_request_context():
         assert all(explained(rule) for rule in workings)
 
@@ -112,6 +113,19 @@ def test_a_year_of_pay_is_under_way(app, harbor: TenantContext) -> None:
         ).all()
         crooked = db.session.execute(adrift()).all()
 
-    assert states == {"running": 4, "waiting": 1}
+    assert states == {"running": 5, "waiting": 1}
     assert {each.amount for each in paid if each.document.startswith("CLC")} == {Decimal("70.00")}
     assert crooked == []
+
+
+def test_marisol_has_an_award_of_which_another_system_paid_the_first_parts(
+    app, harbor: TenantContext
+) -> None:
+    with tenant_scope(harbor):
+        person = db.session.scalars(select(Person).where(Person.last_name == "Vega")).one()
+        (award,) = awards_of(person.id, context.today())
+        states = [row.state for row in parts_of(award.ClcAward.id)]
+
+    assert award.state == "running"
+    assert "elsewhere" in states
+    assert states[states.count("elsewhere")] in {"paid", "approved", "set_aside"}

@@ -82,3 +82,4 @@ class AllocationLine(TenantModel):
     change: Mapped[Decimal] = mapped_column(MONEY)
 
     person: Mapped[Person] = relationship(viewonly=True, lazy="raise")
+    run: Mapped[AllocationRun] = relationship(viewonly=True, lazy="raise")

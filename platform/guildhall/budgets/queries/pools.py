@@ -64,19 +64,23 @@ def get_standing(pool_id: UUID) -> Standing:
 
 def standings(pool_id: UUID | None = None) -> Sequence[Standing]:
     """Return the pools with their last runs, the newest first."""
+    statement = standing_pools().order_by(Pool.id.desc())
+    if pool_id:
+        statement = statement.where(Pool.id == pool_id)
+    return [Standing(*row) for row in db.session.execute(statement)]
+
+
+def standing_pools() -> Select[tuple[Pool, AllocationRun, BudgetLine]]:
+    """Return a statement for what a Standing is made of, in which others may ride along."""
     followed = select(AllocationRun.follows_id).where(AllocationRun.follows_id.is_not(None))
-    statement = (
+    return (
         select(Pool, AllocationRun, BudgetLine)
         .join(PoolRun, PoolRun.pool_id == Pool.id)
         .join(AllocationRun, AllocationRun.id == PoolRun.run_id)
         .join(BudgetLine, BudgetLine.id == Pool.shares_line_id)
         .where(AllocationRun.id.not_in(followed))
         .options(joinedload(BudgetLine.fund), joinedload(BudgetLine.period))
-        .order_by(Pool.id.desc())
     )
-    if pool_id:
-        statement = statement.where(Pool.id == pool_id)
-    return [Standing(*row) for row in db.session.execute(statement)]
 
 
 def runs_of(pool_id: UUID) -> Sequence[PoolRun]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from guildhall.agreements.models.runs import AllocationLine, AllocationRun
 from guildhall.budgets.models.commitments import Encumbrance, Payee, Payment
@@ -194,6 +194,25 @@ def line_in_run(run_id: UUID, person_id: UUID) -> AllocationLine | None:
             AllocationLine.run_id == run_id, AllocationLine.person_id == person_id
         )
     )
+
+
+def changed_by(run_id: UUID) -> Sequence[UUID]:
+    """Return whose share a run changed."""
+    return db.session.scalars(
+        select(AllocationLine.person_id)
+        .where(AllocationLine.run_id == run_id, AllocationLine.change != 0)
+        .order_by(AllocationLine.person_id)
+    ).all()
+
+
+def lines_of(run_id: UUID, people: Sequence[UUID]) -> Sequence[AllocationLine]:
+    """Return the lines of some people in a run, each with its person and the run."""
+    return db.session.scalars(
+        select(AllocationLine)
+        .where(AllocationLine.run_id == run_id, AllocationLine.person_id.in_(people))
+        .options(joinedload(AllocationLine.person), joinedload(AllocationLine.run))
+        .order_by(AllocationLine.person_id)
+    ).all()
 
 
 def weights_in(run_id: UUID) -> Mapping[str, int]:

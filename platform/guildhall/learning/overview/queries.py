@@ -17,7 +17,7 @@ from guildhall.learning.attendance.training_queries import count_trainings, this
 from guildhall.learning.models.courses import Offering, Room, Session
 from guildhall.learning.models.credit import TranscriptLine
 from guildhall.learning.models.registrations import Registration
-from guildhall.learning.registration.audience import facts_of, misfits
+from guildhall.learning.registration.audience import Facts, facts_column, misfits
 from guildhall.learning.registration.queries import window_of
 from guildhall.learning.registration.rules import why_closed
 from guildhall.learning.settings import setting
@@ -335,9 +335,8 @@ def fits(person_id: UUID, most: int = 3) -> list[Offering]:
     """Return the next open offerings that a member is eligible for and not part of."""
     now = context.now()
     mine = select(Registration.offering_id).where(Registration.person_id == person_id)
-    facts = facts_of(person_id, context.today())
-    rows = db.session.scalars(
-        select(Offering)
+    rows = db.session.execute(
+        select(Offering, facts_column(person_id, context.today()))
         .options(joinedload(Offering.course_version))
         .where(
             Offering.status == "published",
@@ -350,6 +349,7 @@ def fits(person_id: UUID, most: int = 3) -> list[Offering]:
     )
     return [
         offering
-        for offering in rows
-        if not why_closed(window_of(offering), now) and not misfits(offering.audience, facts)
+        for offering, facts in rows
+        if not why_closed(window_of(offering), now)
+        and not misfits(offering.audience, Facts.of(facts))
     ][:most]
