@@ -292,7 +292,10 @@ class Life(RuleBasedStateMachine):
         certificates = db.session.execute(
             select(TranscriptLine.person_id, func.count(Certificate.id))
             .join(Certificate, Certificate.transcript_line_id == TranscriptLine.id)
-            .where(TranscriptLine.offering_id == self.offering)
+            .where(
+                TranscriptLine.offering_id == self.offering,
+                TranscriptLine.voided_at.is_(None),  # a voided line keeps its certificate, void too
+            )
             .group_by(TranscriptLine.person_id)
         ).all()
         assert all(row[1] == 1 for row in certificates)
