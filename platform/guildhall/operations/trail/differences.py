@@ -7,10 +7,13 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
+from flask import current_app
 from flask_babel import lazy_gettext as _l
 
 from guildhall import localisation
 from guildhall.audit import AuditEvent
+from guildhall.operations.trail import settings
+from guildhall.plugin import AuditField
 from guildhall.wording import gettext as _
 
 CONFIDENTIAL: Final = {
@@ -51,9 +54,8 @@ FIELDS: Final[dict[str, Any]] = {
     "worksite_id": _l("worksite"),
 }
 HOURS: Final = frozenset({"weekly_hours", "hours_per_week", "full_time_hours", "hours"})
-MINUTES: Final = frozenset({"minutes", "minimum_minutes"})
 PERIOD: Final = re.compile(r"(\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?")
-DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+DAY: Final = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -86,13 +88,26 @@ def differences(
     return [
         Difference(
             key,
-            field_name(key),
-            _said(key, before, see, names),
-            _said(key, after, see, names),
+            _label(event.object_type, key),
+            _said(key, before, see, names, event.object_type),
+            _said(key, after, see, names, event.object_type),
         )
         for key in dict.fromkeys((*before, *after))
         if key not in before or key not in after or before[key] != after[key]
     ]
+
+
+def _label(kind: str, key: str) -> str:
+    own = _own(kind, key)
+    return str(own.label) if own else field_name(key)
+
+
+def _own(kind: str, key: str) -> AuditField | None:
+    """Return how the feature that keeps these rows wants a field to be shown, if it says so."""
+    if kind == settings.KIND:
+        return settings.setting(key)
+    found: AuditField | None = current_app.extensions["guildhall"].audit_fields.get(f"{kind}.{key}")
+    return found
 
 
 def field_name(key: str) -> str:
@@ -123,12 +138,19 @@ def ids_in(events: Collection[AuditEvent]) -> set[UUID]:
 
 
 def _said(
-    key: str, side: Mapping[str, Any], see: Collection[str], names: Mapping[str, str]
+    key: str,
+    side: Mapping[str, Any],
+    see: Collection[str],
+    names: Mapping[str, str],
+    kind: str = "",
 ) -> str | None:
     if key not in side:
         return None
     if masked(key, see):
         return _("(confidential)")
+    own = _own(kind, key)
+    if own and own.said and side[key] is not None:
+        return own.said(side[key])
     return _value(key, side[key], see, names)
 
 
@@ -154,9 +176,15 @@ def _nested(value: dict[str, Any], see: Collection[str], names: Mapping[str, str
 
 
 def _number(key: str, value: float) -> str:
-    if key in MINUTES and isinstance(value, int):
+    if _is_minutes(key) and isinstance(value, int):
         return localisation.hours(value)
     return _counted(key, localisation.number(value))
+
+
+def _is_minutes(key: str) -> bool:
+    """Say whether a number is a time: weekly minutes, not minutes per point."""
+    words = key.split("_")
+    return "minutes" in words and "per" not in words
 
 
 def _text(key: str, text: str, names: Mapping[str, str]) -> str:
@@ -169,6 +197,18 @@ def _text(key: str, text: str, names: Mapping[str, str]) -> str:
     if MOMENT.match(text):
         return localisation.when(datetime.fromisoformat(text))
     return _counted(key, text)
+
+
+def with_spoken_days(text: str) -> str:
+    """Return a text with the days in it written as people say them."""
+    return DAY.sub(lambda found: _day(found[0]), text)
+
+
+def _day(text: str) -> str:
+    try:
+        return localisation.day(date.fromisoformat(text))
+    except ValueError:  # digits of that shape that no calendar has
+        return text
 
 
 def _counted(key: str, text: str) -> str:
