@@ -196,7 +196,8 @@ MEMBERS = [
          "/catalogue/courses/{id}/interest", (Course.gathers_interest,), {}, Interest, "left_at",
          who="member"),
     Deed("hold seats", Offering, "/catalogue/{id}/group", "",
-         (Offering.title == "Chairs that fit",), {"seats": "2"}, SeatGroup, "released_at", who="president"),
+         (Offering.title == "Chairs that fit",), {"seats": "2"}, SeatGroup, "released_at",
+         who="president"),
     Deed("close the hall", Person, "/settings/closing", "", (), {"slug": "{slug}"},
          watches=Tenant),
 ]  # fmt: skip

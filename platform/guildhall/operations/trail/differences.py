@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -32,10 +33,29 @@ NOBODYS: Final = ("password", "pin", "secret", "token", "hash")
 """Words in a key whose value nobody reads here, should a program ever record it."""
 
 FIELDS: Final[dict[str, Any]] = {
+    "amount": _l("amount"),
     "archived_at": _l("archived"),
     "bargaining_unit_id": _l("bargaining unit"),
     "birth_date": _l("birth date"),
+    "by": _l("by"),
+    "complete": _l("complete"),
+    "due_on": _l("due on"),
     "email": _l("e-mail"),
+    "ends_on": _l("last day"),
+    "hours": _l("hours"),
+    "kind": _l("kind"),
+    "minutes": _l("time"),
+    "name": _l("name"),
+    "notes": _l("notes"),
+    "owner": _l("owner"),
+    "people": _l("people"),
+    "place": _l("place"),
+    "points": _l("points"),
+    "quantity": _l("quantity"),
+    "seats": _l("seats"),
+    "state": _l("state of things"),
+    "status": _l("state of things"),
+    "title": _l("title"),
     "fte": _l("FTE"),
     "full_time_hours": _l("full-time hours"),
     "hours_per_week": _l("weekly hours"),
@@ -55,6 +75,8 @@ FIELDS: Final[dict[str, Any]] = {
 }
 HOURS: Final = frozenset({"weekly_hours", "hours_per_week", "full_time_hours", "hours"})
 PERIOD: Final = re.compile(r"(\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?")
+EMPTY: Final = (None, "", [])
+DECIMAL: Final = re.compile(r"-?\d+\.\d+")
 DAY: Final = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -93,8 +115,13 @@ def differences(
             _said(key, after, see, names, event.object_type),
         )
         for key in dict.fromkeys((*before, *after))
-        if key not in before or key not in after or before[key] != after[key]
+        if not _alike(before.get(key), after.get(key))
     ]
+
+
+def _alike(before: object, after: object) -> bool:
+    """Say whether nothing changed; what was left empty is worth no line."""
+    return before == after or (before in EMPTY and after in EMPTY)
 
 
 def _label(kind: str, key: str) -> str:
@@ -196,7 +223,7 @@ def _text(key: str, text: str, names: Mapping[str, str]) -> str:
         return localisation.day(date.fromisoformat(text))
     if MOMENT.match(text):
         return localisation.when(datetime.fromisoformat(text))
-    return _counted(key, text)
+    return _counted(key, localisation.number(Decimal(text)) if DECIMAL.fullmatch(text) else text)
 
 
 def with_spoken_days(text: str) -> str:
