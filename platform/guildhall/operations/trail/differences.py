@@ -75,7 +75,7 @@ FIELDS: Final[dict[str, Any]] = {
 }
 HOURS: Final = frozenset({"weekly_hours", "hours_per_week", "full_time_hours", "hours"})
 PERIOD: Final = re.compile(r"(\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?")
-EMPTY: Final = (None, "", [])
+EMPTY: Final[tuple[object, ...]] = (None, "", [])
 DECIMAL: Final = re.compile(r"-?\d+\.\d+")
 DAY: Final = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
