@@ -125,7 +125,7 @@ RESOURCES = [
 ]  # fmt: skip
 LEARNING = [
     Deed("publish an offering", Offering, "/offerings/{id}", "/offerings/{id}/publication",
-         (Offering.status == "draft",), but=("announced_at",)),
+         (Offering.status == "draft",), but=("announced_at", "sequence")),
     Deed("ask who is interested in a course", Course, "/courses/{id}", "/courses/{id}/interest",
          (Course.archived_at.is_(None), Course.gathers_interest.is_(False))),
     Deed("ask no more who is interested", Course, "/courses/{id}", "/courses/{id}/interest/end",
