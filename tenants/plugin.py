@@ -7,6 +7,7 @@ from tenants import commands, directory, models, permissions, site
 from tenants.archive import services as archives
 from tenants.archive.models import DataArchive
 from tenants.archive.views import bp as archive_pages
+from tenants.audit_fields import FIELDS
 from tenants.closing import services as closing
 from tenants.closing.views import bp as closing_pages
 from tenants.founding.views import bp as founding_pages
@@ -80,5 +81,6 @@ plugin = Plugin(
     ),
     commands=(commands.tenant,),
     sentences=SENTENCES,
+    audit_fields=FIELDS,
     setup=directory.init_app,
 )

@@ -7,6 +7,7 @@ from typing import Any
 from flask import request
 from marshmallow import Schema, fields, missing, validate
 
+from guildhall.fields import Day
 from guildhall.forms import Form
 
 NUMBERS = (fields.Integer, fields.Decimal, fields.Float)
@@ -55,7 +56,7 @@ def _kind(item: "fields.Field[Any]") -> str:  # noqa: PLR0911 - a line a kind
             return "many" if _options(item) else ""
         case fields.Nested() | fields.Dict():
             return ""
-        case fields.Date():
+        case fields.Date() | Day():
             return "date"
         case _ if _options(item):
             return "one"

@@ -1,5 +1,6 @@
 """Language and time zone of a page: the person's choice, then the tenant's, then the browser's."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
@@ -22,6 +23,7 @@ from guildhall.web import identity_or_none
 from guildhall.wording import catalogue, locale_here
 
 LANGUAGES: Final = {"en": "English", "es": "Español"}
+ISO_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 REGION: Final = "US"
 """Numbers, dates and times are written as in the United States in either language: 2.5, not 2,5."""
 
@@ -61,6 +63,7 @@ def init_app(app: Flask) -> None:
         when=when,
         until=until,
         day=day,
+        typed_day=typed_day,
         clock=clock,
         hours=hours,
         iso=iso,
@@ -145,6 +148,17 @@ def day(moment: date | datetime | None) -> str:
     local = _local(moment)
     year = "" if local.year == context.today().year else " y"
     return str(format_date(local, f"EEE d MMM{year}")).replace(".", "")
+
+
+def typed_day(value: object) -> str:
+    """Write a day into a field as people type it: "4 Dec 2026"; leave alone what is no day."""
+    if isinstance(value, date):
+        return str(format_date(_local(value), "d MMM y")).replace(".", "")
+    text = str(value)
+    try:
+        return typed_day(date.fromisoformat(text)) if ISO_DAY.fullmatch(text) else text
+    except ValueError:  # 30 February, as somebody typed it
+        return text
 
 
 def day_of_year(month: int, number: int) -> str:

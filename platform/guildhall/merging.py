@@ -12,6 +12,7 @@ now, the other has changed it; what she typed herself is kept, and nothing is ov
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +22,8 @@ from uuid import UUID
 from flask import Response, request
 from werkzeug.datastructures import MultiDict
 
-from guildhall import audit
+from guildhall import audit, context
+from guildhall.dates import read_day
 from guildhall.errors import Conflict
 from guildhall.forms import Form
 from guildhall.localisation import day as spoken_day
@@ -31,6 +33,7 @@ from guildhall.wording import gettext as _
 Texts = tuple[str, ...]
 Facts = Mapping[str, Any]
 KEEP: Final = "keep:"
+DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 THEIRS: Final = "theirs"
 APART: Final = frozenset({"version", "was", "csrf_token"})
 
@@ -124,8 +127,8 @@ class Merge:
                 continue
             theirs = texts_of(now[name])
             typed = [" ".join(each.split()) for each in form.values.getlist(name)]
-            mine = texts_of([each for each in typed if each])
             was = base.get(name, theirs)
+            mine = _as_days(texts_of([each for each in typed if each]), [*theirs, *was])
             if theirs in {was, mine}:
                 continue
             yield Difference(
@@ -147,6 +150,14 @@ def texts_of(value: object) -> Texts:
     if isinstance(value, list | tuple):
         return tuple(sorted(str(item) for item in value))
     return (" ".join(str(value).split()),)
+
+
+def _as_days(typed: Texts, known: Sequence[str]) -> Texts:
+    """Return what was typed, a day as machines write it: without scripts it is sent in words."""
+    if not any(DAY.fullmatch(each) for each in known):
+        return typed
+    found = [read_day(each, context.today()) for each in typed]
+    return tuple(str(day) for day in found) if all(found) else typed
 
 
 def _is_carried(name: str) -> bool:

@@ -88,6 +88,14 @@ class NavItem:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditField:
+    """How the audit page shows a field of before and after: what it is called, how it is said."""
+
+    label: Any
+    said: Callable[[Any], str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Persona:
     """Somebody of the sample year whom a visitor of the demo may sign in as."""
 
@@ -128,6 +136,8 @@ class Plugin:
     """Parts of a home, by home: "member" or "coordinator"; each returns a rendered part or None."""
     sentences: Mapping[str, Any] = field(default_factory=dict)
     """What the audit page says of its actions: `_l("%(who)s enrolled %(what)s")`."""
+    audit_fields: Mapping[str, AuditField] = field(default_factory=dict)
+    """What the fields of its tables are called there: "clc_evidence.rule"."""
     search: tuple[Callable[[str, int], list[Any]], ...] = ()
     """Where the search of the top bar looks (guildhall.searching): words and how many at most."""
     guards: Mapping[str, tuple[Callable[..., Any], ...]] = field(default_factory=dict)
@@ -162,6 +172,11 @@ class Registry:
     def sentences(self) -> dict[str, Any]:
         """Return what the audit page says of each action that brought its own sentence."""
         return {key: text for plugin in self.plugins for key, text in plugin.sentences.items()}
+
+    @cached_property
+    def audit_fields(self) -> dict[str, AuditField]:
+        """Return how the audit page shows the fields that brought their own words."""
+        return {key: said for plugin in self.plugins for key, said in plugin.audit_fields.items()}
 
     @cached_property
     def owner_of_blueprint(self) -> dict[str, Plugin]:

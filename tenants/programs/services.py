@@ -1,6 +1,7 @@
 """Switch programs on and off, and set them."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import select
 
@@ -32,12 +33,20 @@ def change_settings(program: Program, values: Mapping[str, object]) -> None:
     """Keep what a program or feature was set to."""
     row = _row(program.key)
     after = audit.plain(values) or {}
-    before = dict(row.settings)
-    row.settings = {**before, **after}
+    before = _in_force(program, row)
+    row.settings = {**row.settings, **after}
     if program.plugin.core:
         row.enabled = True
-    if before != row.settings:
-        _record("tenants.program_set", program, before, row.settings)
+    changed = [key for key in after if before.get(key) != after[key]]
+    if changed:
+        was = {key: before.get(key) for key in changed}
+        _record("tenants.program_set", program, was, {key: after[key] for key in changed})
+
+
+def _in_force(program: Program, row: PluginSwitch) -> dict[str, Any]:
+    """Return what was kept, and the default of everything that nobody ever set."""
+    defaults = program.plugin.settings().load(row.settings) if program.plugin.settings else {}
+    return audit.plain({**defaults, **row.settings}) or {}
 
 
 def _row(key: str) -> PluginSwitch:

@@ -89,6 +89,12 @@ def hall(house: Flask) -> Hall:
 
 
 @pytest.fixture(scope="session")
+def busy_hall(house: Flask) -> Hall:
+    """Return a second such hall, for stories that change what they find."""
+    return open_hall(house)
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Start Debian's Chromium, or skip."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -131,6 +131,28 @@ def test_a_device_that_says_no_leaves_the_other_ways_open(rosa, visitors):
     expect(page).to_have_url(re.compile(r"/today$"))
 
 
+def test_a_passkey_opens_no_hall_of_others(rosa, house, visitors):
+    root, link, _email = rosa
+    with house.app_context():
+        other = f"/t/{slug_of(found_tenant('others', 'Others Local'))}"
+        db.session.remove()
+    page = visitors.window()
+    page.add_init_script(NO_SUGGESTIONS)
+    phone_with_passkeys(page)
+    page.goto(link)
+    page.goto(f"{root}/account")
+    add_passkey(page, "my phone")
+
+    sign_out(page, other)
+    press(page, "Sign in with a passkey")
+
+    refusal = "You have an account, but no place in Others Local yet."
+    expect(page.get_by_text(refusal)).to_be_visible()
+    page.goto(f"{other}/today")
+    title(page, "Sign in")
+    look_around(page)
+
+
 def test_the_app_is_set_up_and_asked_for_without_scripts(rosa, visitors):
     root, link, email = rosa
     page = visitors.window(phone=True, java_script_enabled=False)

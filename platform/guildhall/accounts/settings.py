@@ -4,15 +4,16 @@ from datetime import date
 from typing import cast
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import Schema, fields
+from marshmallow import Schema
 
 from guildhall.directory import directory
+from guildhall.fields import Day
 
 
 class AccountsSettings(Schema):
     """Each with its default; a tenant changes them on its settings page."""
 
-    second_step_from = fields.Date(
+    second_step_from = Day(
         load_default=None,
         allow_none=True,
         metadata={

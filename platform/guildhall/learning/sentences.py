@@ -28,6 +28,7 @@ SENTENCES: Final[dict[str, Any]] = {
     "learning.claim_submitted": _l("%(who)s claimed learning elsewhere: %(what)s"),
     "learning.claim_withdrawn": _l("%(who)s took back a claim: %(what)s"),
     "learning.closed": _l("%(who)s closed %(what)s"),
+    "learning.attended": _l("Came: %(what)s"),
     "learning.completed": _l("A registration became complete: %(what)s"),
     "learning.course_archived": _l("%(who)s archived the course %(what)s"),
     "learning.course_begun": _l("%(who)s began the course %(what)s"),

@@ -41,6 +41,6 @@ ROLES = {
         VIEW_ACCESS_LOG,
     ),
     "president": (VIEW, VIEW_STANDING, EDIT_STANDING, VIEW_ACCESS_LOG),
-    "hr_analyst": (VIEW, VIEW_POSITIONS, VIEW_ATTESTATIONS, ATTEST),
+    "hr_analyst": (VIEW, VIEW_POSITIONS, VIEW_ATTESTATIONS, ATTEST, VIEW_ACCESS_LOG),
 }
 """HR sees no standing: it is the union's. Birth dates come with no role; a tenant grants them."""

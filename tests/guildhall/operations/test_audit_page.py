@@ -244,3 +244,55 @@ def test_no_two_actions_read_alike_in_the_filter(app) -> None:
         labels = Counter(label(action) for action in actions)
 
     assert {text for text, times in labels.items() if times > 1} == set()
+
+
+# In words
+
+
+def test_a_kept_working_reads_in_words_in_either_language(
+    north: TenantContext, client: Browser, ada: Person
+) -> None:
+    kept = {"points": Decimal(4), "rule": "project 960 0 960 0 50 240;cap 8", "different": ""}
+    audit.record("clc.evidence_approved", ("clc_evidence", None), "Floor care", after=kept)
+    db.session.commit()
+
+    english = client.sign_in(ada).see(north, "/audit").text
+    client.get("/language/es")
+    spanish = client.see(north, "/audit").text
+
+    assert "how it was counted" in english
+    assert "16 h of 16 h lie outside the contract day" in english
+    assert "One activity gives 8 points at most." in english
+    assert "cómo se contó" in spanish
+    assert "project 960" not in english + spanish
+
+
+def test_settings_read_as_their_form_asks_for_them(
+    north: TenantContext, client: Browser, ada: Person
+) -> None:
+    before = {"languages": ["en"], "fiscal_year_start": "07-01"}
+    after = {"languages": ["en", "es"], "fiscal_year_start": "10-01"}
+    hall, program = ("tenant", None), ("plugin_switch", None)
+    audit.record("tenants.settings_changed", hall, "Settings", before=before, after=after)
+    privacy = {"before": {"survey_privacy": "named"}, "after": {"survey_privacy": "anonymous"}}
+    audit.record("tenants.program_set", program, "Learning", **privacy)
+    db.session.commit()
+
+    page = client.sign_in(ada).see(north, "/audit").text
+
+    assert "<del>English</del>" in page
+    assert "<ins>English, Español</ins>" in page
+    assert "<del>1 July</del>" in page
+    assert "survey_privacy" not in page
+    assert "survey privacy:" not in page
+
+
+def test_days_in_what_was_done_to_read_as_people_say_them(
+    north: TenantContext, client: Browser, ada: Person
+) -> None:
+    audit.record("budgets.period_closed", ("money_period", None), "2025-07-01 – 2026-02-30")
+    db.session.commit()
+
+    page = client.sign_in(ada).see(north, "/audit").text
+
+    assert "closed the period Tue 1 Jul 2025 – 2026-02-30" in page

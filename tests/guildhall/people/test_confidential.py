@@ -110,7 +110,7 @@ def test_opening_the_form_with_a_birth_date_is_a_look(client, north):
 
     form = client.see(north, f"/people/{rosa.id}/facts").text
 
-    assert 'value="1979-03-17"' in form
+    assert 'value="17 Mar 1979"' in form
     assert db.session.scalars(select(AccessLog.granted)).all() == [True]
 
 
@@ -124,6 +124,22 @@ def test_the_log_of_a_look_outlives_what_goes_wrong_afterwards(north, grace):
     db.session.rollback()
 
     assert db.session.scalars(select(AccessLog.granted)).all() == [True]
+
+
+def test_hr_sees_who_looked_but_not_that_somebody_needs_something(client, north, ada):
+    rosa, max_ = make_person("Rosa", "Vega"), make_person("Max", "Mason")
+    confidential.read(rosa, "birth_date", allowed=True)
+    confidential.note([max_.id], "access_needs", allowed=True)
+    hank = make_member("Hank", "Resources", roles=("hr_analyst",))
+
+    hr = client.sign_in(hank).see(north, "/access-log")
+    file = client.see(north, "/access-log?format=csv").text
+    union = client.sign_in(ada).see(north, "/access-log").text
+
+    assert hr.status_code == 200
+    assert ("Rosa Vega" in hr.text, "Rosa Vega" in file) == (True, True)
+    assert ("Max Mason" in hr.text, "Max Mason" in file) == (False, False)
+    assert ("Rosa Vega" in union, "Max Mason" in union) == (True, True)
 
 
 def test_she_herself_sees_who_looked(client, north, grace):

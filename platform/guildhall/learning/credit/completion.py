@@ -43,9 +43,9 @@ class Course:
     """How many reflections each person has written between its sessions."""
 
     @property
-    def began(self) -> bool:
-        """Say whether the first session is over, so that the survey may be asked."""
-        return any(is_over(session) for session in self.sessions)
+    def ended(self) -> bool:
+        """Say whether no session is to come, so that the survey about all may be asked."""
+        return all(is_over(session) for session in self.sessions)
 
 
 @transaction
@@ -135,7 +135,7 @@ def _who_came(
     marks: dict[tuple[UUID, UUID], list[Mark]],
     kept: dict[tuple[UUID, UUID], Attendance],
 ) -> list[UUID]:
-    """Return who came and may be asked now: after the first session, or on leaving the last."""
+    """Return who came and may be asked now: after the last session, or on leaving it."""
     if not course.sessions:
         return []
     last = course.sessions[-1].id
@@ -146,7 +146,7 @@ def _who_came(
             for session in course.sessions
         )
         left = sheet_queries.last_said(marks.get((last, person_id), []))
-        if came and (course.began or (left and left.kind == "out")):
+        if came and (course.ended or (left and left.kind == "out")):
             asked.append(person_id)
     return asked
 

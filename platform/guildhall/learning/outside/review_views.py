@@ -129,6 +129,7 @@ def approve(claim_id: UUID) -> AnyResponse:
 def answer(claim_id: UUID) -> AnyResponse:
     """Return or deny a claim, with a reason."""
     claim = queries.sent_claim(claim_id)
+    name = claim.person.name
     denied = request.form.get("then") == "deny"
     verb = services.deny if denied else services.send_back
     form = Form(AnswerSchema())
@@ -138,7 +139,7 @@ def answer(claim_id: UUID) -> AnyResponse:
         )
         undo = url_for(".reopen", claim_id=claim_id)
         back = url_for(".index", state="submitted")
-        return web.done(said % {"name": claim.person.name}, back, undo=undo)
+        return web.done(said % {"name": name}, back, undo=undo)
     return _page(claim, answer=form)
 
 

@@ -4,13 +4,17 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
+from flask import current_app
 from flask_babel import lazy_gettext as _l
 
 from guildhall import localisation
 from guildhall.audit import AuditEvent
+from guildhall.operations.trail import settings
+from guildhall.plugin import AuditField
 from guildhall.wording import gettext as _
 
 CONFIDENTIAL: Final = {
@@ -29,10 +33,29 @@ NOBODYS: Final = ("password", "pin", "secret", "token", "hash")
 """Words in a key whose value nobody reads here, should a program ever record it."""
 
 FIELDS: Final[dict[str, Any]] = {
+    "amount": _l("amount"),
     "archived_at": _l("archived"),
     "bargaining_unit_id": _l("bargaining unit"),
     "birth_date": _l("birth date"),
+    "by": _l("by"),
+    "complete": _l("complete"),
+    "due_on": _l("due on"),
     "email": _l("e-mail"),
+    "ends_on": _l("last day"),
+    "hours": _l("hours"),
+    "kind": _l("kind"),
+    "minutes": _l("time"),
+    "name": _l("name"),
+    "notes": _l("notes"),
+    "owner": _l("owner"),
+    "people": _l("people"),
+    "place": _l("place"),
+    "points": _l("points"),
+    "quantity": _l("quantity"),
+    "seats": _l("seats"),
+    "state": _l("state of things"),
+    "status": _l("state of things"),
+    "title": _l("title"),
     "fte": _l("FTE"),
     "full_time_hours": _l("full-time hours"),
     "hours_per_week": _l("weekly hours"),
@@ -51,9 +74,10 @@ FIELDS: Final[dict[str, Any]] = {
     "worksite_id": _l("worksite"),
 }
 HOURS: Final = frozenset({"weekly_hours", "hours_per_week", "full_time_hours", "hours"})
-MINUTES: Final = frozenset({"minutes", "minimum_minutes"})
 PERIOD: Final = re.compile(r"(\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?")
-DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+EMPTY: Final[tuple[object, ...]] = (None, "", [])
+DECIMAL: Final = re.compile(r"-?\d+\.\d+")
+DAY: Final = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -86,13 +110,31 @@ def differences(
     return [
         Difference(
             key,
-            field_name(key),
-            _said(key, before, see, names),
-            _said(key, after, see, names),
+            _label(event.object_type, key),
+            _said(key, before, see, names, event.object_type),
+            _said(key, after, see, names, event.object_type),
         )
         for key in dict.fromkeys((*before, *after))
-        if key not in before or key not in after or before[key] != after[key]
+        if not _alike(before.get(key), after.get(key))
     ]
+
+
+def _alike(before: object, after: object) -> bool:
+    """Say whether nothing changed; what was left empty is worth no line."""
+    return before == after or (before in EMPTY and after in EMPTY)
+
+
+def _label(kind: str, key: str) -> str:
+    own = _own(kind, key)
+    return str(own.label) if own else field_name(key)
+
+
+def _own(kind: str, key: str) -> AuditField | None:
+    """Return how the feature that keeps these rows wants a field to be shown, if it says so."""
+    if kind == settings.KIND:
+        return settings.setting(key)
+    found: AuditField | None = current_app.extensions["guildhall"].audit_fields.get(f"{kind}.{key}")
+    return found
 
 
 def field_name(key: str) -> str:
@@ -123,12 +165,19 @@ def ids_in(events: Collection[AuditEvent]) -> set[UUID]:
 
 
 def _said(
-    key: str, side: Mapping[str, Any], see: Collection[str], names: Mapping[str, str]
+    key: str,
+    side: Mapping[str, Any],
+    see: Collection[str],
+    names: Mapping[str, str],
+    kind: str = "",
 ) -> str | None:
     if key not in side:
         return None
     if masked(key, see):
         return _("(confidential)")
+    own = _own(kind, key)
+    if own and own.said and side[key] is not None:
+        return own.said(side[key])
     return _value(key, side[key], see, names)
 
 
@@ -154,9 +203,15 @@ def _nested(value: dict[str, Any], see: Collection[str], names: Mapping[str, str
 
 
 def _number(key: str, value: float) -> str:
-    if key in MINUTES and isinstance(value, int):
+    if _is_minutes(key) and isinstance(value, int):
         return localisation.hours(value)
     return _counted(key, localisation.number(value))
+
+
+def _is_minutes(key: str) -> bool:
+    """Say whether a number is a time: weekly minutes, not minutes per point."""
+    words = key.split("_")
+    return "minutes" in words and "per" not in words
 
 
 def _text(key: str, text: str, names: Mapping[str, str]) -> str:
@@ -168,7 +223,19 @@ def _text(key: str, text: str, names: Mapping[str, str]) -> str:
         return localisation.day(date.fromisoformat(text))
     if MOMENT.match(text):
         return localisation.when(datetime.fromisoformat(text))
-    return _counted(key, text)
+    return _counted(key, localisation.number(Decimal(text)) if DECIMAL.fullmatch(text) else text)
+
+
+def with_spoken_days(text: str) -> str:
+    """Return a text with the days in it written as people say them."""
+    return DAY.sub(lambda found: _day(found[0]), text)
+
+
+def _day(text: str) -> str:
+    try:
+        return localisation.day(date.fromisoformat(text))
+    except ValueError:  # digits of that shape that no calendar has
+        return text
 
 
 def _counted(key: str, text: str) -> str:

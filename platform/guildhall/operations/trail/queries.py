@@ -10,11 +10,16 @@ from sqlalchemy import Select, SQLColumnExpression, func, literal, or_, select, 
 
 from guildhall import context
 from guildhall.audit import AuditEvent
+from guildhall.budgets.models.commitments import Payee
+from guildhall.budgets.models.funds import Fund
 from guildhall.db import db
 from guildhall.learning.models.courses import Course, Offering, Room
+from guildhall.learning.models.credit import TranscriptLine
+from guildhall.outreach.models.needs import NeedTheme
 from guildhall.people.models.persons import Person
 from guildhall.people.models.places import BargainingUnit, JobClass, OrgUnit, Worksite
 from guildhall.people.record import PRIVATE
+from guildhall.surveys.models import SurveyTemplate
 
 MOST_IN_A_FILE: Final = 100_000
 SORTS: Final[Mapping[str, Any]] = {
@@ -101,6 +106,11 @@ def names_of(ids: Collection[UUID]) -> dict[str, str]:
         (Room, Room.name),
         (Course, Course.title),
         (Offering, Offering.title),
+        (TranscriptLine, TranscriptLine.course_title),
+        (Fund, Fund.name),
+        (Payee, Payee.name),
+        (NeedTheme, NeedTheme.name),
+        (SurveyTemplate, SurveyTemplate.name),
     ]
     parts = [select(model.id, name).where(model.id.in_(ids)) for model, name in named]
     return {str(row_id): name for row_id, name in db.session.execute(union_all(*parts)).tuples()}

@@ -18,7 +18,12 @@ from guildhall.links import open_page
 from guildhall.localisation import iso
 from guildhall.operations.permissions import VIEW_AUDIT
 from guildhall.operations.trail import queries
-from guildhall.operations.trail.differences import Difference, differences, ids_in
+from guildhall.operations.trail.differences import (
+    Difference,
+    differences,
+    ids_in,
+    with_spoken_days,
+)
 from guildhall.operations.trail.queries import Wanted
 from guildhall.operations.trail.sentences import (
     ONE_FIELD,
@@ -54,7 +59,7 @@ class Entry:
     @property
     def sentence(self) -> str:
         """Return what happened, with both values where one field alone changed."""
-        who, what = self.event.actor_name, self.event.object_label
+        who, what = self.event.actor_name, with_spoken_days(self.event.object_label)
         only = self.differences[0] if len(self.differences) == 1 else None
         if only and only.is_change and self.event.action.endswith(ONE_FIELD):
             return sentence_of_one(who, only.label, what, str(only.before), str(only.after))

@@ -9,7 +9,7 @@ from guildhall.people import access, labels, permissions
 from guildhall.people.models.persons import AccessLog
 from guildhall.people.queries import get_person
 from guildhall.people.views.showing import typed_id
-from guildhall.web import needs, render
+from guildhall.web import identity, needs, render
 
 bp = Blueprint("access", __name__, template_folder="../templates")
 
@@ -21,7 +21,10 @@ def index() -> Response:
     person_id, outcome = typed_id("person"), request.args.get("outcome", "")
     about = get_person(person_id) if person_id else None
     statement = access.looks(
-        person_id=person_id, outcome=outcome, actor=request.args.get("who", "")[:200]
+        see=identity().permissions,
+        person_id=person_id,
+        outcome=outcome,
+        actor=request.args.get("who", "")[:200],
     )
     if kind := listing.wants_file():
         rows = db.session.execute(statement).all()

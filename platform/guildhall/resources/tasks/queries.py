@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from guildhall import context
@@ -40,12 +40,13 @@ def is_open() -> ColumnElement[bool]:
 
 
 def of_state(state: str) -> ColumnElement[bool]:
-    """Say which tasks are in a state; "all" leaves out only what was dropped."""
+    """Say which tasks are in a state; "all" leaves out only what was dropped, "any" nothing."""
     return {
         "open": is_open(),
         "overdue": and_(is_open(), Task.due_on < context.today()),
         "done": Task.done_at.is_not(None),
         "dropped": Task.dropped_at.is_not(None),
+        "any": true(),
     }.get(state, Task.dropped_at.is_(None))
 
 

@@ -301,9 +301,9 @@ def _engage(data: dict[str, Any]) -> Helper:
 @web.needs(ASSIGN)
 def release(helper_id: UUID) -> AnyResponse:
     """Say that somebody helps no more."""
-    helper = queries.get_helper(helper_id)
+    name = queries.get_helper(helper_id).person.name
     services.release(helper_id)
-    said = _("%(name)s is counted no more; what they have stays theirs.", name=helper.person.name)
+    said = _("%(name)s is counted no more; what they have stays theirs.", name=name)
     undo = url_for(".engage_again", helper_id=helper_id)
     return web.done(said, url_for(".load"), undo=undo)
 

@@ -102,8 +102,8 @@ def test_a_coordinator_writes_it_on_a_page(client, north, ada):
     assert (days_off.starts_at, days_off.ends_at) == (local(2027, 3, 29, 0), local(2027, 4, 3, 0))
     assert (board.all_day, days_off.all_day) == (False, True)
     shown = client.see(north, f"/calendar/events/{days_off.id}/details").text
-    assert 'value="2027-03-29"' in shown
-    assert 'value="2027-04-02"' in shown
+    assert 'value="29 Mar 2027"' in shown
+    assert 'value="2 Apr 2027"' in shown
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from guildhall.learning.attendance import services as attendance
 from guildhall.learning.credit import completion, exit_survey, queries
 from guildhall.learning.credit.jobs import settle_ended
 from guildhall.outbox import OutboxLine
+from guildhall.surveys.models import SurveyInvitation
 from guildhall.surveys.queries import survey_about
 from tests.characters import make_person
 from tests.guildhall.learning.classroom import (
@@ -149,6 +150,32 @@ def test_the_survey_opens_on_leaving_the_last_session(north, rosa):
     assert before is None
     assert survey is not None
     assert survey.closes_at == at("11:00", 18)
+
+
+def test_nobody_is_asked_about_a_series_while_a_session_is_to_come(north, rosa, grace):
+    offering = offer(("8:00", "10:00", 4), ("8:00", "10:00", 5), requires_survey=True)
+    seat(offering, rosa, grace)
+    one, two = sessions_of(offering)
+    come(one, rosa, out="10:00")
+    come(one, grace, out="10:00")
+    settle(offering, "10:30")
+    between = survey_about("offering", offering.id)
+    come(two, rosa, out="10:00", day=5)
+    on_leaving = _invited(offering)
+    settle(offering, "10:30", day=5)
+
+    assert between is None
+    assert on_leaving == {rosa.id}
+    assert _invited(offering) == {rosa.id, grace.id}
+
+
+def _invited(offering):
+    survey = survey_about("offering", offering.id)
+    return set(
+        db.session.scalars(
+            select(SurveyInvitation.person_id).where(SurveyInvitation.survey_id == survey.id)
+        )
+    )
 
 
 def test_a_survey_missed_leaves_partial_credit(north, rosa):
