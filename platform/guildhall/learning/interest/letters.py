@@ -1,5 +1,7 @@
 """Who waited for a date is told of it, once."""
 
+from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,10 +14,13 @@ from guildhall.directory import directory
 from guildhall.learning.interest import services
 from guildhall.learning.models.courses import Offering, Session
 
+UNDO_FIRST: Final = timedelta(minutes=5)
+"""So long nobody is written to: whoever published it by mistake takes it back until then."""
+
 
 def promise_date(offering: Offering) -> None:
-    """Promise to tell everybody who waits for a date of this course; after the commit, once."""
-    jobs.enqueue(tell_of_date, offering_id=offering.id)
+    """Promise to tell everybody who waits for a date of this course; in five minutes, once."""
+    jobs.enqueue(tell_of_date, delay=UNDO_FIRST, offering_id=offering.id)
 
 
 def tell_of_date(offering_id: str) -> None:

@@ -1,15 +1,17 @@
 """Somebody asks for a date before there is one, and is told of it once."""
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
-from guildhall import jobs
+from guildhall import context, jobs
 from guildhall.communications.models import Message
 from guildhall.db import db, tenant_scope
 from guildhall.errors import Conflict, NotFound
 from guildhall.learning.courses import services as courses
 from guildhall.learning.courses.services import Content
 from guildhall.learning.interest import queries, services
+from guildhall.learning.interest.letters import UNDO_FIRST
 from guildhall.learning.offerings import planning
 from guildhall.learning.offerings.queries import get_offering
 from tests.characters import make_member
@@ -24,8 +26,8 @@ def course(north):
 
 
 def told() -> list[str]:
-    """Return whom a letter about a date went to, after all that was promised is done."""
-    with tenant_scope(None):
+    """Return whom a letter about a date went to, once the time to take it back is over."""
+    with tenant_scope(None), time_machine.travel(context.now() + UNDO_FIRST, tick=False):
         jobs.drain()
     rows = db.session.scalars(
         select(Message).where(Message.kind == "interest").order_by(Message.id)
@@ -46,6 +48,19 @@ def test_whoever_waits_is_told_of_the_date_once(north, grace, course):
 
     assert told() == [str(grace.id)]
     assert queries.of_person(grace.id) == []
+
+
+def test_a_date_that_is_taken_back_at_once_is_told_to_nobody(north, grace, course):
+    services.ask(course.id, person_id=grace.id)
+    published_by_mistake = draft("Welding basics", meeting(7))
+
+    planning.publish(published_by_mistake.id)
+    with tenant_scope(None):
+        jobs.drain()
+    planning.withdraw(published_by_mistake.id)
+
+    assert told() == []
+    assert [each.person_id for each in queries.of_person(grace.id)] == [grace.id]
 
 
 def test_who_left_is_not_told(north, grace, course):
