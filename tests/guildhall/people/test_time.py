@@ -1,7 +1,6 @@
 """Leave, membership, standing, credentials and attestations over time."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 import time_machine
@@ -15,34 +14,14 @@ from guildhall.errors import Conflict, Denied, Invalid
 from guildhall.localisation import day
 from guildhall.people import queries, record
 from guildhall.people.jobs import announce_ending_credentials
-from guildhall.people.models.persons import Attestation, Credential, Person, Standing
-from guildhall.people.models.places import BargainingUnit, JobClass, OrgUnit, Worksite
-from guildhall.people.models.positions import Position
-from guildhall.people.services import attestations, credentials, leaves, positions, union
-from guildhall.people.services.positions import Span
+from guildhall.people.models.persons import Attestation, Credential, Standing
+from guildhall.people.models.places import BargainingUnit
+from guildhall.people.services import attestations, credentials, leaves, union
 from tenants.models import PluginSwitch
 from tests.characters import make_member, make_person
+from tests.guildhall.people.jobs_held import away, hold
 
 ALL = ("people.view_positions", "people.view_standing", "people.view_attestations")
-
-
-def hold(person: Person, starts_on: date, **facts: Any) -> Position:
-    """Give somebody a position in the classified unit."""
-    facts.setdefault("title", "Aide")
-    return positions.open_position(person, facts, Span(starts_on))
-
-
-def away(position: Position, first: date, last: date | None, **facts: Any) -> Any:
-    """Record a union leave from a position."""
-    given = {
-        "kind": "union_release",
-        "seniority_continues": True,
-        "accrual_continues": True,
-        "payer": "District",
-        "cba_reference": "14.18",
-        "serving_as": "Professional Learning Coordinator",
-    }
-    return leaves.record(position, {**given, "starts_on": first, "last_day": last, **facts})
 
 
 def unit_of(name: str = "Classified") -> BargainingUnit:
@@ -251,77 +230,6 @@ def test_nobody_attests_about_herself(north, grace):
             answer=True,
             as_of=date(2200, 1, 1),
         )
-
-
-@pytest.mark.seed("M2")
-def test_departments_make_a_tree_that_people_are_found_by(client, north, ada, grace):
-    client.sign_in(ada)
-    client.send(north, "/places/departments/new", name="Instruction")
-    top = db.session.scalars(select(OrgUnit)).one()
-    client.send(
-        north,
-        "/places/departments/new",
-        name="Districtwide Professional Learning",
-        parent_id=str(top.id),
-    )
-    below = db.session.scalars(select(OrgUnit).where(OrgUnit.id != top.id)).one()
-    client.send(north, "/places/worksites/new", name="Academy", org_unit_id=str(below.id))
-    site = db.session.scalars(select(Worksite)).one()
-    hold(grace, date(2020, 1, 1), worksite_id=site.id)
-
-    found = client.see(north, f"/people?department={top.id}").text
-    tree = client.see(north, "/places/departments").text
-    report = client.see(north, "/places/departments?format=csv").text
-    circle = client.send(
-        north, f"/places/departments/{top.id}", name="Instruction", parent_id=str(below.id)
-    )
-    assert grace.last_name in found
-    assert ada.last_name + "," not in found
-    assert "└" in tree
-    assert "Districtwide Professional Learning,,Instruction,1" in report.replace("\r", "")
-    assert circle.status_code == 422
-    assert "cannot report to itself" in circle.text
-
-
-@pytest.mark.seed("M1")
-def test_a_code_keeps_its_zero_from_the_form_to_the_file(client, north, ada):
-    client.sign_in(ada)
-
-    client.send(
-        north,
-        "/places/job-classes/new",
-        title="Coordinator",
-        code="0660",
-        working_title="Learning Coordinator",
-        grade="N",
-        months="12",
-        sq_oq="Not Applicable",
-    )
-    again = client.send(north, "/places/job-classes/new", title="Other", code="0660")
-
-    report = client.see(north, "/places/job-classes?format=csv").text
-    assert db.session.scalars(select(JobClass.code)).all() == ["0660"]
-    assert "Coordinator,0660,Learning Coordinator,N,12" in report
-    assert again.status_code == 422
-    assert "Another job class has this code." in again.text
-
-
-def test_what_is_retired_is_offered_no_more_and_kept_where_it_stands(client, north, ada, grace):
-    site = Worksite(name="Old Depot")
-    db.session.add(site)
-    db.session.commit()
-    position = hold(grace, date(2020, 1, 1), worksite_id=site.id)
-    term = queries.get_position(position.id).terms[0]
-    client.sign_in(ada)
-
-    client.send(north, f"/places/worksites/{site.id}/retire")
-
-    offered = client.see(north, f"/people/{ada.id}/positions/new").text
-    kept = client.see(north, f"/position-terms/{term.id}").text
-    page = client.see(north, f"/people/{grace.id}").text
-    assert "Old Depot" not in offered
-    assert "Old Depot" in kept
-    assert "Old Depot" in page
 
 
 def test_another_tenants_rows_are_not_found(client, north, south, ada):

@@ -180,3 +180,11 @@ def fresh(model: Any, row_id: UUID) -> Any:
     return db.session.scalars(
         select(model).where(model.id == row_id).execution_options(populate_existing=True)
     ).one()
+
+
+def line(
+    person: Person, begins: str = "2025-10-02", points: str = "12.5", required: str = "30"
+) -> str:
+    """Return the row of a file for somebody's cycle."""
+    who = f"{person.employee_number},{person.last_name},{person.first_name}"
+    return f"{who},{begins},,{points},{required}"

@@ -2,7 +2,7 @@
 
 from guildhall import context
 from guildhall.homes import Card
-from guildhall.learning.overview import queries
+from guildhall.learning.overview import mine, queries
 from guildhall.learning.permissions import (
     ARRANGE,
     EVERY_SESSION,
@@ -55,10 +55,10 @@ def my_next() -> list[Card]:
     person_id = identity().person_id
     if person_id is None:
         return []
-    places = queries.my_places(person_id)
+    places = mine.my_places(person_id)
     offers = [place for place in places if place[0].state == "offered"]
     coming = [place for place in places if place[0].state != "offered" and place[1]]
-    year, ever = queries.my_minutes(person_id)
+    year, ever = mine.my_minutes(person_id)
     cards = [
         Card("mine", "overview/_my_next.html", {"coming": coming[:3], "now": context.now()}, 5),
         Card("mine", "overview/_my_hours.html", {"year": year, "ever": ever}, 40),
@@ -73,4 +73,4 @@ def what_fits() -> Card | None:
     who = identity()
     if who.person_id is None or not who.may(REGISTER.key):
         return None
-    return Card("mine", "overview/_fits.html", {"offerings": queries.fits(who.person_id)}, 20)
+    return Card("mine", "overview/_fits.html", {"offerings": mine.fits(who.person_id)}, 20)
