@@ -51,6 +51,8 @@ SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimatio
 
 LOOKED_AT: dict[str, set[str]] = {}
 """The kinds of elements, by address, that some walk of this process has looked at."""
+WIDE: set[str] = set()
+"""The kinds that were looked at on a wide screen and in forced colours, on whatever page."""
 
 
 @dataclass
@@ -130,7 +132,8 @@ class Walk:
         """Look at the page that is open at both widths, with forced colours, and on a tablet.
 
         Where it shows this reader no kind of element that nobody saw there before, the console
-        and the width of a phone are enough.
+        and the width of a phone are enough; what labels, orders and names does not change with
+        the width, and what a kind looks like not with the page.
         """
         kinds = set(self.page.evaluate(KINDS))
         is_known = kinds <= LOOKED_AT.setdefault(name, set())
@@ -139,11 +142,14 @@ class Walk:
             self._at(WIDTHS[0], name, within="")
             return
         self._at(WIDTHS[0], name, within="html")
-        self._at(WIDTHS[1], name, within="main")
-        self.page.emulate_media(forced_colors="active")
-        for found in findings(self.page, COLOURS, within="main"):
-            self._say(f"{name} in forced colours", found)
-        self.page.emulate_media(forced_colors="none")
+        looks_new = not kinds <= WIDE
+        WIDE.update(kinds)
+        self._at(WIDTHS[1], name, within="main" if looks_new else "")
+        if looks_new:
+            self.page.emulate_media(forced_colors="active")
+            for found in findings(self.page, COLOURS, within="main"):
+                self._say(f"{name} in forced colours", found)
+            self.page.emulate_media(forced_colors="none")
         self._on_a_tablet(name)
 
     def _at(self, width: int, name: str, *, within: str) -> None:
