@@ -7,8 +7,9 @@ from typing import Any
 from guildhall.directory import Letterhead
 from guildhall.pdf.faces import SANS, SERIF, families
 from guildhall.pdf.letterhead import draw
+from guildhall.pdf.money_words import INVOICE
 from guildhall.pdf.text import cleaned, runs
-from guildhall.pdf.words import INVOICE, Language, long_date
+from guildhall.pdf.words import Language, long_date
 
 LONGEST_TEXT = 200
 

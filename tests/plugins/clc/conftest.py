@@ -1,5 +1,6 @@
 """The people of the CLC's stories."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -7,7 +8,9 @@ import time_machine
 
 from guildhall.context import TenantContext
 from guildhall.people.models.persons import Person
+from plugins.clc.models.pay import ClcAward
 from tests.characters import make_member
+from tests.plugins.clc.pay import a_clause, a_pay_fund, awarded
 from tests.plugins.clc.stories import (
     employ,
     noon,
@@ -46,3 +49,23 @@ def in_june():
     """Let every story happen in the middle of a cycle's year."""
     with time_machine.travel(noon(2026, 6, 15), tick=False):
         yield
+
+
+@pytest.fixture
+def in_october() -> Iterator[None]:
+    """Let every story play on 20 October 2026."""
+    with time_machine.travel(noon(2026, 10, 20), tick=False):
+        yield
+
+
+@pytest.fixture
+def line(walter: Person):
+    """Return the line that pays, with the clause that says how much."""
+    a_clause()
+    return a_pay_fund(walter)
+
+
+@pytest.fixture
+def award(line, driver: Person, marie: Person, walter: Person) -> ClcAward:
+    """Return Grace's award, approved, with its first year set aside."""
+    return awarded(driver, marie, walter)

@@ -18,13 +18,15 @@ from guildhall.db import db
 from guildhall.people.models.persons import Person
 from plugins.clc.cycles import records
 from plugins.clc.models.cycles import ClcCycle
-from plugins.clc.models.pay import ClcAward, ClcInstalment
-from plugins.clc.pay import awards, queries
+from plugins.clc.models.pay import ClcAward, ClcInstalment, ClcPayRun
+from plugins.clc.pay import awards, queries, runs
 from tenants.programs.queries import get_program
 from tenants.programs.services import change_settings
 from tests.guildhall.budgets.books import a_fund, adopted, line_of
 from tests.plugins.clc.records import gathered
 from tests.plugins.clc.stories import noon
+
+OCTOBER = date(2026, 10, 31)
 
 STIPEND = {"points": "45", "amount": "700.00", "years": 3, "instalments": 10, "due": "10/1"}
 """Example 7."""
@@ -125,3 +127,13 @@ def part(award: ClcAward, number: int, year: int = 1) -> ClcInstalment:
 def total(amounts: Sequence[Decimal]) -> Decimal:
     """Return the sum of some amounts."""
     return sum(amounts, Decimal(0))
+
+
+def entered(by: Person) -> ClcPayRun:
+    """Enter October's run."""
+    return runs.enter(OCTOBER, by=by)
+
+
+def award_of_same(award: ClcAward) -> ClcAward:
+    """Return the award as it stands now."""
+    return queries.get_award(award.id)

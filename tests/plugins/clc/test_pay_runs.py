@@ -2,7 +2,6 @@
 
 import calendar
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -12,51 +11,33 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import Range
 
 from guildhall import jobs
-from guildhall.budgets.models.commitments import Encumbrance, Payment, PaymentBatch
+from guildhall.budgets.models.commitments import PaymentBatch
 from guildhall.budgets.models.ledger import Entry
 from guildhall.budgets.queries.batches import payments_in
 from guildhall.budgets.queries.periods import adrift
 from guildhall.budgets.services import batches, commitments, payments
-from guildhall.context import TenantContext
 from guildhall.db import db
 from guildhall.errors import Conflict, Denied, Invalid
 from guildhall.people.models.persons import Person
 from guildhall.people.models.positions import LeaveOfAbsence, Position
 from plugins.clc.cycles import queries as cycles
 from plugins.clc.cycles import records
-from plugins.clc.models.pay import ClcAward, ClcPayRun
+from plugins.clc.models.pay import ClcAward
 from plugins.clc.pay import awards, parts, queries, run_queries, runs
 from tests.characters import make_member
 from tests.guildhall.budgets.books import available
-from tests.plugins.clc.pay import a_clause, a_pay_fund, awarded, part, states, verified_cycle
+from tests.plugins.clc.pay import (
+    OCTOBER,
+    award_of_same,
+    awarded,
+    entered,
+    part,
+    states,
+    verified_cycle,
+)
 from tests.plugins.clc.stories import employ, noon
-from tests.together import all_at_once
 
-OCTOBER = date(2026, 10, 31)
-
-
-@pytest.fixture(autouse=True)
-def in_october() -> Iterator[None]:
-    """Let every story play on 20 October 2026."""
-    with time_machine.travel(noon(2026, 10, 20), tick=False):
-        yield
-
-
-@pytest.fixture
-def line(walter: Person):
-    """Return the line that pays, with the clause that says how much."""
-    a_clause()
-    return a_pay_fund(walter)
-
-
-@pytest.fixture
-def award(line, driver: Person, marie: Person, walter: Person) -> ClcAward:
-    """Return Grace's award, approved, with its first year set aside."""
-    return awarded(driver, marie, walter)
-
-
-def entered(by: Person) -> ClcPayRun:
-    return runs.enter(OCTOBER, by=by)
+pytestmark = pytest.mark.usefixtures("in_october")
 
 
 @pytest.mark.seed("P14")
@@ -269,10 +250,6 @@ def test_a_verification_taken_back_holds_the_rest_until_it_is_verified_anew(
     assert available(line) == Decimal("97300.00")
 
 
-def award_of_same(award: ClcAward) -> ClcAward:
-    return queries.get_award(award.id)
-
-
 def test_what_is_declined_or_paid_on_the_pages_of_money_leaves_the_run(
     award: ClcAward, line, ada: Person, walter: Person
 ) -> None:
@@ -288,92 +265,3 @@ def test_what_is_declined_or_paid_on_the_pages_of_money_leaves_the_run(
     commitments.release(part(award, 1).encumbrance_id, reason="By hand.")
     assert states(award)[0] == "planned"
     assert awards.approve(award.id, by=walter) == 1
-
-
-# Many at once
-
-
-def test_eight_who_enter_at_once_enter_one_run(
-    app, north: TenantContext, award: ClcAward, ada: Person
-) -> None:
-    db.session.remove()
-
-    outcomes = all_at_once(app, north, [lambda: entered(ada)] * 8)
-
-    assert Counter(type(each).__name__ for each in outcomes) == {"ClcPayRun": 1, "Conflict": 7}
-    assert db.session.scalar(select(func.count()).select_from(Payment)) == 2
-
-
-def test_eight_who_approve_at_once_pay_once(  # noqa: PLR0913, PLR0917 - so many people
-    app, north: TenantContext, award: ClcAward, line, ada: Person, walter: Person
-) -> None:
-    run_id = entered(ada).id
-    db.session.remove()
-
-    outcomes = all_at_once(app, north, [lambda: runs.approve(run_id, by=walter)] * 8)
-
-    assert {type(each).__name__ for each in outcomes} == {"ClcPayRun"}
-    assert Counter(db.session.scalars(select(Entry.kind))) == {
-        "appropriation": 1,
-        "encumbrance": 10,
-        "release": 2,
-        "expenditure": 2,
-    }
-    assert db.session.scalar(select(func.count()).select_from(PaymentBatch)) == 1
-    assert available(line) == Decimal("97300.00")
-
-
-def test_an_approval_meets_a_withdrawal_and_a_voiding_without_a_dead_end(  # noqa: PLR0913, PLR0917 - so many people
-    app, north: TenantContext, award: ClcAward, line, ada: Person, walter: Person
-) -> None:
-    run_id, award_id = entered(ada).id, award.id
-    held = [row.encumbrance.id for row in queries.parts_in(run_id)]
-    db.session.remove()
-
-    outcomes = all_at_once(
-        app,
-        north,
-        [
-            lambda: runs.approve(run_id, by=walter),
-            lambda: runs.withdraw(run_id, "Stop."),
-            lambda: awards.void(award_id, "A mistake.", by=walter),
-            lambda: commitments.release(held[1], reason="By hand."),
-            lambda: runs.approve(run_id, by=walter),
-        ],
-    )
-
-    kinds = {type(each).__name__ for each in outcomes}
-    assert kinds <= {"ClcPayRun", "ClcAward", "Encumbrance", "Conflict"}
-    spent = Counter(db.session.scalars(select(Entry.kind)))["expenditure"]
-    paid = [state for state in states(award_of_same(award)) if state == "approved"]
-    assert spent == len(paid)
-    assert available(line) == Decimal("98000.00") - 70 * spent
-    assert db.session.execute(adrift()).all() == []
-    open_ones = select(func.count()).where(
-        Encumbrance.ended_at.is_(None), Encumbrance.approved_at.is_not(None)
-    )
-    assert db.session.scalar(open_ones) == 0
-
-
-def test_a_run_that_fails_half_way_leaves_nothing(
-    award: ClcAward, line, ada: Person, walter: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run = entered(ada)
-    calls = []
-
-    def fails(*args, **kwargs):
-        calls.append(args)
-        if len(calls) == 2:
-            raise ConnectionError("the plug is pulled")
-        return approve(*args, **kwargs)
-
-    approve = payments.approve
-    monkeypatch.setattr("plugins.clc.pay.runs.payments.approve", fails)
-    with pytest.raises(ConnectionError):
-        runs.approve(run.id, by=walter)
-    monkeypatch.undo()
-
-    assert states(award)[:2] == ["entered", "entered"]
-    assert Counter(db.session.scalars(select(Entry.kind)))["expenditure"] == 0
-    runs.approve(run.id, by=walter)
-    assert states(award)[:2] == ["approved", "approved"]
