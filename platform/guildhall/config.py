@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -42,6 +43,8 @@ class Config:
     """Whether anybody may create an account and a tenant, or only invited people."""
     max_request_bytes: int = 32 * MEBIBYTE
     pool_size: int = 5
+    relay_lease: timedelta = timedelta(seconds=60)
+    """How long the relay waits for RQ before it hands a line over again."""
     log_level: str = "INFO"
 
     @property
@@ -73,6 +76,7 @@ def read_config(environ: Mapping[str, str] | None = None) -> Config:
         open_signup=_flag(env, "OPEN_SIGNUP"),
         max_request_bytes=_number(env, "MAX_REQUEST_BYTES", 32 * MEBIBYTE),
         pool_size=_number(env, "DATABASE_POOL_SIZE", 5),
+        relay_lease=timedelta(seconds=_number(env, "RELAY_LEASE_SECONDS", 60)),
         log_level=env.get("LOG_LEVEL", "INFO").upper(),
     )
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import structlog
 from croniter import croniter
-from flask import Flask
+from flask import Flask, current_app
 from redis.exceptions import RedisError
 from rq import SimpleWorker
 from sqlalchemy import or_, select, update
@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from guildhall import context, heartbeat, outbox
 from guildhall.broker import broker, work_queue
+from guildhall.config import Config
 from guildhall.db import db, every_tenant, tenant_scope
 from guildhall.directory import directory
 from guildhall.jobs import registry, run_line
@@ -26,8 +27,6 @@ from guildhall.plugin import entry_name
 
 log = structlog.get_logger(__name__)
 
-LEASE: Final = timedelta(seconds=60)
-"""How long the relay waits for RQ before it hands a line over again."""
 BATCH: Final = 200
 JOB_TIMEOUT: Final = 3600
 PAUSE: Final = 0.4
@@ -70,13 +69,14 @@ def _claimed() -> list[tuple[UUID, UUID]]:
     """Mark what is due as handed over, and return it with its tenants."""
     with every_tenant("relay: due lines of every tenant's outbox") as session:
         now = context.now()
+        lost = now - _lease()
         due = session.execute(
             select(OutboxLine.tenant_id, OutboxLine.id)
             .where(
                 OutboxLine.done_at.is_(None),
                 OutboxLine.failed_at.is_(None),
                 OutboxLine.run_after <= now,
-                or_(OutboxLine.enqueued_at.is_(None), OutboxLine.enqueued_at < now - LEASE),
+                or_(OutboxLine.enqueued_at.is_(None), OutboxLine.enqueued_at < lost),
             )
             .order_by(OutboxLine.run_after)
             .limit(BATCH)
@@ -89,6 +89,11 @@ def _claimed() -> list[tuple[UUID, UUID]]:
                 .values(enqueued_at=now)
             )
     return [(tenant, line) for tenant, line in due]
+
+
+def _lease() -> timedelta:
+    config: Config = current_app.extensions["guildhall_config"]
+    return config.relay_lease
 
 
 def _give_back(lines: list[UUID]) -> None:

@@ -23,7 +23,7 @@ from guildhall.learning.models.registrations import Attendance, Mark
 from tests.characters import found_tenant, make_person, slug_of
 from tests.guildhall.learning.classroom import offer, seat, session_of
 from tests.guildhall.learning.tablet import seal
-from tests.resilience.house import PATIENCE, House, durable_folder, standing_house
+from tests.resilience.house import CUT_OFF, PATIENCE, House, durable_folder, standing_house
 from tests.resilience.test_kill import havoc
 
 PEOPLE = 250
@@ -109,7 +109,7 @@ def deliver(address: str, token: str, marks: list[dict[str, object]]) -> int:
                     waiting.pop(key, None)
         except urllib.error.HTTPError as refusal:
             refusal.close()
-        except (OSError, ValueError):
+        except CUT_OFF:
             pass
         if waiting:
             time.sleep(0.3)
