@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -9,6 +10,8 @@ from playwright.sync_api import ConsoleMessage, Page
 from werkzeug.exceptions import HTTPException
 
 from tests.browser.looking import (
+    ALL,
+    ALL_BUT_COLOURS,
     COLOURS,
     broken_labels,
     cut_tables,
@@ -133,17 +136,17 @@ class Walk:
 
         Where it shows this reader no kind of element that nobody saw there before, the console
         and the width of a phone are enough; what labels, orders and names does not change with
-        the width, and what a kind looks like not with the page.
+        the width, and what a kind looks like, its colours too, not with the page.
         """
         kinds = set(self.page.evaluate(KINDS))
         is_known = kinds <= LOOKED_AT.setdefault(name, set())
         LOOKED_AT[name] |= kinds
         if is_known:
-            self._at(WIDTHS[0], name, within="")
+            self._at(WIDTHS[0], name)
             return
-        self._at(WIDTHS[0], name, within="html")
         looks_new = not kinds <= WIDE
         WIDE.update(kinds)
+        self._at(WIDTHS[0], name, within="html", rules=ALL if looks_new else ALL_BUT_COLOURS)
         self._at(WIDTHS[1], name, within="main" if looks_new else "")
         if looks_new:
             self.page.emulate_media(forced_colors="active")
@@ -152,11 +155,11 @@ class Walk:
             self.page.emulate_media(forced_colors="none")
         self._on_a_tablet(name)
 
-    def _at(self, width: int, name: str, *, within: str) -> None:
+    def _at(self, width: int, name: str, *, within: str = "", rules: dict[str, Any] = ALL) -> None:
         """Look at a page of this width; axe reads a part of it, or nothing."""
         self.page.set_viewport_size({"width": width, "height": HEIGHT})
         self.page.evaluate(SETTLED)
-        for found in self._problems(within):
+        for found in self._problems(within, rules):
             self._say(f"{name} at {width}", found)
         self.errors.clear()
 
@@ -170,9 +173,9 @@ class Walk:
         for table in cut_tables(self.page):
             self._say(f"{name} at {TABLET}", f"cuts off a table: {table!r}")
 
-    def _problems(self, within: str) -> Iterator[str]:
+    def _problems(self, within: str, rules: dict[str, Any]) -> Iterator[str]:
         if within:
-            yield from findings(self.page, within=within)
+            yield from findings(self.page, rules, within=within)
         wider = overflow(self.page)
         if wider > 0:
             yield f"is {wider} px wider than the window"

@@ -10,12 +10,17 @@ ROOT = Path(__file__).parent.parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 
-ALL = {"type": "tag", "values": TAGS}
-COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+READ_COLOURS = ["color-contrast", "link-in-text-block"]
+ALL: dict[str, Any] = {"runOnly": {"type": "tag", "values": TAGS}}
+COLOURS: dict[str, Any] = {"runOnly": {"type": "rule", "values": READ_COLOURS}}
 """The rules that read colours: all that forced colours can change."""
+ALL_BUT_COLOURS: dict[str, Any] = {
+    **ALL,
+    "rules": {rule: {"enabled": False} for rule in READ_COLOURS},
+}
 
 RUN = """([within, rules]) => axe.run(document.querySelector(within) ?? document, {
-    runOnly: rules, resultTypes: ['violations'], preload: false
+    ...rules, resultTypes: ['violations'], preload: false
 })"""
 
 
