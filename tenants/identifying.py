@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from guildhall import context
-from guildhall.db import NOBODY
+from guildhall.binding import NOBODY
 from guildhall.directory import Identity, Place
 from guildhall.plugin import Registry
 from guildhall.statements import Asked, Statement, ask

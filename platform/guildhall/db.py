@@ -1,68 +1,47 @@
-"""The database: the base of every table, the transaction of a verb, and the tenant's binding.
+"""The database: the base of every table, the transaction of a verb, and the engines.
 
-Row-level security reads two settings that live as long as one transaction. They are set in the
-same round trip that begins it, so no statement can run without them, and they are gone with it,
-so nothing leaks through a pooled connection, behind PgBouncer in transaction mode either.
+How a transaction is bound to its tenant stands in binding.py.
 """
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 from uuid import UUID
 
-import psycopg
 import structlog
 import uuid_utils.compat
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from psycopg.pq import TransactionStatus
 from sqlalchemy import (
-    Connection,
     DateTime,
     Engine,
     ForeignKeyConstraint,
     MetaData,
     Text,
-    event,
     func,
     select,
 )
 from sqlalchemy import create_engine as sqlalchemy_engine
 from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, Range
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.orm import registry as declarative_registry
 from sqlalchemy.types import Uuid
 
 from guildhall import context
+from guildhall.binding import bind_transactions
 from guildhall.config import Config
 from guildhall.context import TenantContext
-from guildhall.wire import Question, Wire
 
 log = structlog.get_logger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-NOBODY: Final = UUID(int=0)
-"""The tenant and the account that own no row: bound where there is none."""
-
-STALE_AT_MOST: Final = 12
-"""More than a pool holds: after so many dead connections it is the server that is away."""
-
-OPEN: Final = frozenset({TransactionStatus.INTRANS, TransactionStatus.INERROR})
-
 CONNECT: Final = {"autocommit": True, "prepare_threshold": 3}
 """We send BEGIN ourselves, together with the settings that row-level security reads."""
-
-BEGIN: Final = Question(b"BEGIN", ())
-BIND: Final = b"""
-    SELECT set_config('app.tenant_id', $1, true), set_config('app.account_id', $2, true)
-"""
-
 
 NAMES: Final = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -186,11 +165,11 @@ def init_app(app: Flask, config: Config) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(config)
     db.init_app(app)
     with app.app_context():
-        _bind_on_begin(db.engine)
+        bind_transactions(db.engine)
     app.extensions["guildhall_every_engine"] = sqlalchemy_engine(
         config.every_database_url, **engine_options(config)
     )
-    _bind_on_begin(app.extensions["guildhall_every_engine"])
+    bind_transactions(app.extensions["guildhall_every_engine"])
 
 
 def engine_options(config: Config) -> dict[str, Any]:
@@ -208,68 +187,6 @@ def engine_options(config: Config) -> dict[str, Any]:
 def _every_engine() -> Engine:
     engine: Engine = current_app.extensions["guildhall_every_engine"]
     return engine
-
-
-def _bind_on_begin(engine: Engine) -> None:
-    """Begin, and bind tenant and account, in the round trip of a transaction's first statement."""
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        _alive(connection).owe((BEGIN, Question(BIND, bound_now())))
-
-    @event.listens_for(engine, "before_cursor_execute")
-    def pay(connection: Connection | None, cursor: object, *_rest: object) -> None:
-        """Begin before a statement that goes through the driver's cursor."""
-        if connection is not None and cursor is not None:
-            Wire.of(connection.connection).pay()
-
-    @event.listens_for(engine, "commit")
-    def commit(connection: Connection) -> None:
-        """Nothing was asked: there is nothing to begin any more."""
-        if not connection.invalidated:
-            Wire.of(connection.connection).owe(())
-
-    @event.listens_for(engine, "rollback")
-    def rollback(connection: Connection) -> None:
-        """Undo by hand: the driver's own way would forget every prepared statement."""
-        if connection.invalidated:
-            return
-        Wire.of(connection.connection).owe(())
-        driver = connection.connection.driver_connection
-        if driver is not None and driver.pgconn.transaction_status in OPEN:
-            with suppress(psycopg.OperationalError):  # a server that is away has undone it too
-                Wire.of(connection.connection).say("ROLLBACK")
-
-    @event.listens_for(engine, "rollback_savepoint")
-    def forget(connection: Connection, _name: str, _context: None) -> None:
-        """The driver is about to make the server forget every prepared statement, ours too."""
-        Wire.forget(connection.connection)
-
-
-def bound_now() -> tuple[str, str]:
-    """Return the tenant and the account that row security is to read, as text."""
-    tenant = context.tenant_or_none()
-    return str(tenant.id if tenant else NOBODY), str(context.actor().account_id or NOBODY)
-
-
-def _alive(connection: Connection) -> Wire:
-    """Return the wire of a transaction that begins; the pool may keep some of a restarted server.
-
-    Nothing has happened yet in the transaction, so nothing is lost by taking the next one.
-    """
-    for _attempt in range(STALE_AT_MOST):
-        wire = Wire.of(connection.connection)
-        if wire.is_alive():
-            return wire
-        connection.invalidate()
-    raise OperationalError("BEGIN", None, RuntimeError("The server ended every connection."))
-
-
-def driver_of(connection: Connection) -> "psycopg.Connection[Any]":
-    """Return the driver's own connection inside the transaction, which has begun, for COPY."""
-    wire = Wire.of(connection.connection)
-    wire.pay()
-    return wire.driver
 
 
 def one_at_a_time(name: str) -> None:

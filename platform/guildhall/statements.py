@@ -15,12 +15,12 @@ from typing import Any, Final
 
 import psycopg
 from psycopg.types.json import Jsonb
-from sqlalchemy import Connection, Dialect, PoolProxiedConnection, Select
+from sqlalchemy import Connection, Dialect, Select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.exc import DBAPIError
 
-from guildhall.db import STALE_AT_MOST, TenantModel, bound_now, db
+from guildhall.binding import STALE_AT_MOST, as_raised, bound_now, wrapped
+from guildhall.db import TenantModel, db
 from guildhall.wire import Question, Rows, Wire
 
 Values = dict[str, Any]
@@ -108,7 +108,10 @@ def insert(model: type[TenantModel], *, unless_there: bool = False, **values: An
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Send what insert() writes inside in one go; the database's refusals are raised at the end."""
+    """Send what insert() writes inside together with what the verb asks next, or with its COMMIT.
+
+    There the database's refusals are raised: who wants to catch one asks something at once.
+    """
     info = db.session.info
     if GATHERED in info:
         yield
@@ -120,7 +123,9 @@ def together() -> Iterator[None]:
     finally:
         del info[GATHERED]
     if gathered:
-        _told(db.session.connection(), gathered)
+        connection = db.session.connection()
+        _announce(connection, gathered)
+        Wire.of(connection.connection).owe_also(gathered)
 
 
 def _ask(questions: list[Question]) -> list[Rows]:
@@ -139,7 +144,7 @@ def _told(connection: Connection, questions: list[Question]) -> list[Rows]:
     try:
         return Wire.of(connection.connection).ask(questions)
     except psycopg.Error as error:
-        raise _wrapped(connection, error) from error
+        raise wrapped(connection, error) from error
 
 
 def _read_apart(questions: list[Question]) -> list[Rows]:
@@ -148,14 +153,15 @@ def _read_apart(questions: list[Question]) -> list[Rows]:
     A connection of a server that was restarted meanwhile is let go, and the next one asked.
     """
     _announce(None, questions)
-    bound = [Question(BIND, bound_now()), *questions]
+    bound, dialect = [Question(BIND, bound_now()), *questions], db.engine.dialect
     for attempt in range(STALE_AT_MOST):
         pooled = db.engine.raw_connection()
         try:
             return Wire.of(pooled).ask(bound)[1:]
         except psycopg.Error as error:
-            if not _broken(pooled, error) or attempt == STALE_AT_MOST - 1:
-                raise _wrapped(None, error) from error
+            broken = dialect.is_disconnect(error, pooled, None)  # type: ignore[arg-type]
+            if not broken or attempt == STALE_AT_MOST - 1:
+                raise as_raised(error, dialect, broken=broken) from error
             pooled.invalidate(error)
         finally:
             pooled.close()
@@ -167,27 +173,6 @@ def _announce(connection: Connection | None, questions: list[Question]) -> None:
     for listener in db.engine.dispatch.before_cursor_execute:
         for sql, values in questions:
             listener(connection, None, sql.decode(), values, None, False)
-
-
-def _broken(pooled: PoolProxiedConnection, error: Any) -> bool:  # noqa: ANN401 - psycopg.Error, which SQLAlchemy knows by another name
-    return bool(db.engine.dialect.is_disconnect(error, pooled, None))
-
-
-def _wrapped(connection: Connection | None, error: Any) -> Exception:  # noqa: ANN401 - as above
-    """Return the error as SQLAlchemy would raise it; a connection that broke is not used again."""
-    broken = connection is None or _broken(connection.connection, error)
-    if broken and connection is not None:
-        connection.invalidate(error)
-    wrapped: Exception = DBAPIError.instance(
-        "",
-        {},
-        error,
-        psycopg.Error,
-        hide_parameters=True,
-        connection_invalidated=broken,
-        dialect=db.engine.dialect,
-    )
-    return wrapped
 
 
 class _Shape:

@@ -55,7 +55,7 @@ class Wire:
         self._pq = driver.pgconn
         self._writer = Transformer(driver)
         self._known: dict[tuple[bytes, tuple[int, ...]], _Known] = {}
-        self._owed: Sequence[Question] = ()
+        self.owed: Sequence[Question] = ()
 
     @classmethod
     def of(cls, pooled: PoolProxiedConnection) -> "Wire":
@@ -85,11 +85,15 @@ class Wire:
 
     def owe(self, questions: Sequence[Question]) -> None:
         """Send these before whatever is asked next, in the same round trip; their rows are lost."""
-        self._owed = questions
+        self.owed = questions
+
+    def owe_also(self, questions: Sequence[Question]) -> None:
+        """Send these after what is owed already."""
+        self.owed = (*self.owed, *questions)
 
     def pay(self) -> None:
         """Send what is owed now, for somebody who speaks to the driver past this wire."""
-        if self._owed:
+        if self.owed:
             self.ask(())
 
     def say(self, statements: str) -> None:
@@ -104,7 +108,7 @@ class Wire:
         Outside a transaction they are one: an error undoes them all, and a setting that is made
         for the transaction holds to the end of the last one.
         """
-        owed, self._owed = self._owed, ()
+        owed, self.owed = self.owed, ()
         self._pq.enter_pipeline_mode()
         try:
             expected = [self._send(question) for question in (*owed, *questions)]

@@ -46,7 +46,10 @@ function request()
 end
 function response(status, headers, body)
   if token then token = nil; at = at + 1
-  else token = body:match('name="csrf_token" value="([^"]+)"') or "none" end
+  else
+    local _, before = body:find('name="csrf_token" value="', 1, true)
+    token = before and body:match('[^"]+', before + 1) or "none"
+  end
 end
 """
 

@@ -1,5 +1,6 @@
 """Statements down the wire: in a verb's transaction or in one that ends with the answer."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import uuid4
 
@@ -12,13 +13,14 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from guildhall import context
 from guildhall.audit import AuditEvent
+from guildhall.binding import driver_of
 from guildhall.config import Config
 from guildhall.context import TenantContext
-from guildhall.db import db, driver_of, tenant_scope, transaction
+from guildhall.db import db, tenant_scope, transaction
 from guildhall.outbox import OutboxLine
 from guildhall.people.models.persons import Person
 from guildhall.statements import Statement, ask, insert, together
-from guildhall.wire import Wire
+from guildhall.wire import Question, Rows, Wire
 from tests.characters import make_person
 from tests.restarts import end_connections
 
@@ -190,12 +192,23 @@ def test_a_restarted_server_is_not_noticed_by_whoever_reads(
     assert BOUND.one().tenant == str(north.id)
 
 
-def test_a_verb_begins_with_its_first_statement(north: TenantContext) -> None:
-    trips = []
+def counted_trips() -> list[int]:
+    """Return where the round trips of the next verb's connection are written: questions in each."""
+    trips: list[int] = []
     wire = Wire.of(db.session.connection().connection)
     ask_of = wire.ask
-    wire.ask = lambda questions: trips.append(len(questions)) or ask_of(questions)  # type: ignore[method-assign]
+
+    def ask_and_count(questions: Sequence[Question]) -> list[Rows]:
+        trips.append(len(wire.owed) + len(questions))
+        return ask_of(questions)
+
+    wire.ask = ask_and_count  # type: ignore[method-assign]
     db.session.rollback()
+    return trips
+
+
+def test_a_verb_begins_with_its_first_statement(north: TenantContext) -> None:
+    trips = counted_trips()
 
     @transaction
     def read_twice() -> None:
@@ -204,7 +217,57 @@ def test_a_verb_begins_with_its_first_statement(north: TenantContext) -> None:
 
     read_twice()
 
-    assert trips == [1, 1]
+    assert trips == [3, 1, 1]  # BEGIN, the tenant and the question; a question; COMMIT
+
+
+def test_what_a_verb_writes_last_is_committed_in_the_same_round_trip(north: TenantContext) -> None:
+    key, trips = str(uuid4()), counted_trips()
+
+    @transaction
+    def read_and_promise() -> None:
+        assert BOUND.one().tenant == str(north.id)
+        with together():
+            promised(f"{key}-1")
+            promised(f"{key}-2")
+
+    read_and_promise()
+
+    assert trips == [3, 3]
+    db.session.remove()
+    assert OutboxLine.query.filter(OutboxLine.key.startswith(key)).count() == 2
+
+
+def test_a_last_write_that_is_refused_leaves_the_connection_usable(north: TenantContext) -> None:
+    key = str(uuid4())
+
+    @transaction
+    def promise(*keys: str) -> None:
+        assert BOUND.one().tenant == str(north.id)
+        with together():
+            for each in keys:
+                promised(each)
+
+    for _again in range(3):
+        with pytest.raises(IntegrityError):
+            promise(f"{key}-1", f"{key}-1")
+        assert BOUND.one().tenant == str(north.id)
+    promise(f"{key}-2")
+
+    assert [line.key for line in OutboxLine.query.filter(OutboxLine.key.startswith(key))] == [
+        f"{key}-2"
+    ]
+
+
+def test_a_query_of_the_session_finds_what_was_written_together(north: TenantContext) -> None:
+    key = str(uuid4())
+
+    @transaction
+    def promise_and_look() -> int:
+        with together():
+            promised(key)
+        return OutboxLine.query.filter_by(key=key).count()
+
+    assert promise_and_look() == 1
 
 
 @pytest.mark.parametrize("ending", ["commit", "rollback"])

@@ -14,7 +14,8 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import Range
 
 from guildhall import context
-from guildhall.db import TenantModel, db, driver_of
+from guildhall.binding import driver_of
+from guildhall.db import TenantModel, db
 
 _DIALECT: Final = postgresql.dialect()  # type: ignore[no-untyped-call]
 _STAMPS: Final = frozenset({"tenant_id", "id", "created_at", "created_by", "sample"})

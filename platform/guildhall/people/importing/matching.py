@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from guildhall.db import NOBODY
+from guildhall.binding import NOBODY
 from guildhall.people.importing.gathering import FilePerson
 from guildhall.people.importing.identity import folded_name
 from guildhall.people.importing.known import KnownPerson

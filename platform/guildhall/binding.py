@@ -1,0 +1,147 @@
+"""Where a transaction meets the database: begun, bound to its tenant, and ended down the wire.
+
+Row-level security reads two settings that live as long as one transaction. They are set in the
+same round trip that begins it, so no statement can run without them, and they are gone with it,
+so nothing leaks through a pooled connection, behind PgBouncer in transaction mode either. What a
+verb wrote last goes in the round trip that commits it.
+"""
+
+from contextlib import suppress
+from typing import Any, Final
+from uuid import UUID
+
+import psycopg
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Connection, Dialect, Engine, event
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from guildhall import context
+from guildhall.wire import Question, Wire
+
+NOBODY: Final = UUID(int=0)
+"""The tenant and the account that own no row: bound where there is none."""
+
+STALE_AT_MOST: Final = 12
+"""More than a pool holds: after so many dead connections it is the server that is away."""
+
+OPEN: Final = frozenset({TransactionStatus.INTRANS, TransactionStatus.INERROR})
+
+BEGIN: Final = Question(b"BEGIN", ())
+COMMIT: Final = Question(b"COMMIT", ())
+BIND: Final = b"""
+    SELECT set_config('app.tenant_id', $1, true), set_config('app.account_id', $2, true)
+"""
+OPENING: Final = 2
+"""Statements that a transaction opens with: those two."""
+
+
+def bound_now() -> tuple[str, str]:
+    """Return the tenant and the account that row security is to read, as text."""
+    tenant = context.tenant_or_none()
+    return str(tenant.id if tenant else NOBODY), str(context.actor().account_id or NOBODY)
+
+
+def bind_transactions(engine: Engine) -> None:
+    """Begin, and bind tenant and account, in the round trip of a transaction's first statement."""
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        _alive(connection).owe((BEGIN, Question(BIND, bound_now())))
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def pay(connection: Connection | None, cursor: object, *_rest: object) -> None:
+        """Begin before a statement that goes through the driver's cursor."""
+        if connection is not None and cursor is not None:
+            _pay(connection)
+
+    @event.listens_for(engine, "commit")
+    def commit(connection: Connection) -> None:
+        """End it by hand: the driver then finds nothing to commit."""
+        if not connection.invalidated:
+            _commit(connection)
+
+    @event.listens_for(engine, "rollback")
+    def rollback(connection: Connection) -> None:
+        """Undo by hand: the driver's own way would forget every prepared statement."""
+        if not connection.invalidated:
+            _roll_back(Wire.of(connection.connection))
+
+    @event.listens_for(engine, "rollback_savepoint")
+    def forget(connection: Connection, _name: str, _context: None) -> None:
+        """The driver is about to make the server forget every prepared statement, ours too."""
+        Wire.forget(connection.connection)
+
+
+def _alive(connection: Connection) -> Wire:
+    """Return the wire of a transaction that begins; the pool may keep some of a restarted server.
+
+    Nothing has happened yet in the transaction, so nothing is lost by taking the next one.
+    """
+    for _attempt in range(STALE_AT_MOST):
+        wire = Wire.of(connection.connection)
+        if wire.is_alive():
+            return wire
+        connection.invalidate()
+    raise OperationalError("BEGIN", None, RuntimeError("The server ended every connection."))
+
+
+def _pay(connection: Connection) -> Wire:
+    """Send what is owed, and raise what the server says to it as SQLAlchemy would."""
+    wire = Wire.of(connection.connection)
+    try:
+        wire.pay()
+    except psycopg.Error as error:
+        raise wrapped(connection, error) from error
+    return wire
+
+
+def _commit(connection: Connection) -> None:
+    """Send what is owed and commit, in one round trip; where nothing was asked, nothing began."""
+    wire = Wire.of(connection.connection)
+    if wire.driver.pgconn.transaction_status not in OPEN and len(wire.owed) <= OPENING:
+        wire.owe(())
+        return
+    try:
+        wire.ask((COMMIT,))
+    except psycopg.Error as error:
+        _roll_back(wire)
+        raise wrapped(connection, error) from error
+
+
+def _roll_back(wire: Wire) -> None:
+    wire.owe(())
+    if wire.driver.pgconn.transaction_status in OPEN:
+        with suppress(psycopg.OperationalError):  # a server that is away has undone it too
+            wire.say("ROLLBACK")
+
+
+def driver_of(connection: Connection) -> "psycopg.Connection[Any]":
+    """Return the driver's own connection inside the transaction, which has begun, for COPY."""
+    return _pay(connection).driver
+
+
+def is_broken(connection: Connection, error: Any) -> bool:  # noqa: ANN401 - psycopg.Error, which SQLAlchemy knows by another name
+    """Say whether an error means that the connection is gone."""
+    return bool(connection.dialect.is_disconnect(error, connection.connection, None))
+
+
+def wrapped(connection: Connection, error: Any) -> Exception:  # noqa: ANN401 - as above
+    """Return the error as SQLAlchemy would raise it; a connection that broke is not used again."""
+    broken = is_broken(connection, error)
+    if broken:
+        connection.invalidate(error)
+    return as_raised(error, connection.dialect, broken=broken)
+
+
+def as_raised(error: Any, dialect: Dialect, *, broken: bool) -> Exception:  # noqa: ANN401 - as above
+    """Return the error as SQLAlchemy would raise it."""
+    raised: Exception = DBAPIError.instance(
+        "",
+        {},
+        error,
+        psycopg.Error,
+        hide_parameters=True,
+        connection_invalidated=broken,
+        dialect=dialect,
+    )
+    return raised
