@@ -198,11 +198,16 @@ class Registry:
 
     def handlers_of(self, event: type[Event]) -> tuple[str, ...]:
         """Return the names under which the outbox calls the handlers of an event."""
-        return tuple(
-            f"{entry_name(handler)}@{event.__name__}"
-            for plugin in self.plugins
-            for handler in plugin.handlers.get(event, ())
-        )
+        return tuple(self._handlers.get(event, ()))
+
+    @cached_property
+    def _handlers(self) -> dict[type[Event], list[str]]:
+        named: dict[type[Event], list[str]] = {}
+        for plugin in self.plugins:
+            for event, handlers in plugin.handlers.items():
+                names = [f"{entry_name(each)}@{event.__name__}" for each in handlers]
+                named.setdefault(event, []).extend(names)
+        return named
 
     @cached_property
     def bundles(self) -> dict[str, frozenset[str]]:

@@ -169,8 +169,8 @@ def _read_apart(questions: list[Question]) -> list[Rows]:
 
 
 def _announce(connection: Connection | None, questions: list[Question]) -> None:
-    """Tell the engine's listeners, as SQLAlchemy would."""
-    for listener in db.engine.dispatch.before_cursor_execute:
+    """Tell the engine's listeners; the first is our own, for what passes the wire by."""
+    for listener in [*db.engine.dispatch.before_cursor_execute][1:]:
         for sql, values in questions:
             listener(connection, None, sql.decode(), values, None, False)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import flask_babel
 from babel import Locale
-from flask import g, has_app_context
+from flask import current_app, g, has_app_context
 
 
 def locale_here() -> Locale | None:
@@ -21,14 +21,14 @@ def locale_here() -> Locale | None:
 
 
 def catalogue() -> Any:  # noqa: ANN401 - flask-babel ships no types
-    """Return the words of the language right now, looked up once a page and not once a word."""
+    """Return the words of the language right now, looked up once an application."""
     if not has_app_context():
         return flask_babel.get_translations()
-    locale = locale_here()
-    kept = g.get("catalogue")
-    if kept is None or kept[0] is not locale:
-        kept = g.catalogue = (locale, flask_babel.get_translations())
-    return kept[1]
+    locale = str(locale_here())
+    kept: dict[str, Any] = current_app.extensions.setdefault("guildhall_catalogues", {})
+    if locale not in kept:
+        kept[locale] = flask_babel.get_translations()
+    return kept[locale]
 
 
 def gettext(string: str, **variables: object) -> str:
