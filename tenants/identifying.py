@@ -7,11 +7,14 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
+from flask import g, has_request_context, request
+
 from guildhall import context
 from guildhall.binding import NOBODY
 from guildhall.directory import Identity, Place
 from guildhall.plugin import Registry
 from guildhall.statements import Asked, Statement, ask
+from guildhall.web import READING
 from guildhall.wire import Rows
 
 T = TypeVar("T")
@@ -29,11 +32,7 @@ IDENTIFY = Statement(
              WHERE r.tenant_id = m.tenant_id AND r.person_id = m.person_id
                AND r.valid @> CAST(:today AS date)) AS roles,
            (SELECT CAST(jsonb_object_agg(b.role, b.permissions) AS text) FROM role_bundle b
-             WHERE b.tenant_id = m.tenant_id) AS bundles,
-           (SELECT CAST(jsonb_agg(jsonb_build_array(t.name, t.slug, t.id = :tenant)
-                                  ORDER BY t.name) AS text)
-              FROM membership o JOIN tenant t ON t.id = o.tenant_id
-             WHERE o.account_id = a.id AND o.ended_at IS NULL AND t.status <> 'closed') AS places
+             WHERE b.tenant_id = m.tenant_id) AS bundles
       FROM login l
       JOIN account a ON a.id = l.account_id
       LEFT JOIN membership m
@@ -44,6 +43,15 @@ IDENTIFY = Statement(
        AND (l.only_in IS NULL OR l.only_in = :tenant)
     """
 )
+PLACES = Statement(
+    """
+    SELECT CAST(jsonb_agg(jsonb_build_array(t.name, t.slug, t.id = :tenant)
+                          ORDER BY t.name) AS text) AS places
+      FROM membership o JOIN tenant t ON t.id = o.tenant_id
+     WHERE o.account_id = :account AND o.ended_at IS NULL AND t.status <> 'closed'
+    """
+)
+"""For the switcher alone: a page asks it along, a form that leads on to another page does not."""
 
 
 class Identifying(ABC):
@@ -64,6 +72,8 @@ class Identifying(ABC):
         self._identities: dict[tuple[UUID, Any, bool], Identity] = {}
         """By all that the query said (a right taken away makes another row), and by whether the
         tenant asks for a second step."""
+        self._places: dict[str, tuple[Place, ...]] = {}
+        """By what the query said."""
 
     def identify(
         self, login_id: UUID, account_id: UUID, along: Along | None = None
@@ -83,11 +93,30 @@ class Identifying(ABC):
         )
         last = self._last.get((login_id, account_id, tenant_id))
         asked = along(last) if along and last else ()
-        rows, *answers = ask(who, *asked)
+        of_page = [_places_asked(account_id)] if _shows_page() else []
+        rows, *answers = ask(who, *of_page, *asked)
+        if of_page:
+            g.places = (account_id, answers.pop(0)[0].places)
         found = self._interned(login_id, rows[0]) if rows else None
         if found is not last:
             self._remember((login_id, account_id, tenant_id), found)
         return found, answers if asked and found is last else None
+
+    def places_of(self, account_id: UUID) -> tuple[Place, ...]:
+        """Return the tenants that an account belongs to; what came with its identity is used."""
+        whose, text = g.get("places", (None, None))
+        if whose != account_id:
+            text = PLACES.one(**_places_asked(account_id)[1]).places
+        found = self._places.get(text or "")
+        if found is None:
+            if len(self._places) >= MOST_KEPT:
+                self._places.clear()
+            read: list[tuple[str, str, bool]] = _read(text, [])
+            found = tuple(
+                Place(label, self._root(slug), current=here) for label, slug, here in read
+            )
+            self._places[text or ""] = found
+        return found
 
     def _interned(self, login_id: UUID, row: Any) -> Identity:  # noqa: ANN401 - a row of IDENTIFY
         key = (login_id, row, context.tenant_or_none() is not None and self._asks_for_step())
@@ -112,7 +141,6 @@ class Identifying(ABC):
         if row.person_id:
             name = f"{row.preferred_name or row.first_name} {row.last_name}".strip()
         bundles: dict[str, list[str]] = _read(row.bundles, {})
-        places: list[tuple[str, str, bool]] = _read(row.places, [])
         held, withheld = self.permissions_of(roles, bundles), frozenset[str]()
         if asks_for_step and row.stepped_at is None:
             roles = roles & {"member"}
@@ -133,9 +161,6 @@ class Identifying(ABC):
             proved=row.proved_at,
             stepped=row.stepped_at is not None,
             withheld=withheld,
-            places=tuple(
-                Place(label, self._root(slug), current=here) for label, slug, here in places
-            ),
         )
 
     def _asks_for_step(self) -> bool:
@@ -152,6 +177,16 @@ class Identifying(ABC):
             own = bundles.get(role)
             held |= self.registry.bundle(role) if own is None else set(own)
         return frozenset(held & self.registry.permissions.keys())
+
+
+def _shows_page() -> bool:
+    """Say whether a page is asked for, around which the switcher stands."""
+    return has_request_context() and request.method in READING
+
+
+def _places_asked(account_id: UUID) -> Asked:
+    tenant = context.tenant_or_none()
+    return PLACES, {"account": account_id, "tenant": tenant.id if tenant else NOBODY}
 
 
 def _read(text: str | None, empty: T) -> T:

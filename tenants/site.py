@@ -4,6 +4,7 @@ from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from guildhall import web
+from guildhall.directory import directory
 from guildhall.web import public
 from tenants.founding.starts import STARTS
 from tenants.founding.views import may_found
@@ -18,7 +19,7 @@ def landing() -> Response:
     who = web.identity_or_none()
     return web.render(
         "site/landing.html",
-        places=who.places if who else (),
+        places=directory().places_of(who.account_id) if who else (),
         may_found=may_found(),
         starts=STARTS,
     )

@@ -93,8 +93,6 @@ class Identity(UserMixin):  # type: ignore[misc]  # flask-login ships no types
     """A second step was taken in this session."""
     withheld: frozenset[str] = frozenset()
     """What her roles allow here only after the second step that this tenant asks for."""
-    places: tuple[Place, ...] = ()
-    """The tenants that the account belongs to: the switcher."""
 
     def get_id(self) -> str:
         """Return what the cookie remembers: the login, which can be revoked, and the account."""
@@ -119,6 +117,9 @@ class Directory(Protocol):
         `along` says what to ask in the same round trip, for who the login was the last time; the
         rows are None where nothing was asked, or where she is not the same any more.
         """
+
+    def places_of(self, account_id: UUID) -> tuple[Place, ...]:
+        """Return the tenants that an account belongs to: the switcher."""
 
     def switched_on(self, plugin_key: str) -> bool:
         """Say whether a program is on in the current tenant."""

@@ -1,5 +1,6 @@
 """Headers, cookies, forms, limits: what every response and request has to pass."""
 
+import hmac
 import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -12,7 +13,7 @@ from flask_babel import gettext as _
 from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_qualified_name, get_remote_address
-from flask_wtf.csrf import CSRFProtect, generate_csrf
+from flask_wtf.csrf import CSRFProtect, generate_csrf, same_origin
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from guildhall.config import Config
@@ -34,11 +35,22 @@ HEADERS = {
 
 Application = Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]
 
-csrf = CSRFProtect()
 TOKEN_HERE = secrets.token_hex(16)
 """Stands in every page where its token will be: parts of pages are drawn before it is known."""
 TOKEN_BYTES = TOKEN_HERE.encode()
 limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True, headers_enabled=True)
+
+
+class FormProtection(CSRFProtect):  # type: ignore[misc]  # flask-wtf ships no types
+    """Flask-WTF's own, which reads no signature that this process made itself a moment ago."""
+
+    def protect(self, apply_exemptions: bool = False) -> None:  # noqa: FBT001, FBT002 - its signature
+        """Refuse a form without the session's token, or over TLS from another origin."""
+        if not (_is_signed_here() and _is_from_here()):
+            super().protect(apply_exemptions)
+
+
+csrf = FormProtection()
 
 
 class Headed:
@@ -152,6 +164,19 @@ def _token() -> bytes:
             TOKENS.clear()
         TOKENS[session["csrf_token"]] = (time.time(), token)
     return token
+
+
+def _is_signed_here() -> bool:
+    """Say whether a form brings the very token that stands in this session's pages."""
+    if request.method not in {"POST", "PUT", "PATCH", "DELETE"}:
+        return False
+    signed_at, token = TOKENS.get(session.get("csrf_token", ""), (0.0, b""))
+    fresh = 0 <= time.time() - signed_at < TOKEN_SECONDS
+    return fresh and hmac.compare_digest(request.form.get("csrf_token", "").encode(), token)
+
+
+def _is_from_here() -> bool:
+    return not request.is_secure or same_origin(request.referrer or "", f"https://{request.host}/")
 
 
 def _refuse_unstorable() -> None:

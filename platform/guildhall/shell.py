@@ -22,7 +22,7 @@ from markupsafe import Markup
 from werkzeug.routing import BuildError
 
 from guildhall import context
-from guildhall.directory import Identity, TenantCard, directory
+from guildhall.directory import Identity, Place, TenantCard, directory
 from guildhall.drawing import (
     drawn_for,
     drawn_once,
@@ -75,7 +75,7 @@ class Shell:
     def top_bar(self) -> Markup:
         """Return the slim bar: the same for a person while she stays where she is."""
         who = self.identity
-        person = (who.name, who.last_sign_in, who.places) if who else None
+        person = (who.name, who.last_sign_in, self._places) if who else None
         facts = (self.tenant, person, self.waiting, self._ways.drawn)
         return self._part("parts/top_bar.html", facts)
 
@@ -125,8 +125,11 @@ class Shell:
     @cached_property
     def tenants(self) -> list[tuple[str, str, bool]]:
         """Return name, address and "this one" of every tenant of the account."""
-        places = self.identity.places if self.identity else ()
-        return [(place.name, place.url, place.current) for place in places]
+        return [(place.name, place.url, place.current) for place in self._places]
+
+    @cached_property
+    def _places(self) -> tuple[Place, ...]:
+        return directory().places_of(self.identity.account_id) if self.identity else ()
 
     @property
     def nav(self) -> Sections:
