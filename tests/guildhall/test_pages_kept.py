@@ -112,6 +112,35 @@ def test_a_token_of_somebody_else_is_refused(app: Flask, north, grace, ada, offe
     assert answer.status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("token", "referrer", "status"),
+    [
+        ("of the page", "https://localhost/t/", 303),
+        ("of the page", "https://elsewhere.example/", 400),
+        ("of the page", "", 400),
+        ("", "https://localhost/t/", 400),
+    ],
+)
+def test_over_tls_a_form_comes_from_our_own_pages(  # noqa: PLR0913, PLR0917 - the table and who takes part
+    app: Flask, client, north, grace, offering, token, referrer, status
+):
+    client.sign_in(grace)
+    seen = client.see(north, f"/catalogue/{offering.id}")
+    found = TOKEN.findall(seen.text)[0] if token else ""
+    app.config["WTF_CSRF_SSL_STRICT"] = True
+    try:
+        answer = client.post(
+            f"{seen.request.path}/registration",
+            base_url="https://localhost",
+            data={"csrf_token": found},
+            headers={"Referer": referrer} if referrer else {},
+        )
+    finally:
+        app.config["WTF_CSRF_SSL_STRICT"] = False
+
+    assert answer.status_code == status
+
+
 def test_every_answer_has_its_headers_once(client, north):
     for path in ("/catalogue", "/nothing/here", "/healthz"):
         answer = client.see(north, path) if path != "/healthz" else client.get(path)
