@@ -117,28 +117,24 @@ def limit_routes(app: Flask) -> None:
         for endpoint, view in app.view_functions.items()
         if declared(get_qualified_name(view))
     )
-    before: list[Any] = app.before_request_funcs[None]
-    app.before_request_funcs[None] = [
-        _if_limited(limited, hook) if _is_limiters(hook) else hook for hook in before
+    every: list[Any] = [
+        app.before_request_funcs,
+        app.after_request_funcs,
+        app.teardown_request_funcs,
     ]
-    after: list[Any] = app.after_request_funcs[None]
-    app.after_request_funcs[None] = [
-        _answer_if_limited(limited, hook) if _is_limiters(hook) else hook for hook in after
-    ]
+    for hooks in every:
+        hooks[None] = [
+            _if_limited(limited, hook) if _is_limiters(hook) else hook for hook in hooks[None]
+        ]
 
 
 def _is_limiters(hook: Any) -> bool:  # noqa: ANN401 - a bound method or a partial
     return getattr(hook, "__self__", None) is limiter or limiter in getattr(hook, "args", ())
 
 
-def _if_limited(endpoints: frozenset[str], hook: Callable[[], Any]) -> Callable[[], Any]:
-    return lambda: hook() if request.endpoint in endpoints else None
-
-
-def _answer_if_limited(
-    endpoints: frozenset[str], hook: Callable[[Response], Response]
-) -> Callable[[Response], Response]:
-    return lambda response: hook(response) if request.endpoint in endpoints else response
+def _if_limited(endpoints: frozenset[str], hook: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a hook that, elsewhere, lets pass what it is given: an answer, an error, nothing."""
+    return lambda *given: hook(*given) if request.endpoint in endpoints else next(iter(given), None)
 
 
 def _fill_in_token(response: Response) -> None:
