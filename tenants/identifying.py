@@ -23,16 +23,25 @@ MOST_KEPT = 2000
 
 Along = Callable[[Identity], Sequence[Asked]]
 
-IDENTIFY = Statement(
-    """
-    SELECT a.id, a.name AS account_name, a.language, a.previous_sign_in_at, a.is_operator, l.method,
-           l.last_seen_at, coalesce(l.proved_at, l.created_at) AS proved_at, l.stepped_at,
-           p.id AS person_id, p.first_name, p.preferred_name, p.last_name, p.language AS spoken,
-           (SELECT CAST(jsonb_agg(r.role) AS text) FROM role_assignment r
-             WHERE r.tenant_id = m.tenant_id AND r.person_id = m.person_id
-               AND r.valid @> CAST(:today AS date)) AS roles,
-           (SELECT CAST(jsonb_object_agg(b.role, b.permissions) AS text) FROM role_bundle b
-             WHERE b.tenant_id = m.tenant_id) AS bundles
+WHO = """
+    a.id, a.name AS account_name, a.language, a.previous_sign_in_at, a.is_operator, l.method,
+    l.last_seen_at, coalesce(l.proved_at, l.created_at) AS proved_at, l.stepped_at,
+    p.id AS person_id, p.first_name, p.preferred_name, p.last_name, p.language AS spoken,
+    (SELECT CAST(jsonb_agg(r.role) AS text) FROM role_assignment r
+      WHERE r.tenant_id = m.tenant_id AND r.person_id = m.person_id
+        AND r.valid @> CAST(:today AS date)) AS roles,
+    (SELECT CAST(jsonb_object_agg(b.role, b.permissions) AS text) FROM role_bundle b
+      WHERE b.tenant_id = m.tenant_id) AS bundles
+"""
+WHO_ENDS = 16
+"""So many columns tell who a login is."""
+PLACES = """
+    (SELECT CAST(jsonb_agg(jsonb_build_array(t.name, t.slug, t.id = :tenant)
+                           ORDER BY t.name) AS text)
+       FROM membership o JOIN tenant t ON t.id = o.tenant_id
+      WHERE o.account_id = :account AND o.ended_at IS NULL AND t.status <> 'closed') AS places
+"""
+FROM_LOGIN = """
       FROM login l
       JOIN account a ON a.id = l.account_id
       LEFT JOIN membership m
@@ -41,17 +50,11 @@ IDENTIFY = Statement(
      WHERE l.id = :login AND a.id = :account AND l.ended_at IS NULL
        AND l.expires_at > :now AND a.closed_at IS NULL
        AND (l.only_in IS NULL OR l.only_in = :tenant)
-    """
-)
-PLACES = Statement(
-    """
-    SELECT CAST(jsonb_agg(jsonb_build_array(t.name, t.slug, t.id = :tenant)
-                          ORDER BY t.name) AS text) AS places
-      FROM membership o JOIN tenant t ON t.id = o.tenant_id
-     WHERE o.account_id = :account AND o.ended_at IS NULL AND t.status <> 'closed'
-    """
-)
-"""For the switcher alone: a page asks it along, a form that leads on to another page does not."""
+"""
+IDENTIFY = Statement(f"SELECT {WHO} {FROM_LOGIN}")
+IDENTIFY_FOR_PAGE = Statement(f"SELECT {WHO}, {PLACES} {FROM_LOGIN}")
+"""With the switcher, which stands on pages alone: a form leads on to another page."""
+PLACES_ALONE = Statement(f"SELECT {PLACES}")
 
 
 class Identifying(ABC):
@@ -72,6 +75,8 @@ class Identifying(ABC):
         self._identities: dict[tuple[UUID, Any, bool], Identity] = {}
         """By all that the query said (a right taken away makes another row), and by whether the
         tenant asks for a second step."""
+        self._held: dict[frozenset[str], frozenset[str]] = {}
+        """What members hold stands in memory once, not once for each of them."""
         self._places: dict[str, tuple[Place, ...]] = {}
         """By what the query said."""
 
@@ -82,7 +87,7 @@ class Identifying(ABC):
         tenant = context.tenant_or_none()
         tenant_id = tenant.id if tenant else NOBODY
         who: Asked = (
-            IDENTIFY,
+            IDENTIFY_FOR_PAGE if _shows_page() else IDENTIFY,
             {
                 "login": login_id,
                 "account": account_id,
@@ -93,10 +98,9 @@ class Identifying(ABC):
         )
         last = self._last.get((login_id, account_id, tenant_id))
         asked = along(last) if along and last else ()
-        of_page = [_places_asked(account_id)] if _shows_page() else []
-        rows, *answers = ask(who, *of_page, *asked)
-        if of_page:
-            g.places = (account_id, answers.pop(0)[0].places)
+        rows, *answers = ask(who, *asked)
+        if rows and who[0] is IDENTIFY_FOR_PAGE:
+            g.places = (account_id, rows[0].places)
         found = self._interned(login_id, rows[0]) if rows else None
         if found is not last:
             self._remember((login_id, account_id, tenant_id), found)
@@ -106,7 +110,9 @@ class Identifying(ABC):
         """Return the tenants that an account belongs to; what came with its identity is used."""
         whose, text = g.get("places", (None, None))
         if whose != account_id:
-            text = PLACES.one(**_places_asked(account_id)[1]).places
+            tenant = context.tenant_or_none()
+            tenant_id = tenant.id if tenant else NOBODY
+            text = PLACES_ALONE.one(account=account_id, tenant=tenant_id).places
         found = self._places.get(text or "")
         if found is None:
             if len(self._places) >= MOST_KEPT:
@@ -119,12 +125,13 @@ class Identifying(ABC):
         return found
 
     def _interned(self, login_id: UUID, row: Any) -> Identity:  # noqa: ANN401 - a row of IDENTIFY
-        key = (login_id, row, context.tenant_or_none() is not None and self._asks_for_step())
+        asks_for_step = context.tenant_or_none() is not None and self._asks_for_step()
+        key = (login_id, row[:WHO_ENDS], asks_for_step)
         found = self._identities.get(key)
         if found is None:
             if len(self._identities) >= MOST_KEPT:
                 self._identities.clear()
-            found = self._identities[key] = self._identity(*key)
+            found = self._identities[key] = self._identity(login_id, row, asks_for_step)
         return found
 
     def _remember(self, key: tuple[UUID, UUID, UUID], who: Identity | None) -> None:
@@ -176,17 +183,13 @@ class Identifying(ABC):
         for role in roles:
             own = bundles.get(role)
             held |= self.registry.bundle(role) if own is None else set(own)
-        return frozenset(held & self.registry.permissions.keys())
+        found = frozenset(held & self.registry.permissions.keys())
+        return self._held.setdefault(found, found)
 
 
 def _shows_page() -> bool:
     """Say whether a page is asked for, around which the switcher stands."""
     return has_request_context() and request.method in READING
-
-
-def _places_asked(account_id: UUID) -> Asked:
-    tenant = context.tenant_or_none()
-    return PLACES, {"account": account_id, "tenant": tenant.id if tenant else NOBODY}
 
 
 def _read(text: str | None, empty: T) -> T:

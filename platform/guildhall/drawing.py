@@ -8,7 +8,6 @@ what another person, tenant or day would have shown.
 import re
 import secrets
 from collections.abc import Callable, Hashable, Mapping
-from sys import getsizeof
 from typing import Any, Final
 
 from flask import current_app, render_template, request
@@ -23,7 +22,9 @@ ROOM: Final = 12_000_000
 KEPT: Final[dict[tuple[Hashable, ...], Markup]] = {}
 MOST_LATEST: Final = 50
 """Pages of single readers: a home is some sixty kilobytes."""
-LATEST: Final[dict[tuple[Hashable, ...], tuple[tuple[Hashable, ...] | None, list[str]]]] = {}
+Pieces = list[tuple[bytes, str]]
+"""A page as it is sent, cut before each hole: a piece, and the name of the hole behind it."""
+LATEST: Final[dict[tuple[Hashable, ...], tuple[tuple[Hashable, ...] | None, Pieces]]] = {}
 MARK: Final = secrets.token_hex(8)
 HOLE: Final = re.compile(f"<!--{MARK}:([a-z_]+)-->")
 DRAWN: Final[dict[tuple[str, str], Markup]] = {}
@@ -34,15 +35,15 @@ class Pages:
 
     def __init__(self, room: int) -> None:
         self._room = self._left = room
-        self._kept: dict[tuple[Hashable, ...], list[str]] = {}
+        self._kept: dict[tuple[Hashable, ...], Pieces] = {}
 
-    def get(self, key: tuple[Hashable, ...]) -> list[str] | None:
+    def get(self, key: tuple[Hashable, ...]) -> Pieces | None:
         """Return a page that is kept."""
         return self._kept.get(key)
 
-    def keep(self, key: tuple[Hashable, ...], pieces: list[str]) -> None:
+    def keep(self, key: tuple[Hashable, ...], pieces: Pieces) -> None:
         """Keep a page."""
-        size = sum(map(getsizeof, pieces))
+        size = sum(len(text) for text, _name in pieces)
         if size > self._left:
             self.clear()
         self._left -= size
@@ -95,7 +96,7 @@ def page_around(
     facts: tuple[Hashable, ...],
     parts: Mapping[str, Callable[[], str]],
     **values: Any,  # noqa: ANN401 - a template takes anything
-) -> str:
+) -> bytes:
     """Return a page that is kept under its facts, with the parts that nobody else may see put in.
 
     The template is drawn with a hole for each part; `parts` make what fills them, every time anew.
@@ -103,8 +104,7 @@ def page_around(
     key = (template, language_here(), request.script_root, request.full_path, *facts)
     pieces = PAGES.get(key)
     if pieces is None:
-        page = render_template(template, **{name: hole(name) for name in parts}, **values)
-        pieces = HOLE.split(page)
+        pieces = _cut(template, parts, values)
         PAGES.keep(key, pieces)
     return _filled(pieces, parts)
 
@@ -115,7 +115,7 @@ def page_while(
     facts: tuple[Hashable, ...] | None,
     parts: Mapping[str, Callable[[], str]],
     values: Callable[[], Mapping[str, Any]],
-) -> str:
+) -> bytes:
     """Return a page of one reader's, kept while its facts stay the same; None keeps nothing.
 
     `values` are asked for only when it is drawn. What was kept for other facts is let go.
@@ -123,16 +123,24 @@ def page_while(
     key = (template, reader, language_here(), request.script_root, request.full_path)
     kept, pieces = LATEST.get(key, (None, []))
     if facts is None or kept != facts:
-        page = render_template(template, **{name: hole(name) for name in parts}, **values())
-        pieces = HOLE.split(page)
+        pieces = _cut(template, parts, values())
         if len(LATEST) >= MOST_LATEST:
             LATEST.clear()
         LATEST[key] = (facts, pieces)
     return _filled(pieces, parts)
 
 
-def _filled(pieces: list[str], parts: Mapping[str, Callable[[], str]]) -> str:
-    return "".join(parts[piece]() if at % 2 else piece for at, piece in enumerate(pieces))
+def _cut(
+    template: str, parts: Mapping[str, Callable[[], str]], values: Mapping[str, Any]
+) -> Pieces:
+    """Draw a page with a hole for each part, and cut it there."""
+    page = render_template(template, **{name: hole(name) for name in parts}, **values)
+    texts = [*HOLE.split(page), ""]
+    return [(text.encode(), name) for text, name in zip(texts[::2], texts[1::2], strict=True)]
+
+
+def _filled(pieces: Pieces, parts: Mapping[str, Callable[[], str]]) -> bytes:
+    return b"".join(text + parts[name]().encode() if name else text for text, name in pieces)
 
 
 def drawn(template: str, **values: Any) -> Markup:  # noqa: ANN401 - a template takes anything

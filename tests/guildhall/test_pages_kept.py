@@ -183,13 +183,13 @@ def test_a_flash_in_a_cookie_is_not_shared_by_two_answers(app: Flask, north, off
 
 
 def test_pages_keep_to_their_room_and_make_way_together():
-    pages = drawing.Pages(room=400)
-    pages.keep(("a",), ["x" * 100])
-    pages.keep(("b",), ["x" * 100])
+    pages, piece = drawing.Pages(room=250), (b"x" * 100, "")
+    pages.keep(("a",), [piece])
+    pages.keep(("b",), [piece])
     assert len(pages) == 2
 
-    pages.keep(("c",), ["x" * 100])
+    pages.keep(("c",), [piece])
 
     assert len(pages) == 1
     assert pages.get(("a",)) is None
-    assert pages.get(("c",)) == ["x" * 100]
+    assert pages.get(("c",)) == [piece]
