@@ -10,9 +10,11 @@ from guildhall.budgets.models import (
     funds,
     ledger,
     pools,
+    positions,
     release,
     reports,
     shared,
+    substitutes,
 )
 from guildhall.budgets.sentences import SENTENCES
 from guildhall.budgets.views import batches as batch_pages
@@ -54,6 +56,9 @@ plugin = Plugin(
         pools.Pool,
         pools.PoolRun,
         pools.ShareCarry,
+        pools.PoolReturn,
+        positions.PositionFunding,
+        substitutes.SubstituteRelease,
         shared.CostShare,
         shared.Invoice,
     ),
