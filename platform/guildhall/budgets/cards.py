@@ -2,12 +2,16 @@
 
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 from guildhall import context
 from guildhall.agreements.permissions import READ
+from guildhall.budgets.permissions import SEE
 from guildhall.budgets.queries.my_shares import balances_of
+from guildhall.budgets.queries.positions import of_person, outliving
 from guildhall.homes import Card
 from guildhall.money import ZERO
+from guildhall.people.permissions import VIEW_POSITIONS
 from guildhall.web import identity
 
 SOON: Final = timedelta(days=60)
@@ -28,3 +32,23 @@ def my_balance() -> Card | None:
         "soon": context.today() + SOON,
     }
     return Card("mine", "budgets/_my_balance_card.html", values, order=3)
+
+
+def needs_decision() -> Card | None:
+    """Say which funds pay somebody after their end."""
+    if not identity().may(SEE.key):
+        return None
+    found = outliving()
+    if not found:
+        return None
+    return Card("needs", "budgets/_needs_decision.html", {"outliving": found}, order=20)
+
+
+def paid_from(person_id: UUID) -> Card | None:
+    """Show which funds pay somebody's positions, to whoever may see positions."""
+    see = identity()
+    if not see.may(VIEW_POSITIONS.key):
+        return None
+    paid = of_person(person_id)
+    values = {"paid": paid, "sees": see.may(SEE.key)}
+    return Card("mine", "budgets/_paid_from.html", values, order=10) if paid else None

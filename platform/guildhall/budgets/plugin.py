@@ -26,6 +26,7 @@ from guildhall.budgets.views import payees as payee_pages
 from guildhall.budgets.views import periods as period_pages
 from guildhall.budgets.views import plans as plan_pages
 from guildhall.budgets.views import pools as pool_pages
+from guildhall.budgets.views import positions as position_pages
 from guildhall.budgets.views import release as release_pages
 from guildhall.budgets.views import reports as report_pages
 from guildhall.budgets.views import shares as share_pages
@@ -75,6 +76,7 @@ plugin = Plugin(
         payee_pages.bp,
         invoice_pages.bp,
         share_pages.bp,
+        position_pages.bp,
     ),
     permissions=permissions.ALL,
     roles=permissions.ROLES,
@@ -171,7 +173,11 @@ plugin = Plugin(
             order=50,
         ),
     ),
-    cards={"member": (cards.my_balance,)},
+    cards={
+        "member": (cards.my_balance,),
+        "coordinator": (cards.needs_decision,),
+        "person": (cards.paid_from,),
+    },
     sentences=SENTENCES,
     demo=demo.tell,
 )

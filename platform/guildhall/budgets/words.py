@@ -112,6 +112,15 @@ HELD_TONES: Final = {
 }
 
 
+PAID_WORDS: Final[dict[str, Any]] = {
+    "paid": _l("paid now"),
+    "coming": _l("to come"),
+    "past": _l("ended"),
+    "withdrawn": _l("taken back"),
+}
+PAID_TONES: Final = {"paid": "good", "coming": "", "past": "", "withdrawn": "bad"}
+
+
 def choices(words: dict[str, Any]) -> list[tuple[str, str]]:
     """Return what a form offers to choose from."""
     return [(key, str(text)) for key, text in words.items()]
