@@ -30,6 +30,7 @@ from guildhall.budgets.views import positions as position_pages
 from guildhall.budgets.views import release as release_pages
 from guildhall.budgets.views import reports as report_pages
 from guildhall.budgets.views import shares as share_pages
+from guildhall.budgets.views import substitutes as substitute_pages
 from guildhall.events import AllocationKept
 from guildhall.plugin import NavItem, Plugin, Schedule
 
@@ -77,6 +78,7 @@ plugin = Plugin(
         invoice_pages.bp,
         share_pages.bp,
         position_pages.bp,
+        substitute_pages.bp,
     ),
     permissions=permissions.ALL,
     roles=permissions.ROLES,

@@ -161,46 +161,6 @@ class ReleaseRequestSchema(PageSchema):
     payer = words(120, needed=True)
 
 
-class FundedPositionSchema(PageSchema):
-    """Which position a fund pays, for which share, from when to when."""
-
-    position_id = fields.UUID(
-        required=True,
-        error_messages={
-            "required": _l("Choose the position."),
-            "invalid_uuid": _l("Choose one of the list."),
-        },
-    )
-    percent = fields.Decimal(
-        required=True,
-        places=4,
-        validate=validate.Range(
-            0, 100, min_inclusive=False, error=_l("Enter a percentage such as 60 or 33.3333.")
-        ),
-        error_messages={
-            "required": _l("Enter a percentage such as 60 or 33.3333."),
-            "invalid": _l("Enter a percentage such as 60 or 33.3333."),
-            "special": _l("Enter a percentage such as 60 or 33.3333."),
-        },
-    )
-    starts_on = Day(required=True, error_messages={"required": _l("Enter the day.")})
-    last_day = Day(load_default=None)
-    yearly_cost = Amount(load_default=None)
-    reference = words(200)
-
-
-class LastDaySchema(PageSchema):
-    """Through which day something goes on."""
-
-    last_day = Day(required=True, error_messages={"required": _l("Enter the day.")})
-
-
-class YearlyCostSchema(PageSchema):
-    """What a position costs in a year; empty where nobody knows."""
-
-    yearly_cost = Amount(load_default=None)
-
-
 class PoolSchema(RunSchema):
     """A pool to divide, and the line that gives its money."""
 

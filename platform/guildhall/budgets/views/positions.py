@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, listing, web
-from guildhall.budgets import schemas
+from guildhall.budgets import schemas, schemas_staff
 from guildhall.budgets.permissions import ENTER, SEE
 from guildhall.budgets.queries import positions as queries
 from guildhall.budgets.queries.funds import get_fund
@@ -60,7 +60,7 @@ def new(fund_id: UUID) -> AnyResponse:
     """Say that a fund pays a position: look for the person, choose the position."""
     fund = get_fund(fund_id)
     start = {"percent": "100", "starts_on": context.today(), "last_day": fund.ends_on}
-    form = Form(schemas.FundedPositionSchema(), start=start)
+    form = Form(schemas_staff.FundedPositionSchema(), start=start)
     if form.accepts(lambda data: _pay(fund_id, data)):
         return web.done(_("The fund pays this position."), url_for(".index", fund_id=fund_id))
     words = request.args.get("q", "").replace("\x00", "").strip()[:100]
@@ -84,7 +84,7 @@ def _pay(fund_id: UUID, data: dict[str, Any]) -> object:
 def end(funding_id: UUID) -> AnyResponse:
     """Say through which day a fund pays a position."""
     funding = queries.get_funding(funding_id)
-    form = Form(schemas.LastDaySchema(), start={"last_day": funding.fund.ends_on})
+    form = Form(schemas_staff.LastDaySchema(), start={"last_day": funding.fund.ends_on})
     if form.accepts(lambda data: services.end(funding_id, data["last_day"])):
         said = _("The last day is noted. The entry stays in the list.")
         return web.done(said, url_for(".index", fund_id=form.result.fund_id))
@@ -96,7 +96,7 @@ def end(funding_id: UUID) -> AnyResponse:
 def cost(funding_id: UUID) -> AnyResponse:
     """Note what the whole position costs in a year."""
     funding = queries.get_funding(funding_id)
-    form = Form(schemas.YearlyCostSchema(), start={"yearly_cost": funding.yearly_cost})
+    form = Form(schemas_staff.YearlyCostSchema(), start={"yearly_cost": funding.yearly_cost})
     if form.accepts(lambda data: services.reckon_cost(funding_id, data["yearly_cost"])):
         return web.done(_("Saved."), url_for(".index", fund_id=form.result.fund_id))
     return form.show("budgets/funded_cost.html", funding=queries.get_funding(funding_id))
