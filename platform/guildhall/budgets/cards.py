@@ -8,6 +8,7 @@ from guildhall import context
 from guildhall.agreements.permissions import READ
 from guildhall.budgets.permissions import SEE
 from guildhall.budgets.queries.my_shares import balances_of
+from guildhall.budgets.queries.pool_returns import count_waiting
 from guildhall.budgets.queries.positions import of_person, outliving
 from guildhall.homes import Card
 from guildhall.money import ZERO
@@ -35,13 +36,15 @@ def my_balance() -> Card | None:
 
 
 def needs_decision() -> Card | None:
-    """Say which funds pay somebody after their end."""
+    """Say which funds pay somebody after their end, and what came back to a pool that has ended."""
     if not identity().may(SEE.key):
         return None
-    found = outliving()
-    if not found:
-        return None
-    return Card("needs", "budgets/_needs_decision.html", {"outliving": found}, order=20)
+    values = {"outliving": outliving(), "returned": count_waiting()}
+    return (
+        Card("needs", "budgets/_needs_decision.html", values, order=20)
+        if any(values.values())
+        else None
+    )
 
 
 def paid_from(person_id: UUID) -> Card | None:

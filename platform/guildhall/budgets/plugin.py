@@ -25,6 +25,7 @@ from guildhall.budgets.views import ledger as ledger_pages
 from guildhall.budgets.views import payees as payee_pages
 from guildhall.budgets.views import periods as period_pages
 from guildhall.budgets.views import plans as plan_pages
+from guildhall.budgets.views import pool_returns as return_pages
 from guildhall.budgets.views import pools as pool_pages
 from guildhall.budgets.views import positions as position_pages
 from guildhall.budgets.views import release as release_pages
@@ -79,6 +80,7 @@ plugin = Plugin(
         share_pages.bp,
         position_pages.bp,
         substitute_pages.bp,
+        return_pages.bp,
     ),
     permissions=permissions.ALL,
     roles=permissions.ROLES,

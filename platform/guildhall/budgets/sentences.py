@@ -50,6 +50,7 @@ SENTENCES: Final[dict[str, Any]] = {
     "budgets.pool_posted": _l("%(who)s divided a pool and posted it: %(what)s"),
     "budgets.released": _l("%(who)s released an encumbrance: %(what)s"),
     "budgets.requested": _l("%(who)s asked that money be set aside: %(what)s"),
+    "budgets.return_decided": _l("%(who)s decided about money that came back: %(what)s"),
     "budgets.substitute_cancelled": _l("%(who)s cancelled a release: %(what)s"),
     "budgets.substitute_entered": _l("%(who)s entered a release with a substitute: %(what)s"),
     "budgets.transferred": _l("%(who)s moved money: %(what)s"),

@@ -20,6 +20,7 @@ from guildhall.budgets.queries.funds import Standing
 from guildhall.budgets.queries.kept import fund_facts
 from guildhall.budgets.queries.ledger import Filter, page_of
 from guildhall.budgets.queries.periods import period_at, periods
+from guildhall.budgets.queries.pool_returns import count_waiting as returned_waiting
 from guildhall.budgets.queries.positions import Summary, of_fund, outliving, summary_of
 from guildhall.budgets.services import funds as services
 from guildhall.budgets.services import plans
@@ -56,6 +57,7 @@ def index() -> Response:
         periods=[(each.id, period_name(each)) for each in periods()],
         waiting=count_waiting(),
         outliving=outliving(),
+        returned=returned_waiting(),
         **_words(),
     )
 

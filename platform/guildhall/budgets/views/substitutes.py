@@ -96,11 +96,14 @@ def _first(release: SubstituteRelease) -> str:
 @web.needs(ENTER, SEE)
 def new() -> AnyResponse:
     """Enter a release: look what it costs and who bears it, then ask for the money."""
-    clauses = versions_in_force(context.today(), kinds=("release",))
+    clauses = [
+        (each.clause_id, f"{each.clause.article} {each.clause.title}".strip())
+        for each in versions_in_force(context.today(), kinds=("release",))
+    ]
     start = {
         "starts_on": context.today(), "ends_on": context.today(), "unit": "day", "quantity": "1",
         "day_hours": "8", "payer": "party",
-        "clause_id": clauses[0].clause_id if clauses else "",
+        "clause_id": clauses[0][0] if clauses else "",
     }  # fmt: skip
     form = Form(schemas_staff.SubstituteSchema(), start=start)
     keeping = bool(request.form.get("keep"))
@@ -114,10 +117,7 @@ def new() -> AnyResponse:
         lines=line_choices(),
         parties=[(each.id, each.name) for each in found if each.kind != "person"],
         payees=[(each.id, each.name) for each in found],
-        clauses=[
-            (each.clause_id, f"{each.clause.article} {each.clause.title}".strip())
-            for each in clauses
-        ],
+        clauses=clauses,
         payers=choices(PAYER_WORDS),
         units=choices(UNIT_WORDS),
         say=say,
