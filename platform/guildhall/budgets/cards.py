@@ -7,9 +7,9 @@ from uuid import UUID
 from guildhall import context
 from guildhall.agreements.permissions import READ
 from guildhall.budgets.permissions import SEE
+from guildhall.budgets.queries.attention import attention
 from guildhall.budgets.queries.my_shares import balances_of
-from guildhall.budgets.queries.pool_returns import count_waiting
-from guildhall.budgets.queries.positions import of_person, outliving
+from guildhall.budgets.queries.positions import of_person
 from guildhall.homes import Card
 from guildhall.money import ZERO
 from guildhall.people.permissions import VIEW_POSITIONS
@@ -31,6 +31,7 @@ def my_balance() -> Card | None:
         "shares": found,
         "left": sum((each.left for each in found), ZERO),
         "soon": context.today() + SOON,
+        "clauses": list({each.carry["id"]: each.carry for each in found if each.carry}.values()),
     }
     return Card("mine", "budgets/_my_balance_card.html", values, order=3)
 
@@ -39,12 +40,10 @@ def needs_decision() -> Card | None:
     """Say which funds pay somebody after their end, and what came back to a pool that has ended."""
     if not identity().may(SEE.key):
         return None
-    values = {"outliving": outliving(), "returned": count_waiting()}
-    return (
-        Card("needs", "budgets/_needs_decision.html", values, order=20)
-        if any(values.values())
-        else None
-    )
+    found = attention()
+    if not found.anything:
+        return None
+    return Card("needs", "budgets/_needs_decision.html", {"found": found}, order=20)
 
 
 def paid_from(person_id: UUID) -> Card | None:

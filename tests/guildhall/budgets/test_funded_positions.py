@@ -11,7 +11,8 @@ from guildhall import context
 from guildhall.audit import AuditEvent
 from guildhall.budgets import jobs
 from guildhall.budgets.models.positions import PositionFunding
-from guildhall.budgets.queries.positions import of_fund, outliving
+from guildhall.budgets.queries.attention import attention
+from guildhall.budgets.queries.positions import of_fund
 from guildhall.budgets.services import positions as services
 from guildhall.communications.models import Message
 from guildhall.db import db
@@ -120,7 +121,9 @@ def test_what_is_paid_after_its_fund_ends_is_warned_of(north, ada, app, post):
     funding = services.pay(fund.id, post.id, share())
     client = app.test_client().sign_in(ada)
 
-    assert [(each.name, each.positions) for each in outliving()] == [("Maryland Leads", 1)]
+    assert [(each.name, each.positions) for each in attention().outliving] == [
+        ("Maryland Leads", 1)
+    ]
     for path in (
         "/money",
         f"/money/funds/{fund.id}",
@@ -134,7 +137,7 @@ def test_what_is_paid_after_its_fund_ends_is_warned_of(north, ada, app, post):
 
     services.end(funding.id, fund.ends_on)
 
-    assert outliving() == []
+    assert attention().outliving == []
     for path in ("/money", f"/money/funds/{fund.id}", f"/money/funds/{fund.id}/positions"):
         assert "after its last day" not in client.see(north, path).text, path
 
@@ -145,7 +148,7 @@ def test_a_position_that_ends_with_its_fund_outlives_nothing(post):
 
     end_position(post, last_day=fund.ends_on)
 
-    assert outliving() == []
+    assert attention().outliving == []
     assert not of_fund(fund.id)[0].outlives
 
 

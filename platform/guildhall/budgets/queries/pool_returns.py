@@ -69,10 +69,15 @@ def get_waiting(payment_id: UUID) -> CameBack:
 
 def count_waiting(period_id: UUID | None = None) -> int:
     """Return how many payments came back and wait, of a period or in all."""
-    statement = _came_back().order_by(None).with_only_columns(func.count(Payment.id))
+    statement = how_many()
     if period_id is not None:
         statement = statement.where(BudgetLine.period_id == period_id)
     return db.session.scalar(statement) or 0
+
+
+def how_many() -> Select[tuple[int]]:
+    """Return a statement for the number of payments that came back and wait."""
+    return _came_back().order_by(None).with_only_columns(func.count(Payment.id))
 
 
 def decided_of(pool_id: UUID, person_id: UUID) -> Sequence[PoolReturn]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from guildhall import context
@@ -159,16 +159,16 @@ def _beyond() -> ColumnElement[bool]:
     )
 
 
-def outliving() -> Sequence[Row[tuple[UUID, str, date | None, int]]]:
-    """Return the funds that pay positions after their last day, with how many, soonest first."""
+def outliving() -> Select[tuple[UUID, str, date | None, int]]:
+    """Return a statement for the funds that pay positions after their last day, soonest first."""
     count = func.count(PositionFunding.position_id.distinct()).label("positions")
-    return db.session.execute(
+    return (
         select(Fund.id, Fund.name, Fund.ends_on, count)
         .join(PositionFunding, PositionFunding.fund_id == Fund.id)
         .where(Fund.archived_at.is_(None), _beyond())
         .group_by(Fund.tenant_id, Fund.id)
         .order_by(Fund.ends_on, Fund.name)
-    ).all()
+    )
 
 
 @dataclass(frozen=True, slots=True)

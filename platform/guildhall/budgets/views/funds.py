@@ -15,13 +15,13 @@ from guildhall.budgets.models.funds import Fund
 from guildhall.budgets.models.ledger import Balance
 from guildhall.budgets.permissions import DECIDE, ENTER, SEE
 from guildhall.budgets.queries import funds as queries
+from guildhall.budgets.queries.attention import attention
 from guildhall.budgets.queries.commitments import count_waiting
 from guildhall.budgets.queries.funds import Standing
 from guildhall.budgets.queries.kept import fund_facts
 from guildhall.budgets.queries.ledger import Filter, page_of
 from guildhall.budgets.queries.periods import period_at, periods
-from guildhall.budgets.queries.pool_returns import count_waiting as returned_waiting
-from guildhall.budgets.queries.positions import Summary, of_fund, outliving, summary_of
+from guildhall.budgets.queries.positions import Summary, of_fund, summary_of
 from guildhall.budgets.services import funds as services
 from guildhall.budgets.services import plans
 from guildhall.budgets.services.periods import open_period
@@ -56,8 +56,7 @@ def index() -> Response:
         chosen=chosen,
         periods=[(each.id, period_name(each)) for each in periods()],
         waiting=count_waiting(),
-        outliving=outliving(),
-        returned=returned_waiting(),
+        attention=attention(),
         **_words(),
     )
 
