@@ -71,7 +71,7 @@ def test_no_day_is_paid_more_than_once_over(post):
     with pytest.raises(Invalid) as refused:
         services.pay(one.id, post.id, share("0.0001", 20, 20))
 
-    assert "more than 100 %" in refused.value.fields["percent"]
+    assert "more than the whole" in refused.value.fields["percent"]
     later = services.pay(one.id, post.id, share("100", 41, 50))
     assert later.percent == 100
     first = of_fund(one.id)[0].funding

@@ -46,7 +46,6 @@ def pay(fund_id: UUID, position_id: UUID, facts: Mapping[str, Any]) -> PositionF
         percent=facts["percent"],
         yearly_cost=facts["yearly_cost"],
         reference=facts["reference"],
-        sample=context.is_sample(),
     )
     db.session.add(funding)
     _flush_or_refuse()
@@ -92,7 +91,7 @@ def _flush_or_refuse() -> None:
         if constraint_of(error) == WHOLE:
             raise Invalid(
                 percent=_(
-                    "With this, more than 100 % of the position would be paid on one day. "
+                    "With this, more than the whole position would be paid on one day. "
                     "End another share first, or enter a smaller one."
                 )
             ) from None
