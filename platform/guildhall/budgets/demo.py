@@ -9,7 +9,11 @@ from guildhall import context
 from guildhall.agreements.allocation import Span
 from guildhall.agreements.queries import versions_in_force
 from guildhall.agreements.running import Wish, rule_from_clause
-from guildhall.budgets.demo_staff import fund_a_position, reimburse_a_substitute
+from guildhall.budgets.demo_staff import (
+    fund_a_position,
+    reimburse_a_substitute,
+    release_the_coordinator,
+)
 from guildhall.budgets.models.budgets import Budget, BudgetLine
 from guildhall.budgets.models.commitments import Payee
 from guildhall.budgets.models.funds import Fund, Period
@@ -98,6 +102,7 @@ def tell() -> None:
         _buy(here, facts, people[number + 12], asks, approves)
     grant = _finish(here, people[13], asks, approves, now)
     fund_a_position(grant, people[16])
+    release_the_coordinator(asks)
     _divide(_line(here[1], "registration"), asks, approves)
     _share(_line(here[0], "contractual"), asks, approves)
     reimburse_a_substitute(_line(here[0], "release"), people[8], asks=asks, approves=approves)
