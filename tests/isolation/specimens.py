@@ -58,6 +58,8 @@ NEEDED: dict[str, dict[str, Any]] = {
     "release_year": {"statutory_rate": 3600},
     "share_carry": {"carried": "0.0"},
     "cost_share": {"fixed": "5.00"},
+    "substitute_release": {"reimbursed": "0.01", "cancel_reason": ""},
+    "pool_return": {"into_pool_id": uuid4()},
     "invoice": {"paid_reference": "", "void_reason": ""},
     "clc_award": {"import_id": uuid4()},
     "clc_instalment": {"paid_elsewhere": ""},

@@ -9,6 +9,11 @@ from guildhall import context
 from guildhall.agreements.allocation import Span
 from guildhall.agreements.queries import versions_in_force
 from guildhall.agreements.running import Wish, rule_from_clause
+from guildhall.budgets.demo_staff import (
+    fund_a_position,
+    reimburse_a_substitute,
+    release_the_coordinator,
+)
 from guildhall.budgets.models.budgets import Budget, BudgetLine
 from guildhall.budgets.models.commitments import Payee
 from guildhall.budgets.models.funds import Fund, Period
@@ -95,9 +100,12 @@ def tell() -> None:
         here = [_adopt(fund, now, facts[5], 2, approves) for fund, facts in found]
     for number, facts in enumerate(BOUGHT):
         _buy(here, facts, people[number + 12], asks, approves)
-    _finish(here, people[13], asks, approves, now)
+    grant = _finish(here, people[13], asks, approves, now)
+    fund_a_position(grant, people[16])
+    release_the_coordinator(asks)
     _divide(_line(here[1], "registration"), asks, approves)
     _share(_line(here[0], "contractual"), asks, approves)
+    reimburse_a_substitute(_line(here[0], "release"), people[8], asks=asks, approves=approves)
 
 
 def _noon(day: date) -> datetime:
@@ -237,7 +245,7 @@ def _share(line: BudgetLine, asks: Person, approves: Person) -> None:
 
 def _finish(
     here: list[Budget], person: Person, asks: Person, approves: Person, now: Period
-) -> None:
+) -> Fund:
     """One request waits, one batch came back, money was moved, and a grant is about to end."""
     at, category, _name, purpose, amount = OPEN
     payee = commitments.payee_of(person.id)
@@ -247,7 +255,7 @@ def _finish(
     batches.mark_paid(batch.id, paid_on=context.today(), reference="AP run 31")
     said = Resolution(context.today(), "Advisory Board, item 3", approves.id)
     plans.transfer(line.id, _line(here[at], "registration").id, Decimal(2500), said)
-    funds.add(
+    grant = funds.add(
         {
             "name": "Paraeducator pathways",
             "kind": "grant",
@@ -263,3 +271,4 @@ def _finish(
         now.id, salary=Decimal(62400), statutory_rate=3600, health=Decimal(11500),
         cap=Decimal(98000),
     )  # fmt: skip
+    return grant

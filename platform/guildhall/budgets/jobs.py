@@ -7,6 +7,7 @@ from sqlalchemy import select
 from guildhall import context
 from guildhall.budgets.models.funds import Fund
 from guildhall.budgets.queries.pools import get_standing, pool_run_of
+from guildhall.budgets.queries.positions import paid_on
 from guildhall.budgets.queries.shares import lines_of
 from guildhall.budgets.rules.periods import alert_due
 from guildhall.communications.services import write
@@ -30,9 +31,10 @@ def tell_of_ends() -> None:
         if days is None:
             continue
         url = directory().url_of(context.tenant_id(), f"/money/funds/{fund.id}")
+        paid = paid_on(fund.id, fund.ends_on) if fund.ends_on else 0
         for person in keepers:
             key = f"fund:{fund.id}:{fund.ends_on}:{days}"
-            write(person, "fund_ends", key=f"{key}:{person.id}", fund=fund, url=url)
+            write(person, "fund_ends", key=f"{key}:{person.id}", fund=fund, paid=paid, url=url)
         fund.told_days = days
 
 

@@ -10,9 +10,11 @@ from guildhall.budgets.models import (
     funds,
     ledger,
     pools,
+    positions,
     release,
     reports,
     shared,
+    substitutes,
 )
 from guildhall.budgets.sentences import SENTENCES
 from guildhall.budgets.views import batches as batch_pages
@@ -23,10 +25,13 @@ from guildhall.budgets.views import ledger as ledger_pages
 from guildhall.budgets.views import payees as payee_pages
 from guildhall.budgets.views import periods as period_pages
 from guildhall.budgets.views import plans as plan_pages
+from guildhall.budgets.views import pool_returns as return_pages
 from guildhall.budgets.views import pools as pool_pages
+from guildhall.budgets.views import positions as position_pages
 from guildhall.budgets.views import release as release_pages
 from guildhall.budgets.views import reports as report_pages
 from guildhall.budgets.views import shares as share_pages
+from guildhall.budgets.views import substitutes as substitute_pages
 from guildhall.events import AllocationKept
 from guildhall.plugin import NavItem, Plugin, Schedule
 
@@ -54,6 +59,9 @@ plugin = Plugin(
         pools.Pool,
         pools.PoolRun,
         pools.ShareCarry,
+        pools.PoolReturn,
+        positions.PositionFunding,
+        substitutes.SubstituteRelease,
         shared.CostShare,
         shared.Invoice,
     ),
@@ -70,6 +78,9 @@ plugin = Plugin(
         payee_pages.bp,
         invoice_pages.bp,
         share_pages.bp,
+        position_pages.bp,
+        substitute_pages.bp,
+        return_pages.bp,
     ),
     permissions=permissions.ALL,
     roles=permissions.ROLES,
@@ -166,7 +177,11 @@ plugin = Plugin(
             order=50,
         ),
     ),
-    cards={"member": (cards.my_balance,)},
+    cards={
+        "member": (cards.my_balance,),
+        "coordinator": (cards.needs_decision,),
+        "person": (cards.paid_from,),
+    },
     sentences=SENTENCES,
     demo=demo.tell,
 )

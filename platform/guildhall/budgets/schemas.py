@@ -181,6 +181,12 @@ class PoolEndSchema(DecisionSchema):
     )
 
 
+class ReturnSchema(DecisionSchema):
+    """What becomes of money that came back: on into a pool by its id, back, or forfeited."""
+
+    what = words(40, needed=True)
+
+
 class PayeeSchema(PageSchema):
     """What is said of a payee."""
 

@@ -112,6 +112,24 @@ HELD_TONES: Final = {
 }
 
 
+PAID_WORDS: Final[dict[str, Any]] = {
+    "paid": _l("paid now"),
+    "coming": _l("to come"),
+    "past": _l("ended"),
+    "withdrawn": _l("taken back"),
+}
+PAID_TONES: Final = {"paid": "good", "coming": "", "past": "", "withdrawn": "bad"}
+
+
+UNIT_WORDS: Final[dict[str, Any]] = {"day": _l("days"), "hour": _l("hours")}
+PAYER_WORDS: Final[dict[str, Any]] = {"party": _l("the other side"), "us": _l("we")}
+RELEASE_WORDS: Final[dict[str, Any]] = HELD_WORDS | {
+    "nothing": _l("nothing of it is ours"),
+    "cancelled": _l("cancelled"),
+}
+RELEASE_TONES: Final = HELD_TONES | {"nothing": "", "cancelled": "bad"}
+
+
 def choices(words: dict[str, Any]) -> list[tuple[str, str]]:
     """Return what a form offers to choose from."""
     return [(key, str(text)) for key, text in words.items()]

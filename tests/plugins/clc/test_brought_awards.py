@@ -281,7 +281,7 @@ def test_from_the_file_to_the_members_page(
 
     assert "until somebody else has approved it" in client.see(north, f"/clc/import/{run.id}").text
     page = client.see(north, f"/clc/awards/{award_of(driver).id}").text
-    assert "old payroll.csv" in page
+    assert "it was taken from the file old payroll.csv" in page
     mine = client.sign_in(driver).see(north, "/clc/awards/mine").text
     assert mine.count("paid before Guildhall") == 14
     assert "$980.00" in mine

@@ -9,12 +9,14 @@ from guildhall.budgets.models.pools import Pool
 from guildhall.budgets.queries.pools import get_standing
 from guildhall.budgets.services import commitments
 from guildhall.context import TenantContext
+from guildhall.db import db
 from guildhall.people.models.persons import Person
+from guildhall.people.models.places import BargainingUnit
 from guildhall.people.services.positions import Span, open_position
 from plugins.clc.evidence import reviews
 from tests.characters import Browser, make_member
 from tests.guildhall.budgets.books import a_line
-from tests.guildhall.budgets.staff import a_pool, five
+from tests.guildhall.budgets.staff import a_pool, carry_clause_of, five
 from tests.guildhall.learning.classroom import offer
 from tests.guildhall.operations.test_homes import MOST_QUERIES, enrol
 from tests.plugins.clc.stories import earn, enrolled, hand_in, verdict
@@ -48,6 +50,24 @@ def test_a_home_shows_ones_balance_and_the_last_day_to_use_it(
     assert "$20,000.00" in after
     assert f"use it by {last_day:%a} {last_day.day} {last_day:%b}" in after
     assert "/my-balance" in after
+
+
+def test_a_balance_names_the_article_that_carries_over_and_opens_it(
+    north: TenantContext, client: Browser, driver: Person, pool: Pool
+) -> None:
+    client.sign_in(driver)
+    before = client.see(north, "/today").text
+    unit = db.session.get(BargainingUnit, (north.id, get_standing(pool.id).run.bargaining_unit_id))
+    assert unit is not None
+    clause = carry_clause_of(unit, "200").clause_id
+
+    after = client.see(north, "/today").text
+
+    assert "no clause carries it over" in before
+    assert "no clause carries it over" not in after
+    assert "Article 14.18" in after
+    assert f"/contracts/clauses/{clause}" in after
+    assert client.see(north, f"/contracts/clauses/{clause}").status_code == 200
 
 
 def test_a_home_shows_no_balance_to_whoever_holds_no_share(

@@ -1,6 +1,6 @@
 """Pools that were divided: which line gave the money, on which line it stands for its people."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -96,3 +96,43 @@ class ShareCarry(TenantModel):
     """The clause that says how much."""
     carried: Mapped[Decimal] = mapped_column(Numeric())
     lost: Mapped[Decimal] = mapped_column(Numeric())
+
+
+class PoolReturn(TenantModel):
+    """What was decided about money that came back to a pool after its end; written once."""
+
+    __tablename__ = "pool_return"
+    __table_args__ = (
+        belongs_to("pool", "pool_id"),
+        belongs_to("pool", "into_pool_id", name="fk_pool_return_into_pool_id"),
+        belongs_to("payment", "payment_id"),
+        belongs_to("person", "person_id"),
+        UniqueConstraint("tenant_id", "payment_id"),
+        Index("ix_pool_return_pool", "tenant_id", "pool_id", "person_id"),
+        Index("ix_pool_return_into_pool", "tenant_id", "into_pool_id", "person_id"),
+        CheckConstraint(
+            "carried >= 0 AND returned >= 0 AND forfeited >= 0 "
+            "AND carried + returned + forfeited > 0",
+            name="amounts",
+        ),
+        CheckConstraint("(carried > 0) = (into_pool_id IS NOT NULL)", name="carried_somewhere"),
+        CheckConstraint("decision <> ''", name="decision"),
+        exact("carried"),
+        exact("returned"),
+        exact("forfeited"),
+    )
+
+    pool_id: Mapped[UUID]
+    into_pool_id: Mapped[UUID | None]
+    payment_id: Mapped[UUID]
+    """The payment that was taken back."""
+    person_id: Mapped[UUID]
+    """Whose share it had used."""
+    carried: Mapped[Decimal] = mapped_column(Numeric())
+    """Goes on as part of her next share."""
+    returned: Mapped[Decimal] = mapped_column(Numeric())
+    """Goes back to the line that gave the pool."""
+    forfeited: Mapped[Decimal] = mapped_column(Numeric())
+    """Is no longer appropriated: nobody spends it."""
+    decided_on: Mapped[date]
+    decision: Mapped[str]

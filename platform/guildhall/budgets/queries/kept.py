@@ -42,7 +42,13 @@ FUND: Final = Statement(
                 AND o.period_id = (SELECT id FROM chosen)
               ORDER BY o.posted_on DESC, o.id DESC LIMIT 10) last),
         (SELECT string_agg(CAST(p.id AS text), ',' ORDER BY p.id) FROM money_period p
-          WHERE CAST(:today AS date) BETWEEN p.starts_on AND p.ends_on)
+          WHERE CAST(:today AS date) BETWEEN p.starts_on AND p.ends_on),
+        (SELECT string_agg(concat_ws(',', g.id, g.valid, g.yearly_cost,
+                                     g.valid @> CAST(:today AS date), t.valid), ';'
+                           ORDER BY g.id, t.valid)
+           FROM position_funding g
+           LEFT JOIN position_term t ON t.position_id = g.position_id AND t.withdrawn_at IS NULL
+          WHERE g.fund_id = :fund)
     )) AS facts
     """  # noqa: S608 - words of our own
 )

@@ -12,6 +12,7 @@ from guildhall.budgets.models.budgets import Budget, BudgetLine
 from guildhall.budgets.models.commitments import Encumbrance, Payment, PaymentBatch
 from guildhall.budgets.models.funds import Fund, Period
 from guildhall.budgets.models.ledger import SHOWN, Balance, Posting
+from guildhall.budgets.queries.pool_returns import count_waiting
 from guildhall.db import db
 
 
@@ -51,6 +52,8 @@ class Checks:
     """Approved payments that did not come back as paid."""
     to_carry: int
     """Funds that carry over, with money still in this period."""
+    returned: int
+    """Payments that came back to a pool that has ended, and nobody decided."""
     adrift: int
     """Lines whose balance differs from the sum of their postings."""
 
@@ -58,8 +61,11 @@ class Checks:
     def ready(self) -> bool:
         """Say whether nothing is in the way."""
         return not any(
-            (self.drafts, self.waiting, self.open, self.unpaid, self.to_carry, self.adrift)
-        )
+            (
+                self.drafts, self.waiting, self.open, self.unpaid, self.to_carry, self.returned,
+                self.adrift,
+            )
+        )  # fmt: skip
 
 
 def checks(period_id: UUID) -> Checks:
@@ -91,6 +97,7 @@ def checks(period_id: UUID) -> Checks:
         ),
         unpaid=_count(payments.where(Payment.approved_at.is_not(None), ~_is_paid())),
         to_carry=_count(_to_carry(period_id)),
+        returned=count_waiting(period_id),
         adrift=_count(select(func.count()).select_from(adrift(period_id).subquery())),
     )
 

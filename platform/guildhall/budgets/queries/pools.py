@@ -47,6 +47,13 @@ def is_a_pools_line(line_id: UUID) -> bool:
     return db.session.scalar(pools_lines().where(BudgetLine.id == line_id)) is not None
 
 
+def giver_of(line: BudgetLine) -> BudgetLine:
+    """Return the line that gave a pool its line's money; any other line stands for itself."""
+    giving = select(Pool.giving_line_id).where(Pool.shares_line_id == line.id)
+    found = db.session.scalar(select(BudgetLine).where(BudgetLine.id == giving.scalar_subquery()))
+    return found or line
+
+
 def pools_lines() -> Select[tuple[UUID]]:
     """Return a statement for the ids of the lines that are pools' own."""
     return select(BudgetLine.id).join(

@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
+from sqlalchemy import Select, and_, case, func, literal, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload
 
 from guildhall.agreements.models.runs import AllocationLine, AllocationRun
 from guildhall.budgets.models.commitments import Encumbrance, Payee, Payment
-from guildhall.budgets.models.pools import Pool, PoolRun, ShareCarry
+from guildhall.budgets.models.pools import Pool, PoolReturn, PoolRun, ShareCarry
 from guildhall.budgets.queries.pools import Standing, standings
 from guildhall.db import db
 from guildhall.errors import NotFound
@@ -60,18 +60,34 @@ def _gone(pool_id: UUID) -> Any:  # noqa: ANN401 - a subquery
     )
 
 
-def _carried(which: ColumnElement[bool]) -> Any:  # noqa: ANN401 - a subquery
-    """Return what each person carried or lost, of some pools."""
+def _carried(pool_id: UUID, *, into: bool) -> Any:  # noqa: ANN401 - a subquery
+    """Return what each person carried into a pool, or carried out of it and lost."""
+    moves = _moves()
+    pool = moves.c.pool_id if into else moves.c.from_pool_id
     return (
         select(
-            ShareCarry.person_id,
-            func.sum(ShareCarry.carried).label("carried"),
-            func.sum(ShareCarry.lost).label("lost"),
+            moves.c.person_id,
+            func.sum(moves.c.carried).label("carried"),
+            func.sum(moves.c.lost).label("lost"),
         )
-        .where(which)
-        .group_by(ShareCarry.person_id)
+        .where(pool == pool_id)
+        .group_by(moves.c.person_id)
         .subquery()
     )
+
+
+def _moves() -> Any:  # noqa: ANN401 - a subquery
+    """Return what was carried on or lost: at a pool's end, and of what came back after it."""
+    return union_all(
+        select(
+            ShareCarry.person_id, ShareCarry.pool_id, ShareCarry.from_pool_id, ShareCarry.carried,
+            ShareCarry.lost,
+        ),
+        select(
+            PoolReturn.person_id, PoolReturn.into_pool_id, PoolReturn.pool_id, PoolReturn.carried,
+            PoolReturn.returned + PoolReturn.forfeited,
+        ),
+    ).subquery()  # fmt: skip
 
 
 def _last_run(pool_id: UUID) -> Any:  # noqa: ANN401 - a scalar subquery
@@ -86,10 +102,7 @@ def _last_run(pool_id: UUID) -> Any:  # noqa: ANN401 - a scalar subquery
 def shares(pool_id: UUID, words: str = "", person_id: UUID | None = None) -> Select[Any]:
     """Return the shares of a pool as rows of Share, to be searched, sorted and paged."""
     gone = _gone(pool_id)
-    came, went = (
-        _carried(ShareCarry.pool_id == pool_id),
-        _carried(ShareCarry.from_pool_id == pool_id),
-    )
+    came, went = _carried(pool_id, into=True), _carried(pool_id, into=False)
     granted = AllocationLine.amount
     carried = func.coalesce(came.c.carried, 0)
     held, used = func.coalesce(gone.c.held, 0), func.coalesce(gone.c.used, 0)

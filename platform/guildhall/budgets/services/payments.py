@@ -11,6 +11,7 @@ from guildhall.budgets.models.budgets import Decision
 from guildhall.budgets.models.commitments import Encumbrance, Payee, Payment
 from guildhall.budgets.models.ledger import Entry
 from guildhall.budgets.queries.lines import day_for, get_encumbrance, get_payment
+from guildhall.budgets.queries.pools import giver_of
 from guildhall.budgets.queries.twins import twin_of
 from guildhall.budgets.services import settling
 from guildhall.budgets.services.commitments import post_release, refuse_own
@@ -158,7 +159,7 @@ def void(payment_id: UUID, *, decision: str, by: UUID) -> Payment:
         )
     )
     line = payment.encumbrance.line
-    here = line if line.period.closed_at is None else twin_of(line, context.today())
+    here = line if line.period.closed_at is None else twin_of(giver_of(line), context.today())
     correction = _correction(payment, here.budget_id, decision, by)
     reverse(
         entry_id or payment.id,

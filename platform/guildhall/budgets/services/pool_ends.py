@@ -80,13 +80,14 @@ def preview(pool_id: UUID, into: UUID | None) -> Endings:
         carried = ZERO
         if clause is not None and share.person_id in coming:
             case = (share.granted + share.carried, share.used, coming[share.person_id])
-            carried = known.get(case) or known.setdefault(case, _carried(clause, *case))
+            carried = known.get(case) or known.setdefault(case, carried_by(clause, *case))
         carried = min(carried, share.left)
         found.append(Ending(share, carried, share.left - carried))
     return Endings(clause, found)
 
 
-def _carried(clause: ClauseVersion, earned: Decimal, used: Decimal, coming: Decimal) -> Decimal:
+def carried_by(clause: ClauseVersion, earned: Decimal, used: Decimal, coming: Decimal) -> Decimal:
+    """Return what a clause lets go on of what somebody earned and did not use."""
     inputs = {"earned": str(earned), "used": str(used), "next_allotment": str(coming)}
     _inputs, working = reckon(kind_of("carry_over"), clause.parameters, inputs)
     found: Any = working.results["carried"]

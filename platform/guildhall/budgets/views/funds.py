@@ -15,11 +15,13 @@ from guildhall.budgets.models.funds import Fund
 from guildhall.budgets.models.ledger import Balance
 from guildhall.budgets.permissions import DECIDE, ENTER, SEE
 from guildhall.budgets.queries import funds as queries
+from guildhall.budgets.queries.attention import attention
 from guildhall.budgets.queries.commitments import count_waiting
 from guildhall.budgets.queries.funds import Standing
 from guildhall.budgets.queries.kept import fund_facts
 from guildhall.budgets.queries.ledger import Filter, page_of
 from guildhall.budgets.queries.periods import period_at, periods
+from guildhall.budgets.queries.positions import Summary, of_fund, summary_of
 from guildhall.budgets.services import funds as services
 from guildhall.budgets.services import plans
 from guildhall.budgets.services.periods import open_period
@@ -54,6 +56,7 @@ def index() -> Response:
         chosen=chosen,
         periods=[(each.id, period_name(each)) for each in periods()],
         waiting=count_waiting(),
+        attention=attention(),
         **_words(),
     )
 
@@ -161,6 +164,12 @@ class FundPage:
             until=period.ends_on,
         )
         return page_of(wanted, None)[0][:10]
+
+    @cached_property
+    def positions(self) -> Summary | None:
+        """Return how many positions it pays, or None where it never paid any."""
+        found = of_fund(self._fund_id)
+        return summary_of(found) if found else None
 
     @cached_property
     def next_period(self) -> bool:

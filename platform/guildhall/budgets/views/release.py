@@ -1,12 +1,15 @@
 """Release time: years with their components and caps, increases, the request for the money."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, listing, web
+from guildhall.agreements.kinds.registry import kind_of
 from guildhall.budgets import schemas
 from guildhall.budgets.models.commitments import Encumbrance
 from guildhall.budgets.models.funds import Period
@@ -15,13 +18,16 @@ from guildhall.budgets.permissions import DECIDE, ENTER, SEE
 from guildhall.budgets.queries import release as queries
 from guildhall.budgets.queries.lines import payees
 from guildhall.budgets.queries.periods import periods
+from guildhall.budgets.queries.service import Service, on_union_leave
 from guildhall.budgets.services import release as services
 from guildhall.budgets.views.attaching import keep_sent
 from guildhall.budgets.views.plans import line_choices
 from guildhall.budgets.words import period_name
+from guildhall.dates import read_day
 from guildhall.db import transaction
 from guildhall.errors import Invalid
 from guildhall.forms import Form
+from guildhall.people.permissions import VIEW_POSITIONS
 from guildhall.people.queries import get
 from guildhall.web import identity
 from guildhall.wording import gettext as _
@@ -41,7 +47,21 @@ def index() -> Response:
         years=found,
         increases=queries.increases(),
         period_name=period_name,
+        service=_service(),
+        on=_as_of(),
+        read=lambda version: kind_of("leave").read(version.parameters),
     )
+
+
+def _as_of() -> date:
+    """Return the day that the page is asked about, or today."""
+    asked = request.args.get("as_of", "").strip()
+    return read_day(asked, context.today()) or context.today()
+
+
+def _service() -> Sequence[Service]:
+    """Return whose seniority and accrual go on, to whoever may see positions."""
+    return on_union_leave(_as_of()) if identity().may(VIEW_POSITIONS.key) else []
 
 
 def _columns() -> tuple[listing.Column, ...]:

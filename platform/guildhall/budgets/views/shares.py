@@ -16,6 +16,7 @@ from guildhall.agreements.queries import get_version
 from guildhall.budgets.permissions import SEE
 from guildhall.budgets.queries import shares as queries
 from guildhall.budgets.queries.commitments import state_of
+from guildhall.budgets.queries.pool_returns import decided_of
 from guildhall.budgets.queries.pools import Standing, get_standing
 from guildhall.budgets.queries.shares import Share
 from guildhall.budgets.services.pool_ends import carry_clause
@@ -65,6 +66,7 @@ def _facts(standing: Standing, share: Share) -> dict[str, Any]:
         "carry": kind_of("carry_over").read(carry.parameters) if carry else [],
         "came": queries.carried_into(pool.id, share.person_id),
         "went": queries.carried_from(pool.id, share.person_id),
+        "back": decided_of(pool.id, share.person_id),
         "requests": [
             (held, payment, state_of(held, paid=bool(payment and payment.approved_at)))
             for held, payment in queries.requests_of(pool.shares_line_id, share.person_id)
