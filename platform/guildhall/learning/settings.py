@@ -1,10 +1,12 @@
 """How learning works in a tenant."""
 
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields, validate
 
+from guildhall import context
 from guildhall.directory import directory
 from guildhall.learning.access.rules import KINDS, USUAL
 from guildhall.learning.models.courses import FORMATS, OUTCOMES
@@ -125,3 +127,8 @@ class LearningSettings(Schema):
 def setting(name: str) -> Any:  # noqa: ANN401 - a setting may be of any plain type
     """Return one setting of the current tenant."""
     return cast("dict[str, Any]", directory().settings_of("learning"))[name]
+
+
+def survey_end(last_session_ends: datetime) -> datetime:
+    """Return when an exit survey closes that opens, or is moved, now."""
+    return max(last_session_ends, context.now()) + timedelta(days=setting("survey_days"))

@@ -62,6 +62,23 @@ def open_survey(  # noqa: PLR0913 - about what, called what, until when, how pri
     return survey
 
 
+@transaction
+def move_end(subject: tuple[str, UUID], closes_at: datetime) -> Survey | None:
+    """Let the survey about a subject close at another moment, if one was opened."""
+    survey = db.session.scalar(_about(*subject).with_for_update(key_share=True))
+    if survey is None or survey.closes_at == closes_at:
+        return survey
+    before, survey.closes_at = survey.closes_at, closes_at
+    audit.record(
+        "surveys.end_moved",
+        survey,
+        survey.title,
+        before={"closes": before},
+        after={"closes": closes_at},
+    )
+    return survey
+
+
 def _about(kind: str, subject_id: UUID) -> Select[tuple[Survey]]:
     return select(Survey).where(Survey.subject_type == kind, Survey.subject_id == subject_id)
 

@@ -20,6 +20,7 @@ from guildhall.db import db
 from guildhall.errors import Conflict, Denied, Invalid
 from guildhall.people.models.persons import Person
 from guildhall.people.models.positions import LeaveOfAbsence, Position
+from guildhall.people.queries import get_person
 from plugins.clc.cycles import queries as cycles
 from plugins.clc.cycles import records
 from plugins.clc.models.pay import ClcAward
@@ -286,5 +287,5 @@ def test_a_restored_part_waits_where_its_money_is_gone_or_who_restores_made_the_
 
     fourth = part(award, 4).id
     parts.void(fourth, "Not this month.", by=walter)
-    assert not parts.restore(fourth, by=db.session.get_one(Person, award.entered_by))
+    assert not parts.restore(fourth, by=get_person(award.entered_by))
     assert states(award)[3] == "planned"
