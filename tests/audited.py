@@ -48,11 +48,13 @@ def without_words(
 
 def _fields(kind: str, side: Mapping[str, Any]) -> Iterator[str]:
     for key, value in side.items():
-        if (kind == settings.KIND and settings.setting(key)) or masked(key, ()):
+        if kind == settings.KIND and settings.setting(key):
             continue
         own = current_app.extensions["guildhall"].audit_fields.get(f"{kind}.{key}")
         if own is None and not has_words(key):
-            yield f"field {key} of {kind}"
+            yield f"field {key} of {kind or 'what is nested'}"
+        if masked(key, ()):
+            continue
         if not (own and own.said) and codes.coded(kind, key) is None:
             yield from _codes(kind, key, value)
 
