@@ -64,14 +64,16 @@ def test_no_word_is_the_code_itself(app, words) -> None:
 def test_codes_read_in_the_language_of_the_page(app) -> None:
     facts = {"method": "pin", "at": "2027-03-04T07:58-08:00"}
     fund = {"kind": "grant", "period_kind": "fiscal_year", "carries_over": True}
+    sums = {"award": "40000", "amount": "70.50"}
     with force_locale("es"):
         assert said("session", facts)[0] == "firmado con: un PIN"
         assert said("fund", fund) == ["tipo: Subvención", "periodo: Año fiscal", "se traslada: sí"]
-        assert kind("clc_evidence") == "Proyecto del CLC"
+        assert kind("clc_evidence") == "Proyecto de la CLC"
     with force_locale("en"):
         assert said("fund", fund)[1] == "period: Fiscal year"
         assert said("registration", {"state": "late_cancel"}) == ["state of things: Cancelled late"]
         assert kind("clc_evidence") == "CLC project"
+        assert said("fund", sums) == ["sum of the grant: $40,000.00", "amount: $70.50"]
 
 
 def test_a_clause_reads_as_its_form_asks_for_it(app) -> None:

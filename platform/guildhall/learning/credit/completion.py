@@ -232,7 +232,11 @@ def _apply(registration: Registration, course: Course, held: Sequence[rules.Held
             registration,
             course.offering.title,
             before={"state": registration.state},
-            after={"state": due.state, "minutes": due.minutes},
+            after={
+                "state": due.state,
+                "minutes": due.minutes,
+                "person_id": registration.person_id,
+            },
         )
         registration.state = due.state
         registration.ended_at = context.now()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
@@ -18,6 +19,7 @@ from guildhall.learning.attendance.door_queries import WHY_WORDS
 from guildhall.learning.calendar.words import EVENT_WORDS
 from guildhall.learning.outside import words as outside
 from guildhall.learning.registration.rules import STATE_WORDS as SEAT_STATES
+from guildhall.money import written
 from guildhall.operations.trail.fields import field_name
 from guildhall.outreach import words as outreach
 from guildhall.people import labels as people
@@ -111,6 +113,8 @@ def _terms(kept: Mapping[str, Any]) -> str:
 
 
 def _term(control: Control | None, value: Any) -> str:  # noqa: ANN401 - as JSON gives it
+    if control and control.kind == "money":
+        return written(Decimal(str(value)))
     words = dict(control.options) if control else {}
     several = value if isinstance(value, list) else [value]
     return ", ".join(_word(words, each) for each in several)

@@ -12,6 +12,7 @@ from flask import current_app
 
 from guildhall import localisation
 from guildhall.audit import AuditEvent
+from guildhall.money import written
 from guildhall.operations.trail import codes, settings
 from guildhall.operations.trail.fields import field_name
 from guildhall.people.services.changes import MASK
@@ -33,9 +34,15 @@ CONFIDENTIAL: Final = {
 NOBODYS: Final = ("password", "pin", "secret", "token", "hash")
 """Words in a key whose value nobody reads here, should a program ever record it."""
 
+MONEY: Final = frozenset(
+    {"amount", "award", "cap", "carried", "cost", "fixed", "lost", "pool", "released", "reserve",
+     "short", "total", "yearly"}
+)  # fmt: skip
+"""Sums of money, kept as text so that no cent is lost."""
 HOURS: Final = frozenset({"weekly_hours", "hours_per_week", "full_time_hours", "hours"})
 PERIOD: Final = re.compile(r"(\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?")
 EMPTY: Final[tuple[object, ...]] = (None, "", [])
+FIGURE: Final = re.compile(r"-?\d+(\.\d+)?")
 DECIMAL: Final = re.compile(r"-?\d+\.\d+")
 DAY: Final = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
@@ -181,6 +188,12 @@ def _text(key: str, text: str, names: Mapping[str, str]) -> str:
         return localisation.day(date.fromisoformat(text))
     if MOMENT.match(text):
         return localisation.when(datetime.fromisoformat(text))
+    return _figure(key, text)
+
+
+def _figure(key: str, text: str) -> str:
+    if key in MONEY and FIGURE.fullmatch(text):
+        return written(Decimal(text))
     return _counted(key, localisation.number(Decimal(text)) if DECIMAL.fullmatch(text) else text)
 
 
