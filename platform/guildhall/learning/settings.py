@@ -130,5 +130,14 @@ def setting(name: str) -> Any:  # noqa: ANN401 - a setting may be of any plain t
 
 
 def survey_end(last_session_ends: datetime) -> datetime:
-    """Return when an exit survey closes that opens, or is moved, now."""
+    """Return when an exit survey closes that opens now."""
     return max(last_session_ends, context.now()) + timedelta(days=setting("survey_days"))
+
+
+def moved_survey_end(last_session_ends: datetime, closes_at: datetime) -> datetime:
+    """Return when an open or closed survey closes once the last session ends at another time.
+
+    One that loses its last session leaves the days from now on; one that is over stays over.
+    """
+    at_latest = min(closes_at, survey_end(last_session_ends))
+    return max(at_latest, last_session_ends + timedelta(days=setting("survey_days")))

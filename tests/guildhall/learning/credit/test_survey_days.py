@@ -93,3 +93,16 @@ def test_a_room_that_changes_moves_no_last_day(north, rosa):
         sessions.move(two.id, there, version=two.version)
 
     assert closes(offering) == before
+
+
+def test_a_past_session_that_is_put_right_opens_no_survey_again(north, rosa):
+    offering = offer(("8:00", "11:00"), requires_survey=True)
+    seat(offering, rosa)
+    session = session_of(offering)
+    come(session, rosa)
+    settle(offering)
+
+    with time_machine.travel(at("12:00", 30), tick=False):
+        sessions.move(session.id, Meeting(at("8:00"), at("11:15")), version=session.version)
+
+    assert closes(offering) == at("11:15") + OPEN_FOR
