@@ -28,6 +28,7 @@ from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope
 from guildhall.people.models.persons import Person
 from guildhall.security import limiter
+from tests import audited
 from tests.characters import Browser, found_tenant, make_member
 
 ROOT = Path(__file__).parent.parent
@@ -116,6 +117,14 @@ def application(settings: Config) -> Iterator[Flask]:
         db.engine.dispose()
     app.extensions["guildhall_every_engine"].dispose()
     app.extensions["guildhall_redis"].close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def audited_in_words() -> Iterator[None]:
+    """Refuse whatever is audited that the audit page has no words for."""
+    with pytest.MonkeyPatch.context() as patch:
+        audited.watch(patch)
+        yield
 
 
 @pytest.fixture

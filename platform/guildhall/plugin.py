@@ -138,6 +138,8 @@ class Plugin:
     """What the audit page says of its actions: `_l("%(who)s enrolled %(what)s")`."""
     audit_fields: Mapping[str, AuditField] = field(default_factory=dict)
     """What the fields of its tables are called there: "clc_evidence.rule"."""
+    audit_kinds: Mapping[str, Any] = field(default_factory=dict)
+    """What a row of each of its tables is called there: "clc_evidence" is a project."""
     search: tuple[Callable[[str, int], list[Any]], ...] = ()
     """Where the search of the top bar looks (guildhall.searching): words and how many at most."""
     guards: Mapping[str, tuple[Callable[..., Any], ...]] = field(default_factory=dict)
@@ -177,6 +179,11 @@ class Registry:
     def audit_fields(self) -> dict[str, AuditField]:
         """Return how the audit page shows the fields that brought their own words."""
         return {key: said for plugin in self.plugins for key, said in plugin.audit_fields.items()}
+
+    @cached_property
+    def audit_kinds(self) -> dict[str, Any]:
+        """Return what the rows of each table are called that came through the door."""
+        return {key: said for plugin in self.plugins for key, said in plugin.audit_kinds.items()}
 
     @cached_property
     def owner_of_blueprint(self) -> dict[str, Plugin]:

@@ -12,7 +12,7 @@ from guildhall.events import (
 from guildhall.plugin import NavItem, Plugin, Schedule
 from plugins.clc import cards, demo, handlers, jobs
 from plugins.clc import permissions as may
-from plugins.clc.audit_fields import FIELDS
+from plugins.clc.audit_fields import FIELDS, KINDS
 from plugins.clc.board import views as rule_pages
 from plugins.clc.cycles import record_views as record_pages
 from plugins.clc.cycles import views as cycle_pages
@@ -109,6 +109,7 @@ plugin = Plugin(
     settings=ClcSettings,
     sentences=SENTENCES,
     audit_fields=FIELDS,
+    audit_kinds=KINDS,
     cards={
         "member": (cards.my_points,),
         "coordinator": (cards.the_program,),

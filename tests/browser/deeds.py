@@ -1,4 +1,4 @@
-"""The deeds that the pages offer to undo, all but an import's, which its own tests undo."""
+"""The deeds that the pages offer to undo, all but a staff file's, which its own tests undo."""
 
 from datetime import timedelta
 
@@ -30,11 +30,20 @@ from guildhall.resources.models.tasks import Helper, Task
 from guildhall.surveys.models import SurveyTemplate
 from plugins.clc.models.cycles import ClcCycle, ClcPointEntry
 from plugins.clc.models.evidence import ClcEvidence
+from plugins.clc.models.imports import ClcImport
+from plugins.clc.models.pay import ClcAwardYear, ClcInstalment, ClcPayRun
 from tenants.models import Membership, Tenant
 from tests.browser.undoing import Deed
 
 AHEAD = Session.starts_at > context.now() + timedelta(days=1)
 SOON = (AHEAD, Session.cancelled_at.is_(None), Session.online_url == "")
+DUE = (
+    ClcInstalment.encumbrance_id.is_not(None), ClcInstalment.run_id.is_(None),
+    ClcInstalment.voided_at.is_(None), ClcInstalment.due_on < context.now() + timedelta(days=28),
+)  # fmt: skip
+IN_A_MONTH = f"/clc/pay?through={context.now() + timedelta(days=28):%Y-%m-%d}"
+LAST_WEEK = f"{context.now() - timedelta(days=7):%Y-%m-%d}"
+AWARD = select(ClcAwardYear.award_id).where(ClcAwardYear.id == ClcInstalment.year_id)
 PREPARING = "/sessions/{id}/preparation"
 
 OUTREACH = [
@@ -201,4 +210,25 @@ MEMBERS = [
     Deed("close the hall", Person, "/settings/closing", "", (), {"slug": "{slug}"},
          watches=Tenant),
 ]  # fmt: skip
-DEEDS = [*OUTREACH, *PREPARATION, *RESOURCES, *LEARNING, *PLACES, *CLC, *MEMBERS]
+FILES = [
+    Deed("hand in a project", Person, "/clc/evidence/new", "", (),
+         {"title": "A course of first aid", "starts_on": LAST_WEEK, "hours": "4",
+          "hours_outside": "4", "proof": "proof.pdf"},
+         ClcEvidence, "state=withdrawn", who="member"),
+    Deed("send in a claim of learning elsewhere", Person, "/outside-learning/new", "", (),
+         {"title": "Forklift safety", "provider": "Port College", "starts_on": LAST_WEEK,
+          "quantity": "3", "proof": "proof.pdf"},
+         OutsideClaim, "state=withdrawn", who="member"),
+    Deed("bring in a file of participants", ClcImport, "/clc/import/{id}", "/commit",
+         (ClcImport.state == "previewed",), {}, ClcCycle, "status=void"),
+]  # fmt: skip
+PAY = [
+    Deed("leave out a part", ClcInstalment, IN_A_MONTH,
+         "/clc/parts/{id}/leaving-out", DUE, {"reason": "On leave"}),
+    Deed("enter a run of stipends", Person, IN_A_MONTH, "/clc/pay", (), {},
+         ClcPayRun, "withdrawn_at"),
+    Deed("void a part", ClcInstalment, "/clc/awards/{award_id}", "/clc/parts/{id}/voiding", DUE,
+         {"reason": "Not theirs"}, but=("encumbrance_id",), who="president",
+         also=(AWARD.scalar_subquery().label("award_id"),)),
+]  # fmt: skip
+DEEDS = [*OUTREACH, *PREPARATION, *RESOURCES, *LEARNING, *PLACES, *CLC, *FILES, *PAY, *MEMBERS]

@@ -7,6 +7,8 @@ from sqlalchemy import select
 
 from guildhall import context
 from guildhall.db import db, tenant_scope
+from guildhall.people.models.persons import Person
+from plugins.clc.importing import services as imports
 from plugins.clc.models.cycles import ClcCycle
 from tenants.directory import find_slug
 from tests.browser.conftest import Visitors
@@ -30,7 +32,7 @@ def windows(chromium, site, house, busy_hall):
 
 
 def prepare(house, hall):
-    """Write what the sample year has none of: a draft, an open course, a cycle with its points."""
+    """Write what the sample year has none of: a draft, an open course, a file that waits."""
     with house.app_context(), tenant_scope(find_slug(hall.slug)):
         for title, status in (("A draft", "draft"), ("Chairs that fit", "published")):
             offering = offer(title=title, status=status)
@@ -40,6 +42,10 @@ def prepare(house, hall):
             offering.starts_at, offering.ends_at = session.starts_at, session.ends_at
         cycles = select(ClcCycle).where(ClcCycle.status == "open").order_by(ClcCycle.id.desc())
         db.session.scalars(cycles.limit(1)).one().required_points = 1
+        db.session.commit()
+        people = db.session.scalars(select(Person).where(Person.last_name == "Haddad"))
+        number = people.first().employee_number
+        imports.upload(f"Employee number,Cycle begins\n{number},2019-10-02".encode(), "old.csv")
         db.session.commit()
 
 

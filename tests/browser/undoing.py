@@ -39,6 +39,8 @@ class Deed:
     but: tuple[str, ...] = ()
     """Columns that the undo need not bring back: who decided last, and when."""
     who: str = "coordinator"
+    also: tuple[ColumnElement[Any], ...] = ()
+    """What the address of its page needs and the row does not have."""
 
     def __str__(self) -> str:
         """Return its name as pytest prints it."""
@@ -55,7 +57,8 @@ class Rows:
     def first(self, deed: Deed) -> Row:
         """Return the row that a deed is done to."""
         table = deed.model.__table__
-        (found,) = self._read(select(table).where(*deed.where).order_by(table.c.id).limit(1))
+        statement = select(table, *deed.also).where(*deed.where)
+        (found,) = self._read(statement.order_by(table.c.id).limit(1))
         return found
 
     def seen(self, deed: Deed, row: Row) -> list[Row]:
@@ -109,6 +112,7 @@ def do(page: Page, deed: Deed, path: str, row: Row) -> None:
 
 
 UNDO = re.compile("^(Undo|Deshacer)$")
+PDF = b"%PDF-1.4 a certificate"
 OPEN = """form => {
     for (let each = form.closest('details'); each; each = each.parentElement.closest('details'))
         each.open = true
@@ -129,6 +133,8 @@ def fill(form: Locator, name: str, text: str) -> None:
     kind = control.evaluate("each => each.type")
     if kind in {"radio", "checkbox"}:
         form.locator(f"[name={name}][value='{text}']").dispatch_event("click")
+    elif kind == "file":
+        control.set_input_files({"name": text, "mimeType": "application/pdf", "buffer": PDF})
     elif kind.startswith("select"):
         control.select_option(index=int(text)) if text.isdigit() else control.select_option(text)
     else:

@@ -32,5 +32,5 @@ def note_use(response: Response) -> Response:
     except DBAPIError:
         db.session.rollback()  # the page is made; a lost note shortens the session by minutes
     else:
-        session.modified = session.permanent
+        session.modified |= session.permanent  # what the page itself wrote into it stays
     return response

@@ -1,10 +1,12 @@
 """How learning works in a tenant."""
 
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields, validate
 
+from guildhall import context
 from guildhall.directory import directory
 from guildhall.learning.access.rules import KINDS, USUAL
 from guildhall.learning.models.courses import FORMATS, OUTCOMES
@@ -125,3 +127,17 @@ class LearningSettings(Schema):
 def setting(name: str) -> Any:  # noqa: ANN401 - a setting may be of any plain type
     """Return one setting of the current tenant."""
     return cast("dict[str, Any]", directory().settings_of("learning"))[name]
+
+
+def survey_end(last_session_ends: datetime) -> datetime:
+    """Return when an exit survey closes that opens now."""
+    return max(last_session_ends, context.now()) + timedelta(days=setting("survey_days"))
+
+
+def moved_survey_end(last_session_ends: datetime, closes_at: datetime) -> datetime:
+    """Return when an open or closed survey closes once the last session ends at another time.
+
+    One that loses its last session leaves the days from now on; one that is over stays over.
+    """
+    at_latest = min(closes_at, survey_end(last_session_ends))
+    return max(at_latest, last_session_ends + timedelta(days=setting("survey_days")))

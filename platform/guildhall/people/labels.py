@@ -117,7 +117,7 @@ KINDS: Final[Mapping[str, Any]] = {
     "school": _l("School"),
     "elementary": _l("Elementary"),
     "middle": _l("Middle"),
-    "high": _l("High"),
+    "high": _l("High school"),
     "mixed": _l("Mixed levels"),
     "en": _l("English"),
     "es": _l("Spanish"),

@@ -1,6 +1,6 @@
 """Verbs of surveys: open one, invite to it, answer it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, time
 from typing import Any, Literal
 from uuid import UUID, uuid4
@@ -60,6 +60,24 @@ def open_survey(  # noqa: PLR0913 - about what, called what, until when, how pri
     survey = db.session.scalars(_about(kind, subject_id)).one()
     audit.record("surveys.opened", survey, title, after={"privacy": privacy, "closes": closes_at})
     return survey
+
+
+@transaction
+def move_end(subject: tuple[str, UUID], moved: Callable[[datetime], datetime]) -> None:
+    """Let the survey about a subject close at another moment, if one was opened."""
+    survey = db.session.scalar(_about(*subject).with_for_update(key_share=True))
+    if survey is None or survey.closes_at is None:
+        return
+    before, survey.closes_at = survey.closes_at, moved(survey.closes_at)
+    if survey.closes_at == before:
+        return
+    audit.record(
+        "surveys.end_moved",
+        survey,
+        survey.title,
+        before={"closes": before},
+        after={"closes": survey.closes_at},
+    )
 
 
 def _about(kind: str, subject_id: UUID) -> Select[tuple[Survey]]:

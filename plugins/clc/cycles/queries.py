@@ -179,6 +179,16 @@ def live_submission(cycle_id: UUID) -> ClcSubmission | None:
     )
 
 
+def last_withdrawn(cycle_id: UUID) -> ClcSubmission | None:
+    """Return the newest record of a cycle that was taken back."""
+    return db.session.scalar(
+        select(ClcSubmission)
+        .where(ClcSubmission.cycle_id == cycle_id, ClcSubmission.state == "withdrawn")
+        .order_by(ClcSubmission.created_at.desc())
+        .limit(1)
+    )
+
+
 def submissions(state: str, words: str = "") -> Select[tuple[ClcSubmission]]:
     """Return the records in a state (all with an empty one), with its person."""
     statement = (

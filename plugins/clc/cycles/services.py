@@ -12,7 +12,7 @@ from guildhall.people.queries import hold
 from guildhall.wording import gettext as _
 from plugins.clc.board.queries import rules as every_rule
 from plugins.clc.cycles import opening, queries
-from plugins.clc.models.cycles import ClcCycle
+from plugins.clc.models.cycles import ClcCycle, ClcSubmission
 from plugins.clc.points import queries as points
 from plugins.clc.points import services as counting
 
@@ -74,7 +74,10 @@ def rejoin(cycle: ClcCycle, *, by: Person) -> None:
     cycle = queries.get_cycle(cycle.id, lock=True)
     if cycle.status != "left":
         raise Conflict(_("This cycle is open already."))
-    cycle.status, cycle.end_reason = "open", ""
+    record = _left_with(cycle)
+    if record is not None:
+        record.state = "submitted"
+    cycle.status, cycle.end_reason = ("submitted" if record else "open"), ""
     try:
         with db.session.begin_nested():
             db.session.flush()
@@ -116,6 +119,14 @@ def end(cycle: ClcCycle, *, by: Person) -> None:
     db.session.flush()
     opening.tell_completed(cycle)
     audit.record("clc.ended", cycle, cycle.person.name, after={"by": by.name})
+
+
+def _left_with(cycle: ClcCycle) -> ClcSubmission | None:
+    """Return the record that the early end withdrew: received when it was, it is again."""
+    last = audit.last_of(ClcCycle.__tablename__, cycle.id)
+    if last is None or (last.before or {}).get("status") != "submitted":
+        return None
+    return queries.last_withdrawn(cycle.id)
 
 
 @transaction

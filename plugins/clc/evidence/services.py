@@ -88,7 +88,9 @@ def hand_in_again(found: ClcEvidence) -> None:
     found = queries.get_evidence(found.id, lock=True)
     if found.state != "withdrawn":
         raise Conflict(_("This was not withdrawn."))
-    found.state, found.version = "submitted", found.version + 1
+    # Words of a reviewer stay until it is put right: it was sent back, and is so again.
+    found.state = "returned" if found.decision else "submitted"
+    found.version += 1
     _write(found)
     audit.record("clc.evidence_submitted", found, found.title, after=_said(found, found.person))
 

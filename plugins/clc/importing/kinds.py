@@ -10,7 +10,7 @@ from plugins.clc.importing import planning, reading, writing
 from plugins.clc.importing.awards import planning as award_planning
 from plugins.clc.importing.awards import reading as award_reading
 from plugins.clc.importing.awards import writing as award_writing
-from plugins.clc.importing.planning import Planned
+from plugins.clc.importing.planned import Planned
 from plugins.clc.importing.reading import Read
 from plugins.clc.models.imports import ClcImport, ClcImportRow
 

@@ -1,17 +1,17 @@
 """What a file would change: each row new, changed, unchanged, a duplicate or an error."""
 
-import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import Range
 
 from guildhall.wording import gettext as _
 from plugins.clc.importing.known import Known, KnownPerson, known_of
+from plugins.clc.importing.planned import Planned, of_row
 from plugins.clc.importing.reading import FileRow
 from plugins.clc.importing.who import Left, person_of
 from plugins.clc.models.cycles import GONE, ClcCycle
@@ -21,40 +21,10 @@ LONGEST_DAYS: Final = 366 * (CYCLE_YEARS + 1)
 NEW_STATES: Final = ("open", "ended")
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """One row of the file and what an import makes of it."""
-
-    row: int
-    outcome: str
-    name: str
-    number: str
-    person_id: UUID | None = None
-    cycle_id: UUID | None = None
-    begins: date | None = None
-    due: date | None = None
-    points: Decimal | None = None
-    required: Decimal | None = None
-    status: str = "open"
-    brought: Decimal | None = None
-    """What is written as brought in; None where nothing is."""
-    here: Decimal = Decimal(0)
-    """Of the points, those that are counted here already."""
-    differences: list[dict[str, str]] = field(default_factory=list)
-    facts: dict[str, Any] = field(default_factory=dict)
-    """Of an award: what a year brings, for how long, and how many parts were paid."""
-    problem: str = ""
-
-
 def plan(rows: Sequence[FileRow], rules: Rules, today: date) -> list[Planned]:
     """Return what becomes of every row, in the order of the file."""
-    return list(_Planner(known_of(rows), rules, today).all(rows))
-
-
-def digest(planned: Sequence[Planned]) -> str:
-    """Return the digest of all that a preview says."""
-    text = "\n".join(repr(sorted(asdict(each).items())) for each in planned)
-    return hashlib.sha256(text.encode()).hexdigest()
+    planner = _Planner(known_of(rows), rules, today)
+    return [of_row(row, planner.plan, points=row.points) for row in rows]
 
 
 class _Planner:
@@ -65,29 +35,12 @@ class _Planner:
         self.seen: dict[tuple[UUID, date], int] = {}
         self.taken: dict[UUID, list[tuple[Range[date], int]]] = {}
 
-    def all(self, rows: Sequence[FileRow]) -> Iterator[Planned]:
-        """Yield the plan of each row."""
-        for row in rows:
-            blank = Planned(row.row, "error", row.name, row.number, points=row.points)
-            try:
-                yield self._row(row, blank)
-            except Left as refusal:
-                yield replace(blank, problem=str(refusal))
-
-    def _row(self, row: FileRow, blank: Planned) -> Planned:
-        if row.problem:
-            raise Left(row.problem)
+    def plan(self, row: FileRow, blank: Planned) -> Planned:
+        """Return what becomes of one row; raise Left where it is left out."""
         person = person_of(self.known, row)
         valid = self._cycle(row, person)
         begins = valid.lower or self.today
-        known = replace(
-            blank,
-            name=person.sort_name,
-            number=person.number,
-            person_id=person.id,
-            begins=begins,
-            due=last_day(valid),
-        )
+        known = blank.about(person, begins, valid)
         first = self.seen.setdefault((person.id, begins), row.row)
         if first != row.row:
             return replace(

@@ -15,7 +15,7 @@ from guildhall.files import files
 from guildhall.people.queries import get
 from guildhall.wording import gettext as _
 from plugins.clc.importing.kinds import KINDS
-from plugins.clc.importing.planning import Planned, digest
+from plugins.clc.importing.planned import Planned, digest
 from plugins.clc.importing.reading import Read
 from plugins.clc.models.imports import OUTCOMES, ClcImport, ClcImportRow
 

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import Range
 from guildhall import context
 from guildhall.db import db, new_id
 from guildhall.wording import gettext as _
-from plugins.clc.importing.planning import Planned
+from plugins.clc.importing.planned import Planned
 from plugins.clc.models.cycles import GONE, ClcCycle, ClcPointEntry, ClcSubmission
 from plugins.clc.models.imports import ClcImport, ClcImportRow
 from plugins.clc.words import REPLACED, TAKEN_BACK

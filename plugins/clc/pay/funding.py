@@ -25,13 +25,17 @@ SOURCE: Final = "clc_instalment"
 CATEGORY: Final = "stipend"
 
 
-def set_aside(award: ClcAward, money: PaySettings, *, by: UUID) -> int:
+def set_aside(award: ClcAward, money: PaySettings, *, by: UUID, only: UUID | None = None) -> int:
     """Set money aside for every planned part whose period has a budget; return how many.
 
-    Within a verb: where the fund lacks money for one of them, nothing of it stays.
+    Or for one part only. Within a verb: where the fund lacks money, nothing of it stays.
     """
     lines: dict[date, BudgetLine | None] = {}
-    planned = [row for row in queries.parts_of(award.id) if row.state == "planned"]
+    planned = [
+        row
+        for row in queries.parts_of(award.id)
+        if (row.part.id == only if only else row.state == "planned")
+    ]
     found = [(row, _line(row.part.due_on, money, lines)) for row in planned]
     covered = [(row, line) for row, line in found if line is not None]
     _refuse_too_little(covered)

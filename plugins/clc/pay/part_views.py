@@ -52,8 +52,10 @@ def void(part_id: UUID) -> AnyResponse:
 @needs(APPROVE_PAY)
 def restore(part_id: UUID) -> AnyResponse:
     """Let a voided part be paid after all."""
-    parts.restore(part_id)
-    said = _("It can be paid after all, once its money is set aside anew.")
+    if parts.restore(part_id, by=me()):
+        said = _("It counts again, and its money is set aside.")
+    else:
+        said = _("It can be paid after all, once its money is set aside anew.")
     return done(said, _page_of(part_id))
 
 

@@ -12,6 +12,7 @@ from guildhall.wording import gettext as _
 from plugins.clc.models.pay import ClcInstalment
 from plugins.clc.pay import funding, queries
 from plugins.clc.pay.queries import Row
+from plugins.clc.settings import pay_settings
 
 
 @transaction
@@ -55,15 +56,14 @@ def void(part_id: UUID, reason: str, *, by: Person) -> ClcInstalment:
         payments.void(row.payment.id, decision=reason.strip(), by=by.id)
     else:
         funding.give_free(row, reason.strip())
-    row.part.held_reason = ""
     row.part.voided_at, row.part.void_reason = context.now(), reason.strip()
     _record("clc.part_voided", row, reason.strip())
     return row.part
 
 
 @transaction
-def restore(part_id: UUID) -> ClcInstalment:
-    """Let a voided part be paid after all; its money is set aside anew."""
+def restore(part_id: UUID, *, by: Person) -> bool:
+    """Let a voided part be paid after all; say whether its money could be set aside anew."""
     row = _locked(part_id)
     if row.state not in queries.GONE:
         raise Conflict(_("This part is not voided."))
@@ -73,7 +73,20 @@ def restore(part_id: UUID) -> ClcInstalment:
     row.part.voided_at, row.part.void_reason = None, ""
     row.part.encumbrance_id = row.part.run_id = None
     _record("clc.part_restored", row, before)
-    return row.part
+    return _set_aside_again(row.part, by)
+
+
+def _set_aside_again(part: ClcInstalment, by: Person) -> bool:
+    """Set one part's money aside, unless the fund lacks it or it takes another person."""
+    award, money = part.year.award, pay_settings()
+    another = by.id not in {award.entered_by, part.person_id}
+    if award.approved_at is None or money.fund_id is None or not another:
+        return False
+    try:
+        with db.session.begin_nested():
+            return funding.set_aside(award, money, by=by.id, only=part.id) > 0
+    except Conflict:  # too little is left, or the period is closed
+        return False
 
 
 def _locked(part_id: UUID) -> Row:

@@ -154,6 +154,15 @@ def test_use_is_noted_once_in_five_minutes(client: Browser, north, graces_accoun
     assert logins(graces_account)[0].last_seen_at >= began + timedelta(minutes=6)
 
 
+def test_what_a_page_says_once_is_not_lost_when_use_is_noted(client: Browser, north, grace) -> None:
+    client.sign_in(grace)  # a session of the browser's, that no cookie prolongs
+    with time_machine.travel(context.now() + timedelta(minutes=6)):
+        client.send(north, "/account", name="Grace B. Hopper", language="en")
+
+        with client.session_transaction() as cookie:
+            assert cookie["_flashes"]
+
+
 def test_a_name_and_a_language_are_changed_at_once(
     client: Browser, north, grace, graces_account
 ) -> None:

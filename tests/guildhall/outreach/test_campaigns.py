@@ -175,7 +175,8 @@ def test_a_planned_letter_leaves_at_its_time_and_can_be_stopped(north: TenantCon
 
     assert {each.about_id for each in written} == {kept}
     assert queries.get_campaign(stopped).state == "cancelled"
-    services.take_up(stopped)
+    with time_machine.travel(later + timedelta(minutes=1)):
+        services.take_up(stopped)
     assert queries.get_campaign(stopped).state == "draft"
 
 

@@ -49,6 +49,20 @@ def test_the_same_document_or_project_is_refused_while_one_stands(driver: Person
     assert again.state == "submitted"
 
 
+def test_what_was_sent_back_and_withdrawn_by_mistake_is_sent_back_again(
+    driver: Person, marie: Person
+) -> None:
+    enrolled(driver)
+    found = hand_in(driver)
+    words = {"decision": "return", "words": "Which days?", "different": ""}
+    reviews.review(found, {**verdict(found), **words}, by=marie)
+
+    services.withdraw(found)
+    services.hand_in_again(found)
+
+    assert (found.state, found.decision) == ("returned", "Which days?")
+
+
 def test_a_double_click_hands_in_once(app, north: TenantContext, driver: Person) -> None:
     outcomes = all_at_once(app, north, [lambda: hand_in(driver)] * 4)
 

@@ -20,6 +20,7 @@ from guildhall.db import db
 from guildhall.errors import Conflict, Denied, Invalid
 from guildhall.people.models.persons import Person
 from guildhall.people.models.positions import LeaveOfAbsence, Position
+from guildhall.people.queries import get_person
 from plugins.clc.cycles import queries as cycles
 from plugins.clc.cycles import records
 from plugins.clc.models.pay import ClcAward
@@ -205,9 +206,8 @@ def test_a_part_that_was_paid_is_reversed_with_a_reason_and_may_be_paid_after_al
     assert available(line) == Decimal("97370.00")
     assert Counter(db.session.scalars(select(Entry.kind)))["reversal"] == 1
     assert len(payments_in(run.batch_id)) == 1
-    parts.restore(first.id)
-    assert states(award)[:2] == ["planned", "approved"]
-    assert awards.approve(award.id, by=walter) == 1
+    assert parts.restore(first.id, by=walter)
+    assert states(award)[:2] == ["set_aside", "approved"]
     assert available(line) == Decimal("97300.00")
     assert len(queries.parts_in(runs.approve(entered(ada).id, by=walter).id)) == 1
     assert states(award)[:2] == ["approved", "approved"]
@@ -227,7 +227,7 @@ def test_a_part_in_a_run_is_not_voided_and_a_paid_one_not_left_out(
     with pytest.raises(Conflict, match="not left out"):
         parts.put_back(part(award, 1).id)
     with pytest.raises(Conflict, match="not voided"):
-        parts.restore(part(award, 1).id)
+        parts.restore(part(award, 1).id, by=walter)
 
 
 def test_a_verification_taken_back_holds_the_rest_until_it_is_verified_anew(
@@ -265,3 +265,27 @@ def test_what_is_declined_or_paid_on_the_pages_of_money_leaves_the_run(
     commitments.release(part(award, 1).encumbrance_id, reason="By hand.")
     assert states(award)[0] == "planned"
     assert awards.approve(award.id, by=walter) == 1
+
+
+def test_a_restored_part_waits_where_its_money_is_gone_or_who_restores_made_the_award(
+    award: ClcAward, line, driver: Person, ada: Person, walter: Person
+) -> None:
+    third = part(award, 3).id
+    parts.leave_out(third, "On leave.")
+    parts.void(third, "Not this month.", by=walter)
+    assert parts.restore(third, by=walter)
+    assert states(award)[2] == "held"
+    parts.put_back(third)
+    assert states(award)[2] == "set_aside"
+
+    parts.void(third, "Not this month.", by=walter)
+    payee = commitments.payee_of(driver.id)
+    facts = {"source": ("chairs", driver.id), "requested_by": ada.id, "approved_by": walter.id}
+    commitments.encumber(line.id, payee.id, available(line), purpose="Chairs", **facts)
+    assert not parts.restore(third, by=walter)
+    assert states(award)[2] == "planned"
+
+    fourth = part(award, 4).id
+    parts.void(fourth, "Not this month.", by=walter)
+    assert not parts.restore(fourth, by=get_person(award.entered_by))
+    assert states(award)[3] == "planned"

@@ -13,7 +13,7 @@ from guildhall.db import db
 from guildhall.errors import Conflict, Denied, Invalid
 from guildhall.outbox import OutboxLine
 from guildhall.people.models.persons import Person
-from plugins.clc.cycles import queries, records
+from plugins.clc.cycles import queries, records, services
 from plugins.clc.models.cycles import ClcSubmission
 from plugins.clc.rules import school_year
 from tests.plugins.clc.records import gathered, record_of
@@ -162,3 +162,19 @@ def test_nobody_changes_the_day_of_her_own_record(driver: Person) -> None:
 
 
 # Verification
+
+
+def test_a_record_whose_cycle_was_left_by_mistake_waits_again_as_it_was_received(
+    driver: Person, ada: Person
+) -> None:
+    cycle = gathered(driver, "31")
+    record = record_of(cycle, noon(2026, 9, 30))
+
+    with time_machine.travel(noon(2026, 10, 5), tick=False):
+        services.leave(cycle, "Moved away", by=ada)
+        left = (cycle.status, record.state)
+        services.rejoin(cycle, by=ada)
+
+    assert left == ("left", "withdrawn")
+    assert (cycle.status, record.state) == ("submitted", "submitted")
+    assert record.received_on == date(2026, 9, 30)

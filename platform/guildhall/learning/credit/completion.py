@@ -21,7 +21,7 @@ from guildhall.learning.models.courses import CourseVersion, Offering, Session
 from guildhall.learning.models.credit import TranscriptLine
 from guildhall.learning.models.registrations import Attendance, Mark, Registration
 from guildhall.learning.reflections import queries as reflections
-from guildhall.learning.settings import setting
+from guildhall.learning.settings import setting, survey_end
 from guildhall.surveys import queries as surveys
 from guildhall.surveys import services as survey_services
 from guildhall.surveys.models import Survey
@@ -163,11 +163,10 @@ def _asked(course: Course, people: Sequence[UUID]) -> Course:
 
 def open_exit_survey(offering: Offering, sessions: Sequence[Session]) -> Survey:
     """Open the survey about an offering until the tenant's number of days after its end."""
-    ends = max(session.ends_at for session in sessions)
     return survey_services.open_survey(
         ("offering", offering.id),
         offering.title,
-        closes_at=max(ends, context.now()) + timedelta(days=setting("survey_days")),
+        closes_at=survey_end(max(session.ends_at for session in sessions)),
         privacy=setting("survey_privacy"),
         template_id=offering.survey_template_id,
     )
@@ -233,7 +232,11 @@ def _apply(registration: Registration, course: Course, held: Sequence[rules.Held
             registration,
             course.offering.title,
             before={"state": registration.state},
-            after={"state": due.state, "minutes": due.minutes},
+            after={
+                "state": due.state,
+                "minutes": due.minutes,
+                "person_id": registration.person_id,
+            },
         )
         registration.state = due.state
         registration.ended_at = context.now()

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
@@ -25,9 +26,11 @@ from guildhall.learning.offerings import agendas, queries, rules
 from guildhall.learning.offerings.rules import Meeting
 from guildhall.learning.registration import messages
 from guildhall.learning.registration import queries as registration_queries
+from guildhall.learning.settings import moved_survey_end
 from guildhall.localisation import clock, iso, when
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import hold
+from guildhall.surveys import services as surveys
 from guildhall.wording import gettext as _
 
 TOLD = ("registered", "offered", "waitlisted")
@@ -173,8 +176,12 @@ def settle(offering: Offering) -> None:
         .where(Session.offering_id == offering.id, Session.cancelled_at.is_(None))
         .order_by(Session.starts_at)
     ).all()
+    before = offering.ends_at
     offering.starts_at = times[0].starts_at if times else None
-    offering.ends_at = max(each.ends_at for each in times) if times else None
+    offering.ends_at = max((each.ends_at for each in times), default=None)
+    if offering.ends_at is not None and offering.ends_at != before:
+        # Whoever left early was asked already; she and the others have until after the last one.
+        surveys.move_end(("offering", offering.id), partial(moved_survey_end, offering.ends_at))
 
 
 def _follow(offering: Offering) -> None:

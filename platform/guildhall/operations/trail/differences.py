@@ -9,11 +9,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from flask import current_app
-from flask_babel import lazy_gettext as _l
 
 from guildhall import localisation
 from guildhall.audit import AuditEvent
-from guildhall.operations.trail import settings
+from guildhall.money import written
+from guildhall.operations.trail import codes, settings
+from guildhall.operations.trail.fields import field_name
+from guildhall.people.services.changes import MASK
 from guildhall.plugin import AuditField
 from guildhall.wording import gettext as _
 
@@ -32,50 +34,15 @@ CONFIDENTIAL: Final = {
 NOBODYS: Final = ("password", "pin", "secret", "token", "hash")
 """Words in a key whose value nobody reads here, should a program ever record it."""
 
-FIELDS: Final[dict[str, Any]] = {
-    "amount": _l("amount"),
-    "archived_at": _l("archived"),
-    "bargaining_unit_id": _l("bargaining unit"),
-    "birth_date": _l("birth date"),
-    "by": _l("by"),
-    "complete": _l("complete"),
-    "due_on": _l("due on"),
-    "email": _l("e-mail"),
-    "ends_on": _l("last day"),
-    "hours": _l("hours"),
-    "kind": _l("kind"),
-    "minutes": _l("time"),
-    "name": _l("name"),
-    "notes": _l("notes"),
-    "owner": _l("owner"),
-    "people": _l("people"),
-    "place": _l("place"),
-    "points": _l("points"),
-    "quantity": _l("quantity"),
-    "seats": _l("seats"),
-    "state": _l("state of things"),
-    "status": _l("state of things"),
-    "title": _l("title"),
-    "fte": _l("FTE"),
-    "full_time_hours": _l("full-time hours"),
-    "hours_per_week": _l("weekly hours"),
-    "job_class_id": _l("job class"),
-    "last_day": _l("last day"),
-    "offering_id": _l("offering"),
-    "person_id": _l("person"),
-    "room_id": _l("room"),
-    "shows_name": _l("shows the name"),
-    "starts_at": _l("beginning"),
-    "ends_at": _l("end"),
-    "starts_on": _l("first day"),
-    "to_offering": _l("to the offering"),
-    "valid": _l("period"),
-    "weekly_hours": _l("weekly hours"),
-    "worksite_id": _l("worksite"),
-}
+MONEY: Final = frozenset(
+    {"amount", "award", "cap", "carried", "cost", "fixed", "lost", "pool", "released", "reserve",
+     "short", "total", "yearly"}
+)  # fmt: skip
+"""Sums of money, kept as text so that no cent is lost."""
 HOURS: Final = frozenset({"weekly_hours", "hours_per_week", "full_time_hours", "hours"})
 PERIOD: Final = re.compile(r"(\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?")
 EMPTY: Final[tuple[object, ...]] = (None, "", [])
+FIGURE: Final = re.compile(r"-?\d+(\.\d+)?")
 DECIMAL: Final = re.compile(r"-?\d+\.\d+")
 DAY: Final = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
@@ -131,16 +98,12 @@ def _label(kind: str, key: str) -> str:
 
 def _own(kind: str, key: str) -> AuditField | None:
     """Return how the feature that keeps these rows wants a field to be shown, if it says so."""
-    if kind == settings.KIND:
-        return settings.setting(key)
-    found: AuditField | None = current_app.extensions["guildhall"].audit_fields.get(f"{kind}.{key}")
-    return found
-
-
-def field_name(key: str) -> str:
-    """Return a field's name as people say it."""
-    known = FIELDS.get(key)
-    return str(known) if known is not None else key.removesuffix("_id").replace("_", " ")
+    if kind == settings.KIND and (found := settings.setting(key)):
+        return found
+    brought: AuditField | None = current_app.extensions["guildhall"].audit_fields.get(
+        f"{kind}.{key}"
+    )
+    return brought or codes.coded(kind, key)
 
 
 def masked(key: str, see: Collection[str]) -> bool:
@@ -178,7 +141,7 @@ def _said(
     own = _own(kind, key)
     if own and own.said and side[key] is not None:
         return own.said(side[key])
-    return _value(key, side[key], see, names)
+    return _value(key, codes.spoken(kind, key, side[key]), see, names)
 
 
 def _value(key: str, value: Any, see: Collection[str], names: Mapping[str, str]) -> str:  # noqa: ANN401 - as JSON gives it
@@ -215,6 +178,8 @@ def _is_minutes(key: str) -> bool:
 
 
 def _text(key: str, text: str, names: Mapping[str, str]) -> str:
+    if text == MASK:
+        return _("(confidential)")
     if ID.fullmatch(text):
         return names.get(text, text[:8])
     if found := PERIOD.fullmatch(text):
@@ -223,6 +188,12 @@ def _text(key: str, text: str, names: Mapping[str, str]) -> str:
         return localisation.day(date.fromisoformat(text))
     if MOMENT.match(text):
         return localisation.when(datetime.fromisoformat(text))
+    return _figure(key, text)
+
+
+def _figure(key: str, text: str) -> str:
+    if key in MONEY and FIGURE.fullmatch(text):
+        return written(Decimal(text))
     return _counted(key, localisation.number(Decimal(text)) if DECIMAL.fullmatch(text) else text)
 
 

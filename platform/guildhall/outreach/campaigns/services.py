@@ -100,24 +100,43 @@ def plan(campaign_id: UUID, send_at: datetime) -> Campaign:
 
 @transaction
 def cancel(campaign_id: UUID) -> Campaign:
-    """Give a campaign up that has not left."""
+    """Give a campaign up that has not left; for when it was planned is kept, should it return."""
     campaign = queries.get_campaign(campaign_id, lock=True)
     if campaign.state == "cancelled":
         return campaign
     rules.refuse_unless_changeable(campaign.state)
-    campaign.state, campaign.send_at = "cancelled", None
+    campaign.state = "cancelled"
     audit.record("outreach.cancelled", campaign, campaign.title)
     return campaign
 
 
 @transaction
 def take_up(campaign_id: UUID) -> Campaign:
-    """Make a draft of a campaign again that was cancelled, or planned for later."""
+    """Make a cancelled campaign again what it was: planned, if its moment is still to come."""
     campaign = queries.get_campaign(campaign_id, lock=True)
-    if campaign.state not in {"cancelled", "scheduled"}:
+    if campaign.state != "cancelled":
         rules.refuse_unless_changeable(campaign.state)
-    campaign.state, campaign.send_at = "draft", None
-    audit.record("outreach.taken_up", campaign, campaign.title)
+        return campaign
+    planned = campaign.send_at is not None and campaign.send_at > context.now()
+    campaign.state = "scheduled" if planned else "draft"
+    if not planned:
+        campaign.send_at = None
+    after = {"send_at": campaign.send_at} if planned else None
+    audit.record("outreach.taken_up", campaign, campaign.title, after=after)
+    return campaign
+
+
+@transaction
+def unplan(campaign_id: UUID, earlier: datetime | None = None) -> Campaign:
+    """Make a planned campaign a draft again, or planned as it was earlier."""
+    campaign = queries.get_campaign(campaign_id, lock=True)
+    rules.refuse_unless_changeable(campaign.state)
+    if earlier is not None and earlier > context.now():
+        return plan(campaign_id, earlier)
+    if campaign.state == "scheduled":
+        before = {"send_at": campaign.send_at}
+        campaign.state, campaign.send_at = "draft", None
+        audit.record("outreach.unplanned", campaign, campaign.title, before=before)
     return campaign
 
 

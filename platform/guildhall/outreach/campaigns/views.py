@@ -186,9 +186,10 @@ def preview(campaign_id: UUID) -> AnyResponse:
 def plan(campaign_id: UUID) -> AnyResponse:
     """Plan when it leaves."""
     form = Form(schemas.PlanSchema())
+    was = queries.get_campaign(campaign_id).send_at
     if form.accepts(lambda data: services.plan(campaign_id, _moment(data))):
         sentence = _("It leaves %(moment)s.", moment=when(form.result.send_at))
-        undo = url_for(".take_up", campaign_id=campaign_id)
+        undo = url_for(".unplan", campaign_id=campaign_id, was=was and was.isoformat())
         return web.done(sentence, url_for(".show", campaign_id=campaign_id), undo=undo)
     return _page(queries.get_campaign(campaign_id), form)
 
@@ -219,12 +220,42 @@ def cancel(campaign_id: UUID) -> AnyResponse:
     return web.done(_("Cancelled. Nobody gets it."), page, undo=undo)
 
 
-@bp.post("/campaigns/<uuid:campaign_id>/draft")
+@bp.post("/campaigns/<uuid:campaign_id>/taking-up")
 @web.needs(SEND)
 def take_up(campaign_id: UUID) -> AnyResponse:
-    """Make it a draft again."""
-    services.take_up(campaign_id)
-    return web.done(_("It is a draft again."), url_for(".show", campaign_id=campaign_id))
+    """Take it up again as it was when it was cancelled; say why where that cannot be."""
+    was = queries.get_campaign(campaign_id).send_at
+    campaign = services.take_up(campaign_id)
+    return web.done(_stands(campaign, was), url_for(".show", campaign_id=campaign_id))
+
+
+@bp.post("/campaigns/<uuid:campaign_id>/draft")
+@web.needs(SEND)
+def unplan(campaign_id: UUID) -> AnyResponse:
+    """Make it a draft again, or planned as it was before it was planned anew."""
+    was = _earlier(request.args.get("was", ""))
+    campaign = services.unplan(campaign_id, was)
+    return web.done(_stands(campaign, was), url_for(".show", campaign_id=campaign_id))
+
+
+def _earlier(text: str) -> datetime | None:
+    """Return the moment that an undo carries; what is none, or has no zone, is nothing."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+def _stands(campaign: Campaign, was: datetime | None) -> str:
+    if campaign.send_at is not None:
+        return _("It leaves %(moment)s.", moment=when(campaign.send_at))
+    if was is not None:
+        return _(
+            "It is a draft again: it was planned for %(moment)s, and that is over.",
+            moment=when(was),
+        )
+    return _("It is a draft again.")
 
 
 @bp.route("/campaigns/<uuid:campaign_id>/links", methods=["GET", "POST"])

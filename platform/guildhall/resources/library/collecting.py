@@ -156,7 +156,7 @@ def tick(collection_id: UUID, offering_id: UUID, wanted: Many[UUID]) -> int:
             "resources.checked",
             offering,
             f"{offering.title}: {collection.name}",
-            before={"met": len(set(now) & lines)},
-            after={"met": len(met), "of": len(lines)},
+            before={"ticked": len(set(now) & lines)},
+            after={"ticked": len(met), "of": len(lines)},
         )
     return len(met)

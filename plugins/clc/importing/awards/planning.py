@@ -1,6 +1,6 @@
 """What a file of awards would bring in: each row new, unchanged, a duplicate or an error."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,7 @@ from guildhall.money import ZERO, written
 from guildhall.wording import gettext as _
 from plugins.clc.importing.awards.reading import AwardRow
 from plugins.clc.importing.known import known_of
-from plugins.clc.importing.planning import Planned
+from plugins.clc.importing.planned import Planned, of_row
 from plugins.clc.importing.who import Left, person_of
 from plugins.clc.models.pay import ClcAward
 from plugins.clc.pay.clauses import terms_in_force
@@ -27,7 +27,8 @@ EARLIEST: Final = date(1990, 1, 1)
 
 def plan(rows: Sequence[AwardRow], today: date) -> list[Planned]:
     """Return what becomes of every row, in the order of the file."""
-    return list(_Planner(rows, today).all())
+    planner = _Planner(rows, today)
+    return [of_row(row, planner.plan) for row in rows]
 
 
 def years_in(facts: dict[str, Any], begins: date) -> tuple[Year, ...]:
@@ -43,39 +44,21 @@ class _Planner:
     """Compares row after row with the awards that are here, and remembers which came before."""
 
     def __init__(self, rows: Sequence[AwardRow], today: date) -> None:
-        self.rows, self.known, self.today = rows, known_of(rows), today
+        self.known, self.today = known_of(rows), today
         people = [each.id for found in self.known.by_name.values() for each in found]
         self.here = award_years_of(people)
         self.seen: dict[UUID, list[tuple[date, date, int]]] = {}
         self.terms = cache(terms_in_force)
 
-    def all(self) -> Iterator[Planned]:
-        """Yield the plan of each row."""
-        for row in self.rows:
-            blank = Planned(row.row, "error", row.name, row.number, begins=row.begins)
-            try:
-                yield self._row(row, blank)
-            except Left as refusal:
-                yield replace(blank, problem=str(refusal))
-
-    def _row(self, row: AwardRow, blank: Planned) -> Planned:
-        if row.problem:
-            raise Left(row.problem)
+    def plan(self, row: AwardRow, blank: Planned) -> Planned:
+        """Return what becomes of one row; raise Left where it is left out."""
         person = person_of(self.known, row)
         begins = self._begins(row)
         facts = self._facts(row, begins)
         years = years_in(facts, begins)
         facts["paid_parts"] = _paid_parts(row, [part for year in years for part in year.parts])
         ends = years[-1].valid.upper or begins
-        found = replace(
-            blank,
-            name=person.sort_name,
-            number=person.number,
-            person_id=person.id,
-            begins=begins,
-            due=last_day(years[-1].valid),
-            facts=facts,
-        )
+        found = replace(blank.about(person, begins, years[-1].valid), facts=facts)
         return self._compared(found, person.id, begins, ends)
 
     def _begins(self, row: AwardRow) -> date:

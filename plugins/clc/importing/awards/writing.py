@@ -13,7 +13,7 @@ from guildhall.people.models.persons import Person
 from guildhall.people.queries import hold
 from guildhall.wording import gettext as _
 from plugins.clc.importing.awards.planning import years_in
-from plugins.clc.importing.planning import Planned
+from plugins.clc.importing.planned import Planned
 from plugins.clc.models.imports import ClcImport, ClcImportRow
 from plugins.clc.models.pay import ClcAward, ClcAwardYear, ClcInstalment
 from plugins.clc.pay import awards, queries

@@ -1,58 +1,23 @@
-"""Transcripts, certificates, verification and the exit survey, as pages without scripts."""
+"""Transcripts, certificates and their verification, as pages without scripts."""
 
 import io
 import re
-from datetime import timedelta
-from decimal import Decimal
 
 import pytest
-import time_machine
 from pypdf import PdfReader
-from sqlalchemy import select
 
-from guildhall import jobs
-from guildhall.communications.models import Message
 from guildhall.db import db, tenant_scope
-from guildhall.learning.attendance import services as attendance
-from guildhall.learning.credit import completion, exit_survey, queries
+from guildhall.learning.credit import completion, queries
 from guildhall.learning.models.credit import Certificate
-from guildhall.surveys import services
-from guildhall.surveys.queries import survey_about
 from tenants.settings.pictures import read_picture
 from tenants.settings.services import change_look
 from tests.characters import make_member, make_person
-from tests.guildhall.learning.classroom import at, offer, seat, session_of, state_of
+from tests.guildhall.learning.classroom import offer, seat, session_of
+from tests.guildhall.learning.credit.completing import came
+
+pytestmark = pytest.mark.usefixtures("noon")
 
 LOGO = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
-GOOD = {"overall": "5", "objectives": "4", "relevance": "5", "quality": "4", "practice": "3"}
-
-
-@pytest.fixture(autouse=True)
-def noon(north):
-    """Tell the time in every story here: noon on the day of the session."""
-    with time_machine.travel(at("12:00"), tick=False):
-        yield
-
-
-@pytest.fixture
-def offering(north, grace):
-    offering = offer(("8:00", "11:00"), course={"points": Decimal(3), "gives_clock_hours": True})
-    seat(offering, grace)
-    return offering
-
-
-def came(offering, person):
-    for clock in ("8:00", "11:00"):
-        with time_machine.travel(at(clock), tick=False):
-            attendance.sign(session_of(offering), person, method="pin")
-    with time_machine.travel(at("11:30"), tick=False):
-        completion.settle(offering.id)
-
-
-@pytest.fixture
-def certificate(offering, grace):
-    came(offering, grace)
-    return queries.certificate_for(offering.id, grace.id)
 
 
 def test_a_member_sees_her_lines_and_takes_them_along(client, north, grace, certificate):
@@ -216,94 +181,6 @@ def test_a_sample_certificate_never_looks_real(app, north, grace, certificate):
     assert "SAMPLE" in PdfReader(io.BytesIO(pdf.data)).pages[0].extract_text()
 
 
-# The exit survey
-
-
-@pytest.fixture
-def surveyed(north, grace):
-    offering = offer(("8:00", "11:00"), requires_survey=True)
-    seat(offering, grace)
-    came(offering, grace)
-    return offering
-
-
-def test_answering_the_survey_leads_to_the_certificate(client, north, grace, surveyed):
-    client.sign_in(grace)
-    page = client.see(north, f"/offerings/{surveyed.id}/survey")
-    client.send(north, f"/offerings/{surveyed.id}/survey", **GOOD, comment="Gracias 🚌")
-    thanks = client.see(north, f"/offerings/{surveyed.id}/survey/thanks")
-
-    assert "All in all, how good was it?" in page.text
-    assert "Your certificate is ready." in thanks.text
-    assert state_of(surveyed, grace) == "completed"
-
-
-def test_the_survey_speaks_spanish(client, north, grace, surveyed):
-    client.sign_in(grace)
-    client.see(north, "/language/es")
-
-    page = client.see(north, f"/offerings/{surveyed.id}/survey")
-    assert "En conjunto, ¿qué le pareció?" in page.text
-
-
-def test_a_missing_answer_is_named_and_what_was_typed_stays(client, north, grace, surveyed):
-    client.sign_in(grace)
-    page = client.send(
-        north,
-        f"/offerings/{surveyed.id}/survey",
-        **{**GOOD, "quality": ""},
-        comment="Half a story",
-    )
-
-    assert page.status_code == 422
-    assert "Choose one answer." in page.text
-    assert "Half a story" in page.text
-
-
-def test_a_second_answer_thanks_again(client, north, grace, surveyed):
-    client.sign_in(grace)
-    for _ in range(2):
-        answer = client.send(north, f"/offerings/{surveyed.id}/survey", **GOOD)
-
-    again = client.see(north, f"/offerings/{surveyed.id}/survey")
-    assert answer.status_code == 303
-    assert again.headers["Location"].endswith("/survey/thanks")
-
-
-def test_nobody_answers_about_a_session_she_did_not_see(app, north, surveyed):
-    other = app.test_client().sign_in(make_member("Nora", "Nosy"))
-
-    assert other.see(north, f"/offerings/{surveyed.id}/survey").status_code == 404
-
-
-def test_feedback_stays_hidden_below_five(client, north, ada, grace, surveyed):
-    survey = exit_survey.waiting_for(surveyed.id, grace.id)
-    exit_survey.answer(survey, grace, {**GOOD, "comment": "Only me"})
-    client.sign_in(ada)
-
-    page = client.see(north, f"/offerings/{surveyed.id}/feedback")
-    assert "Too few answers to show" in page.text
-    assert "Only me" not in page.text
-
-
-@pytest.mark.seed("T19")
-def test_feedback_shows_the_mean_and_whether_it_is_met(client, north, ada, surveyed):
-    survey = survey_about("offering", surveyed.id)
-    people = [make_person("Pat", f"Number {number}") for number in range(250)]
-    services.invite(survey, [person.id for person in people])
-    for number, person in enumerate(people):
-        overall = "3" if number == 0 else "4"
-        services.answer(survey, person, {**GOOD, "overall": overall})
-    with time_machine.travel(at("12:00") + timedelta(days=15), tick=False):
-        services.publish_closed()
-    client.sign_in(ada)
-
-    page = client.see(north, f"/offerings/{surveyed.id}/feedback")
-    assert "3.996" in page.text
-    assert "not met" in page.text
-    assert "999" in page.text
-
-
 def test_another_tenants_certificate_is_not_downloaded(app, north, south, ada, certificate):
     with tenant_scope(south):
         their_offering = offer(("8:00", "11:00"))
@@ -316,7 +193,7 @@ def test_another_tenants_certificate_is_not_downloaded(app, north, south, ada, c
     assert answer.status_code == 404
 
 
-# Homes and letters
+# Homes
 
 
 def test_a_members_home_asks_for_the_survey_and_shows_the_newest_certificate(
@@ -333,23 +210,6 @@ def test_the_coordinators_home_lists_the_sheets_to_verify(client, north, ada, of
 
     assert "Sheets to verify" in page.text
     assert f"/sessions/{session_of(offering).id}/attendance" in page.text
-
-
-def test_who_has_not_answered_in_an_hour_gets_a_letter_and_who_has_does_not(north, grace):
-    quick = make_member("Quincy", "Quick")
-    offering = offer(("8:00", "11:00"), requires_survey=True)
-    seat(offering, grace, quick)
-    for person in (grace, quick):
-        came(offering, person)
-    exit_survey.answer(exit_survey.waiting_for(offering.id, quick.id), quick, GOOD)
-    with time_machine.travel(at("13:00"), tick=False):
-        jobs.drain()
-
-    kinds = set(db.session.execute(select(Message.kind, Message.person_id)).tuples())
-    assert ("exit_survey", grace.id) in kinds
-    assert ("exit_survey", quick.id) not in kinds
-    assert ("certificate", quick.id) in kinds
-    assert ("certificate", grace.id) not in kinds
 
 
 def test_nobody_tries_codes_by_the_hundred(client, north, limits):
