@@ -1,13 +1,16 @@
 """Parts of a home: each feature says what it knows, the home puts it together."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from typing import Any, Literal
 from uuid import UUID
 
 from flask import current_app
+from sqlalchemy import ScalarSelect, select
 
+from guildhall.db import db
 from guildhall.directory import directory
 from guildhall.plugin import Registry
 
@@ -29,7 +32,16 @@ class Card:
     order: int = 50
 
 
-CardMaker = Callable[[], "Card | list[Card] | None"]
+@dataclass(frozen=True, slots=True)
+class Figured:
+    """A card that hangs on a few figures; they are asked with those of others in one statement."""
+
+    figures: Sequence[ScalarSelect[Any]]
+    card: Callable[..., Card | None]
+    """Gets the figures in their order."""
+
+
+CardMaker = Callable[[], "Card | Figured | list[Card] | None"]
 
 
 def about(home: str, subject: UUID) -> list[Card]:
@@ -49,8 +61,19 @@ def about(home: str, subject: UUID) -> list[Card]:
 
 def gathered(makers: list[CardMaker]) -> list[Card]:
     """Ask every maker, in order; one that has nothing to say says None."""
-    cards: list[Card] = []
-    for make in makers:
-        made = make()
-        cards += made if isinstance(made, list) else [made] if made else []
+    made = [make() for make in makers]
+    cards = _of_figures([each for each in made if isinstance(each, Figured)])
+    for each in made:
+        if isinstance(each, list):
+            cards += each
+        elif isinstance(each, Card):
+            cards.append(each)
     return sorted(cards, key=lambda card: card.order)
+
+
+def _of_figures(waiting: list[Figured]) -> list[Card]:
+    """Ask for all figures at once, and return the cards that they give."""
+    asked = [figure for each in waiting for figure in each.figures]
+    answers = iter(db.session.execute(select(*asked)).one() if asked else ())
+    made = [each.card(*islice(answers, len(each.figures))) for each in waiting]
+    return [card for card in made if card is not None]

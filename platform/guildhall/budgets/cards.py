@@ -1,16 +1,16 @@
 """What money says on the homes."""
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from guildhall import context
 from guildhall.agreements.permissions import READ
 from guildhall.budgets.permissions import SEE
-from guildhall.budgets.queries.attention import attention
+from guildhall.budgets.queries.attention import attention_of, figures
 from guildhall.budgets.queries.my_shares import balances_of
 from guildhall.budgets.queries.positions import of_person
-from guildhall.homes import Card
+from guildhall.homes import Card, Figured
 from guildhall.money import ZERO
 from guildhall.people.permissions import VIEW_POSITIONS
 from guildhall.web import identity
@@ -36,11 +36,13 @@ def my_balance() -> Card | None:
     return Card("mine", "budgets/_my_balance_card.html", values, order=3)
 
 
-def needs_decision() -> Card | None:
+def needs_decision() -> Figured | None:
     """Say which funds pay somebody after their end, and what came back to a pool that has ended."""
-    if not identity().may(SEE.key):
-        return None
-    found = attention()
+    return Figured(figures(), _decisions) if identity().may(SEE.key) else None
+
+
+def _decisions(funds: list[dict[str, Any]] | None, returned: int | None) -> Card | None:
+    found = attention_of(funds, returned)
     if not found.anything:
         return None
     return Card("needs", "budgets/_needs_decision.html", {"found": found}, order=20)

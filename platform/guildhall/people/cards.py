@@ -1,24 +1,28 @@
 """What the coordinator's home says about people."""
 
 from guildhall import context
-from guildhall.homes import Card
+from guildhall.homes import Card, Figured
 from guildhall.people import record
 from guildhall.people.permissions import VIEW, VIEW_POSITIONS
 from guildhall.people.settings import setting
 from guildhall.web import identity
 
 
-def endings() -> Card | None:
+def endings() -> Figured:
     """Say whose credentials and positions end soon, if any do."""
     today, see = context.today(), identity()
-    groups = [record.credentials_ending(today)] if see.may(VIEW.key) else []
-    if see.may(VIEW_POSITIONS.key):
-        groups.append(record.positions_ending(today))
-    counts = record.here(*groups)
-    ending = counts[0] if see.may(VIEW.key) else 0
-    leaving = counts[-1] if see.may(VIEW_POSITIONS.key) else 0
-    if not ending and not leaving:
-        return None
-    days = setting("credential_alert_days")
-    values = {"credentials": ending, "days": days, "positions": leaving, "soon": record.SOON}
-    return Card("needs", "people/_endings.html", values, order=40)
+    asked = {
+        "credentials": (VIEW, record.credentials_ending),
+        "positions": (VIEW_POSITIONS, record.positions_ending),
+    }
+    seen = {name: ending for name, (right, ending) in asked.items() if see.may(right.key)}
+
+    def card(*counts: int) -> Card | None:
+        if not any(counts):
+            return None
+        values = dict.fromkeys(asked, 0) | dict(zip(seen, counts, strict=True))
+        days = setting("credential_alert_days")
+        values |= {"days": days, "soon": record.SOON}
+        return Card("needs", "people/_endings.html", values, order=40)
+
+    return Figured([record.here(ending(today)) for ending in seen.values()], card)

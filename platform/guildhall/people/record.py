@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ScalarSelect, Select, func, select
 
 from guildhall.audit import AuditEvent
 from guildhall.db import db
@@ -317,12 +317,10 @@ def credentials_ending(on: date) -> Select[tuple[UUID]]:
     )
 
 
-def here(*groups: Select[tuple[UUID]]) -> list[int]:
-    """Return how many people of each group are not archived, each once; one statement."""
-    counts = [
+def here(group: Select[tuple[UUID]]) -> ScalarSelect[int]:
+    """Return a figure: how many people of a group are not archived, each once."""
+    return (
         select(func.count(Person.id))
-        .where(Person.id.in_(who), Person.archived_at.is_(None))
+        .where(Person.id.in_(group), Person.archived_at.is_(None))
         .scalar_subquery()
-        for who in groups
-    ]
-    return list(db.session.execute(select(*counts)).one()) if counts else []
+    )

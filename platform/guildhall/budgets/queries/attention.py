@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 
 from guildhall.budgets.queries.pool_returns import how_many
 from guildhall.budgets.queries.positions import outliving
@@ -37,9 +38,18 @@ class Attention:
 
 def attention() -> Attention:
     """Return what needs somebody."""
+    return attention_of(*db.session.execute(select(*figures())).one())
+
+
+def figures() -> tuple[ScalarSelect[Any], ScalarSelect[int]]:
+    """Return what attention_of() reads, to be asked with what else a home asks."""
     funds = outliving().subquery()
-    rows = select(func.json_agg(funds.table_valued())).scalar_subquery()
-    found, returned = db.session.execute(select(rows, how_many().scalar_subquery())).one()
+    rows: ScalarSelect[Any] = select(func.json_agg(funds.table_valued())).scalar_subquery()
+    return rows, how_many().scalar_subquery()
+
+
+def attention_of(funds: list[dict[str, Any]] | None, returned: int | None) -> Attention:
+    """Read the answers to figures()."""
     return Attention(
         [
             Outliving(
@@ -48,7 +58,7 @@ def attention() -> Attention:
                 date.fromisoformat(each["ends_on"]),
                 each["positions"],
             )
-            for each in found or ()
+            for each in funds or ()
         ],
         returned or 0,
     )

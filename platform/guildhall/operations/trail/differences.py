@@ -35,8 +35,8 @@ NOBODYS: Final = ("password", "pin", "secret", "token", "hash")
 """Words in a key whose value nobody reads here, should a program ever record it."""
 
 MONEY: Final = frozenset(
-    {"amount", "award", "cap", "carried", "cost", "fixed", "lost", "pool", "released", "reserve",
-     "short", "total", "yearly"}
+    {"amount", "award", "cap", "carried", "cost", "fixed", "forfeited", "lost", "pool",
+     "reimbursed", "released", "reserve", "returned", "short", "total", "yearly", "yearly_cost"}
 )  # fmt: skip
 """Sums of money, kept as text so that no cent is lost."""
 HOURS: Final = frozenset({"weekly_hours", "hours_per_week", "full_time_hours", "hours"})

@@ -54,6 +54,7 @@ FIELDS: Final[Mapping[str, Any]] = {
     "first_day": _l("first day"),
     "fixed": _l("fixed sum"),
     "for_members": _l("for members"),
+    "forfeited": _l("forfeited"),
     "format": _l("kind of event"),
     "frame": _l("framework"),
     "from": _l("from"),
@@ -125,6 +126,7 @@ FIELDS: Final[Mapping[str, Any]] = {
     "recipients": _l("recipients"),
     "reflections_required": _l("reflections required"),
     "registration": _l("registration"),
+    "reimbursed": _l("paid back"),
     "released": _l("released"),
     "replaces_a_pin": _l("replaces a PIN"),
     "reply": _l("reply"),
@@ -132,6 +134,7 @@ FIELDS: Final[Mapping[str, Any]] = {
     "reserve": _l("reserve"),
     "response": _l("response"),
     "restriction": _l("may be spent on"),
+    "returned": _l("given back"),
     "review_on": _l("review on"),
     "role": _l("role"),
     "room_id": _l("room"),
@@ -183,6 +186,7 @@ FIELDS: Final[Mapping[str, Any]] = {
     "wording": _l("wording"),
     "working_title": _l("working title"),
     "worksite_id": _l("worksite"),
+    "yearly_cost": _l("cost in a year"),
 }
 
 
