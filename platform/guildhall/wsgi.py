@@ -1,5 +1,7 @@
 """What the web server imports."""
 
+import guildhall.spared  # noqa: F401, I001 - before whatever would load what it spares us
+
 from flask_babel import force_locale, format_date
 from sqlalchemy.orm import configure_mappers
 

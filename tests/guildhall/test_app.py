@@ -1,11 +1,25 @@
 """The house stands: it boots, answers and refuses."""
 
+import os
+import subprocess
+import sys
+
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from guildhall.config import Config
 from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope
 from guildhall.people.models.persons import Person
+from guildhall.spared import UNUSED
+
+LOOK = """
+import sys
+import guildhall.wsgi
+from guildhall.security import limiter
+assert limiter.storage.check(), "the limits count nowhere"
+print(*(name for name, module in sys.modules.items() if module is not None))
+"""
 
 
 def test_a_probe_answers_without_asking_the_database(client: FlaskClient) -> None:
@@ -34,3 +48,22 @@ def test_a_tenant_sees_its_own_people_alone(
         in_south = db.session.scalar(select(func.count()).select_from(Person))
 
     assert (in_north, in_south) == (1, 0)
+
+
+def test_a_web_worker_is_spared_what_it_does_not_use(settings: Config) -> None:
+    """Left out, they cost nothing, and the limits still count in Valkey."""
+    environment = {
+        **os.environ,
+        "DATABASE_URL": settings.database_url,
+        "DATABASE_EVERY_URL": settings.every_database_url,
+        "REDIS_URL": settings.redis_url,
+        "SECRET_KEY": settings.secret_key,
+        "GUILDHALL_STATE": str(settings.state_dir),
+    }
+    looked = subprocess.run(  # noqa: S603 - the lines above
+        [sys.executable, "-c", LOOK], env=environment, capture_output=True, text=True, check=True
+    )
+
+    packages = {name.partition(".")[0] for name in looked.stdout.split()}
+    assert "guildhall" in packages
+    assert packages.isdisjoint(UNUSED)
