@@ -1,10 +1,16 @@
 """The connection to Valkey and the one queue in it; both can be lost, the outbox cannot."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flask import current_app
 from redis import Redis
-from rq import Queue
+
+from guildhall.lazily import lazily
+
+if TYPE_CHECKING:
+    import rq
+else:
+    rq = lazily("rq")  # a web server hands nothing over: it writes into the outbox
 
 QUEUE: Final = "guildhall"
 
@@ -15,6 +21,6 @@ def broker() -> Redis:
     return connection
 
 
-def work_queue() -> Queue:
+def work_queue() -> "rq.Queue":
     """Return the one queue."""
-    return Queue(QUEUE, connection=broker())
+    return rq.Queue(QUEUE, connection=broker())

@@ -2,15 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import structlog
 from redis.exceptions import RedisError
-from rq import Worker
-from rq.worker import BaseWorker
 
 from guildhall import context
 from guildhall.broker import broker
+from guildhall.lazily import lazily
+
+if TYPE_CHECKING:
+    import rq
+    from rq.worker import BaseWorker
+else:
+    rq = lazily("rq")
 
 log = structlog.get_logger(__name__)
 
@@ -47,13 +52,13 @@ def beat() -> None:
 def pulse() -> Pulse:
     """Return what lives now."""
     try:
-        workers = [each for each in Worker.all(connection=broker()) if _lives(each)]
+        workers = [each for each in rq.Worker.all(connection=broker()) if _lives(each)]
         return Pulse(True, bool(broker().exists(KEY)), len(workers))
     except RedisError:
         return Pulse(valkey=False)
 
 
-def _lives(worker: BaseWorker) -> bool:
+def _lives(worker: "BaseWorker") -> bool:
     """Count a worker that is at work, or that said something lately."""
     if worker.get_state() == "busy":
         return True
