@@ -1,6 +1,6 @@
 """What stands around every page: the tenant's name, the navigation, the person's menu."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -8,10 +8,8 @@ from uuid import UUID
 
 from flask import (
     Flask,
-    Response,
     current_app,
     g,
-    make_response,
     render_template,
     request,
     session,
@@ -27,9 +25,6 @@ from guildhall.drawing import (
     drawn_for,
     drawn_once,
     drawn_under,
-    hole,
-    page_around,
-    page_while,
 )
 from guildhall.localisation import LANGUAGES, language, offered
 from guildhall.plugin import NavItem, Plugin, Registry
@@ -259,72 +254,6 @@ def _waiting_question(who: Identity | None) -> Asked | None:
     if question is None or who is None or who.person_id is None:
         return None
     return question(who.person_id)
-
-
-class KeptShell(Shell):
-    """Stands around a page that is kept: what only its reader may see is put in each time."""
-
-    @property
-    def top_bar(self) -> Markup:
-        """Return the place of the slim bar."""
-        return hole("top_bar")
-
-    @property
-    def toasts(self) -> Markup:
-        """Return the place of what just happened."""
-        return hole("toasts")
-
-    @property
-    def facts(self) -> tuple[Hashable, ...]:
-        """Return all that the rest of the shell says."""
-        who = self.identity
-        rights = (who.permissions, who.withheld) if who else None
-        return (self.tenant, context.today(), rights, self._ways.drawn)
-
-
-def render_kept(
-    template: str,
-    facts: tuple[Hashable, ...],
-    parts: Mapping[str, Callable[[], str]],
-    **values: Any,  # noqa: ANN401 - a template takes anything
-) -> Response:
-    """Show a page that most readers share: drawn once for its facts, and filled for each of them.
-
-    `facts` are all that the template says besides its shell, its language and its address; each of
-    `parts` makes what stands under its name in the template, for this reader alone.
-    """
-    kept = KeptShell()
-    page = page_around(
-        template, (*kept.facts, *facts), {**_own_parts(), **parts}, shell=kept, **values
-    )
-    return make_response(page)
-
-
-def render_while(
-    template: str,
-    facts: tuple[Hashable, ...] | None,
-    values: Callable[[], Mapping[str, Any]],
-) -> Response:
-    """Show a page of one reader's that is put together anew when one of its facts has changed.
-
-    Without facts it is put together in any case.
-    """
-    kept, who = KeptShell(), identity_or_none()
-    shown = (who, *kept.facts, *facts) if facts is not None else None
-    page = page_while(
-        template,
-        (kept.tenant and kept.tenant.id, who and who.account_id),
-        shown,
-        _own_parts(),
-        lambda: {"shell": kept, **values()},
-    )
-    return make_response(page)
-
-
-def _own_parts() -> dict[str, Callable[[], str]]:
-    """Return what makes the parts of the shell that change from click to click."""
-    shell = Shell()
-    return {"top_bar": lambda: shell.top_bar, "toasts": lambda: shell.toasts}
 
 
 def init_app(app: Flask) -> None:

@@ -4,10 +4,10 @@ from flask import Blueprint, Response, current_app, g
 
 from guildhall.directory import Identity, directory
 from guildhall.homes import CardMaker, gathered
+from guildhall.kept import render_while
 from guildhall.links import open_page
 from guildhall.operations import changes
 from guildhall.plugin import Registry
-from guildhall.shell import render_while
 from guildhall.statements import Asked, ask
 from guildhall.web import answers_along, asks_along, identity, render, signed_in
 

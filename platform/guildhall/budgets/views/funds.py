@@ -36,7 +36,7 @@ from guildhall.budgets.words import (
     period_name,
 )
 from guildhall.forms import Form
-from guildhall.shell import render_kept
+from guildhall.kept import render_kept
 from guildhall.wording import gettext as _
 
 bp = Blueprint("funds", __name__, template_folder="../templates")

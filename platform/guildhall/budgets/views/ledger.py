@@ -21,8 +21,8 @@ from guildhall.budgets.services.plans import label
 from guildhall.budgets.words import ACCOUNT_WORDS, KIND_WORDS, period_name
 from guildhall.dates import read_day
 from guildhall.db import db
+from guildhall.kept import render_kept
 from guildhall.localisation import iso
-from guildhall.shell import render_kept
 from guildhall.wording import gettext as _
 
 bp = Blueprint("ledger", __name__, template_folder="../templates")

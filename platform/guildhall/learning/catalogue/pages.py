@@ -10,6 +10,7 @@ from markupsafe import Markup
 from guildhall import web
 from guildhall.drawing import drawn, drawn_for, drawn_under
 from guildhall.errors import Conflict, Invalid
+from guildhall.kept import render_kept
 from guildhall.learning.access.asking import Asking
 from guildhall.learning.access.own import Own
 from guildhall.learning.catalogue.queries import PublicOffering
@@ -17,7 +18,6 @@ from guildhall.learning.permissions import REGISTER
 from guildhall.learning.registration import audience, rules
 from guildhall.learning.registration.queries import Around
 from guildhall.learning.words import FORMAT_WORDS
-from guildhall.shell import render_kept
 
 TEMPLATE: Final = "learning/public_offering.html"
 PLACE: Final = "learning/_my_place.html"
