@@ -40,7 +40,7 @@ run: $(VENV)/stamp-run assets catalogues compiled ## Run everything here and pri
 
 .PHONY: test
 test: $(VENV)/stamp-dev assets catalogues compiled ## Run every test (ARGS="-k import" for some)
-	@exec $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@exec $(BIN)/python -m pytest -n 2 $(ARGS)
 
 .PHONY: check
 check: $(VENV)/stamp-dev assets ## Lint, types, import contracts, templates, migrations, dependencies

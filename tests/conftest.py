@@ -19,6 +19,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import event
+from xdist.scheduler import LoadScopeScheduling
 
 from guildhall import context, embedded, provision
 from guildhall.accounts.models import Account
@@ -40,6 +41,28 @@ hypothesis_settings.load_profile("house")
 pytest_plugins = ["tests.plugins.seed_report"]
 SERVERS = pytest.StashKey[ExitStack]()
 PASSWORDS = {"owner": "owner-of-tests-only", "app": "app-of-tests-only", "every": "every-of-tests"}
+
+
+class Together(LoadScopeScheduling):
+    """Hands out tests one by one, and all of a folder to one worker where that spares a lot.
+
+    The browser's tests share a house, two halls and a Chromium, and look once at what several
+    pages show; those that kill processes would disturb each other. xdist's own groups are not
+    understood by this version of pytest.
+    """
+
+    FOLDERS = frozenset({"browser", "resilience"})
+
+    def _split_scope(self, nodeid: str) -> str:
+        """Return what a test belongs to: its folder, or nothing but itself."""
+        folder = nodeid.removeprefix("tests/").partition("/")[0]
+        return folder if folder in self.FOLDERS else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    """Tell xdist who hands out the tests."""
+    return Together(config, log)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -34,12 +34,10 @@ PATIENCE = 20_000
 """Milliseconds: a slow machine is no failure."""
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the browser's tests on one worker, before xdist reads it: one house, one Chromium."""
+    """Give a browser's stories the time that they take, and the noise that they make."""
     for item in items:
         if "/browser/" in str(item.path):
-            item.add_marker(pytest.mark.xdist_group("browser"))
             item.add_marker(pytest.mark.timeout(900))
             # A browser that leaves a page cuts what the test's own server was sending.
             item.add_marker(

@@ -21,7 +21,6 @@ SEE_OTHER = 303
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.xdist_group("heavy")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # cut connections
 def test_200_registrations_survive_the_death_of_everything() -> None:
     with durable_folder() as folder, standing_house(folder) as house, house.app.app_context():

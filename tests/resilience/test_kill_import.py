@@ -19,7 +19,6 @@ HEAD = "EmployeeNumber,FirstName,LastName,Site,Title,FTE,Hours,StartDate\n"
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.xdist_group("heavy")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # cut connections
 def test_an_import_is_all_or_nothing_whoever_dies() -> None:
     with durable_folder() as folder, standing_house(folder) as house, house.app.app_context():

@@ -33,7 +33,6 @@ SESSION = timedelta(hours=2)
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.xdist_group("heavy")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # cut connections
 def test_500_marks_survive_the_death_of_everything() -> None:
     with durable_folder() as folder, standing_house(folder) as house, house.app.app_context():

@@ -24,7 +24,6 @@ WORKERS, PAIRS = 4, 1250
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.xdist_group("heavy")
 @pytest.mark.seed("P5")
 def test_10_000_postings_survive_the_death_of_their_processes(north, settings: Config) -> None:
     ada, _grace = two()

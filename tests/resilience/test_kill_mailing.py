@@ -70,7 +70,6 @@ def post_office() -> Iterator[tuple[PostOffice, str]]:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.xdist_group("heavy")
 @pytest.mark.seed("P11")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # cut connections
 def test_a_mailing_survives_the_death_of_everything(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,7 +32,6 @@ DUE = 2 * PEOPLE
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.xdist_group("heavy")
 def test_stipends_survive_the_death_of_whoever_pays_them(
     north, ada: Person, settings: Config
 ) -> None:
