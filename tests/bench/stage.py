@@ -31,7 +31,7 @@ from tests.characters import found_tenant, slug_of
 
 WORKERS = 2
 SESSIONS = 150
-MEMBERS = 240
+MEMBERS = 96
 ROOT = Path(__file__).parent.parent.parent
 
 
