@@ -4,14 +4,13 @@ import smtplib
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.errors import MessageError
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid, parseaddr
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
@@ -19,6 +18,12 @@ from flask import current_app
 from guildhall import context
 from guildhall.config import Config
 from guildhall.errors import GuildhallError
+from guildhall.lazily import lazily
+
+if TYPE_CHECKING:
+    from email import headerregistry, policy
+else:  # a web server writes no mail
+    headerregistry, policy = lazily("email.headerregistry"), lazily("email.policy")
 
 SECONDS: Final = 15
 FOLDER: Final = "mail"
@@ -100,8 +105,8 @@ def _compose(config: Config, address: str, subject: str, text: str, sender: str)
     name, own = parseaddr(config.mail_from)
     message = EmailMessage(policy=policy.SMTP)
     try:
-        message["From"] = Address(_one_line(sender) or name, addr_spec=own)
-        message["To"] = Address(addr_spec=address)
+        message["From"] = headerregistry.Address(_one_line(sender) or name, addr_spec=own)
+        message["To"] = headerregistry.Address(addr_spec=address)
     except (ValueError, IndexError, MessageError) as trouble:
         raise Undelivered(
             "This is not a mail address.", permanent=True, bad_address=True

@@ -1,10 +1,16 @@
 """QR codes as SVG that a strict content policy lets through and a screen reader can name."""
 
-import segno
+from typing import TYPE_CHECKING
+
 from markupsafe import Markup
-from segno.encoder import DataOverflowError
 
 from guildhall.errors import Invalid
+from guildhall.lazily import lazily
+
+if TYPE_CHECKING:
+    import segno
+else:
+    segno = lazily("segno")
 
 INK = "#1c2126"
 PAPER = "#fff"
@@ -21,7 +27,7 @@ def qr_svg(text: str, *, title: str) -> Markup:
         raise Invalid("There is nothing to put into a QR code.")
     try:
         code = segno.make_qr(text, error="m")
-    except DataOverflowError:
+    except segno.DataOverflowError:
         raise Invalid("This text is too long for a QR code.") from None
     side = len(code.matrix) + 2 * QUIET_ZONE
     return Markup(
@@ -32,7 +38,7 @@ def qr_svg(text: str, *, title: str) -> Markup:
     ).format(side=side, title=title, paper=PAPER, ink=INK, dark=_dark_modules(code))
 
 
-def _dark_modules(code: segno.QRCode) -> str:
+def _dark_modules(code: "segno.QRCode") -> str:
     """Draw each horizontal run of dark modules as one closed bar."""
     bars = []
     for y, row in enumerate(code.matrix):
