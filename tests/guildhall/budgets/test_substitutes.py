@@ -290,3 +290,31 @@ def test_pages_look_enter_bill_and_cancel(north, app):
     assert get_encumbrance(release.encumbrance_id).ended_at is not None
     sheet = client.see(north, "/money/substitutes?format=csv").data.decode("utf-8-sig")
     assert "Called off" in sheet
+
+
+def test_a_release_of_last_spring_is_judged_by_the_clause_of_last_spring(north, client):
+    school = School(substitute="union")
+    ended = context.today() - timedelta(days=30)
+    agreements.end_clause(school.clause.id, last_day=ended, reason="Bargained anew")
+    school.away.employee_number = "40777"
+    db.session.commit()
+    client.sign_in(make_member("Ada", "Coordinates", roles=("coordinator",)))
+    facts = {
+        "number": "40777", "purpose": "Academy", "unit": "day", "quantity": "1", "day_hours": "8",
+        "rate": "$190.00", "party_id": str(school.district.id), "payer": "party",
+        "line_id": str(school.line.id), "clause_id": str(school.clause.id),
+    }  # fmt: skip
+
+    def look(day):
+        return client.send(
+            north, "/money/substitutes/new",
+            **facts | {"starts_on": day.isoformat(), "ends_on": day.isoformat()},
+        )  # fmt: skip
+
+    late, then = look(ended + timedelta(days=1)), look(ended)
+
+    assert "is not in force for this person" in late.text
+    assert "9.4 Release for union work" not in late.text
+    assert then.status_code == 200
+    assert "9.4 Release for union work" in then.text
+    assert "$190.00" in then.text

@@ -29,6 +29,7 @@ from guildhall.budgets.words import (
     UNIT_WORDS,
     choices,
 )
+from guildhall.dates import read_day
 from guildhall.db import db
 from guildhall.errors import Invalid
 from guildhall.forms import Form
@@ -96,10 +97,7 @@ def _first(release: SubstituteRelease) -> str:
 @web.needs(ENTER, SEE)
 def new() -> AnyResponse:
     """Enter a release: look what it costs and who bears it, then ask for the money."""
-    clauses = [
-        (each.clause_id, f"{each.clause.article} {each.clause.title}".strip())
-        for each in versions_in_force(context.today(), kinds=("release",))
-    ]
+    clauses = _clauses()
     start = {
         "starts_on": context.today(), "ends_on": context.today(), "unit": "day", "quantity": "1",
         "day_hours": "8", "payer": "party",
@@ -122,6 +120,18 @@ def new() -> AnyResponse:
         units=choices(UNIT_WORDS),
         say=say,
     )
+
+
+def _clauses() -> list[tuple[UUID, str]]:
+    """Return the clauses on release of today and of the first day that was typed."""
+    today = context.today()
+    typed = read_day(request.form.get("starts_on", ""), today)
+    found = {
+        each.clause_id: f"{each.clause.article} {each.clause.title}".strip()
+        for day in (today, typed or today)
+        for each in versions_in_force(day, kinds=("release",))
+    }
+    return list(found.items())
 
 
 def _entered(data: dict[str, Any], *, keep: bool) -> Look | SubstituteRelease:
