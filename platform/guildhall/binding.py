@@ -54,6 +54,12 @@ def bind_transactions(engine: Engine) -> None:
         if connection is not None and cursor is not None:
             _pay(connection)
 
+    _end_by_hand(engine)
+
+
+def _end_by_hand(engine: Engine) -> None:
+    """Commit and undo down the wire, and lend no connection on whose transaction stands open."""
+
     @event.listens_for(engine, "commit")
     def commit(connection: Connection) -> None:
         """End it by hand: the driver then finds nothing to commit."""
@@ -65,6 +71,12 @@ def bind_transactions(engine: Engine) -> None:
         """Undo by hand: the driver's own way would forget every prepared statement."""
         if not connection.invalidated:
             _roll_back(Wire.of(connection.connection))
+
+    @event.listens_for(engine, "reset")
+    def reset(driver: "psycopg.Connection[Any]", _record: object, _state: object) -> None:
+        """Give a connection back without a transaction, should somebody have left one open."""
+        if driver.pgconn.transaction_status in OPEN:
+            driver.rollback()
 
     @event.listens_for(engine, "rollback_savepoint")
     def forget(connection: Connection, _name: str, _context: None) -> None:

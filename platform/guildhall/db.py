@@ -181,6 +181,7 @@ def engine_options(config: Config) -> dict[str, Any]:
         "pool_pre_ping": False,
         "pool_recycle": 1800,
         "pool_use_lifo": True,
+        "pool_reset_on_return": None,  # binding.py looks whether there is anything to undo
     }
 
 

@@ -208,10 +208,12 @@ class _Shape:
 
 
 def _maker(default: Any) -> Any:  # noqa: ANN401 - SQLAlchemy's default of a column
-    """Return a function that makes a column's default."""
-    if default.is_callable:
-        return lambda: default.arg(None)
-    return lambda: default.arg
+    """Return a function that makes a column's default: our own, inside what wraps it."""
+    if not default.is_callable:
+        value = default.arg
+        return lambda: value
+    ours = getattr(default.arg, "__wrapped__", None)
+    return ours or (lambda: default.arg(None))
 
 
 _shape = cache(_Shape)

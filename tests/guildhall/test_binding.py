@@ -157,3 +157,18 @@ def test_a_connection_lost_inside_a_verb_is_an_error_that_undoes_it(
         lose()
 
     assert NAMES.rows(like="Half") == []
+
+
+def test_a_transaction_that_somebody_left_open_ends_with_the_loan(
+    north: TenantContext,
+) -> None:
+    raw = db.engine.raw_connection()
+    raw.driver_connection.execute("BEGIN")
+    raw.driver_connection.execute("SELECT set_config('app.tenant_id', 'left behind', true)")
+    raw.close()
+
+    again = db.engine.raw_connection()
+    try:
+        assert again.driver_connection.info.transaction_status == TransactionStatus.IDLE
+    finally:
+        again.close()
