@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g, has_request_context, request, url_for
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from guildhall import context
 from guildhall.config import Config
@@ -208,7 +209,7 @@ class TenantDirectory(Belonging, Identifying):
         outer = context.tenant_or_none()
         context.set_tenant(TenantContext(tenant_id))
         try:
-            with db.session.session_factory() as session:
+            with Session(db.engine) as session:
                 tenant = session.get(Tenant, tenant_id)
                 if tenant is None:
                     raise NotFound

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.orm import Session
 
 from guildhall import context
 from guildhall.accounts.models import Account, Login
@@ -67,7 +68,7 @@ def address(tenant: TenantContext, path: str) -> str:
 
 def slug_of(tenant: TenantContext) -> str:
     """Return a tenant's slug."""
-    with db.session.session_factory() as session:
+    with Session(db.engine) as session:
         slug = session.scalar(select(Tenant.slug).where(Tenant.id == tenant.id))
     assert slug is not None
     return slug

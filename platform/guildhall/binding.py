@@ -11,20 +11,17 @@ from typing import Any, Final
 from uuid import UUID
 
 import psycopg
-from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from guildhall import context
-from guildhall.wire import Question, Wire
+from guildhall.wire import OPEN, Question, Wire
 
 NOBODY: Final = UUID(int=0)
 """The tenant and the account that own no row: bound where there is none."""
 
 STALE_AT_MOST: Final = 12
 """More than a pool holds: after so many dead connections it is the server that is away."""
-
-OPEN: Final = frozenset({TransactionStatus.INTRANS, TransactionStatus.INERROR})
 
 BEGIN: Final = Question(b"BEGIN", ())
 COMMIT: Final = Question(b"COMMIT", ())
@@ -46,7 +43,8 @@ def bind_transactions(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        _alive(connection).owe((BEGIN, Question(BIND, bound_now())))
+        if not Wire.of(connection.connection).stands_open:  # a verb asked before the session did
+            _alive(connection).owe((BEGIN, Question(BIND, bound_now())))
 
     @event.listens_for(engine, "before_cursor_execute")
     def pay(connection: Connection | None, cursor: object, *_rest: object) -> None:
@@ -70,7 +68,7 @@ def _end_by_hand(engine: Engine) -> None:
     def rollback(connection: Connection) -> None:
         """Undo by hand: the driver's own way would forget every prepared statement."""
         if not connection.invalidated:
-            _roll_back(Wire.of(connection.connection))
+            undo(Wire.of(connection.connection))
 
     @event.listens_for(engine, "reset")
     def reset(driver: "psycopg.Connection[Any]", _record: object, _state: object) -> None:
@@ -94,7 +92,12 @@ def _alive(connection: Connection) -> Wire:
         if wire.is_alive():
             return wire
         connection.invalidate()
-    raise OperationalError("BEGIN", None, RuntimeError("The server ended every connection."))
+    raise no_answer()
+
+
+def no_answer() -> OperationalError:
+    """Return the error of a server that has ended every connection."""
+    return OperationalError("BEGIN", None, RuntimeError("The server ended every connection."))
 
 
 def _pay(connection: Connection) -> Wire:
@@ -116,11 +119,12 @@ def _commit(connection: Connection) -> None:
     try:
         wire.ask((COMMIT,))
     except psycopg.Error as error:
-        _roll_back(wire)
+        undo(wire)
         raise wrapped(connection, error) from error
 
 
-def _roll_back(wire: Wire) -> None:
+def undo(wire: Wire) -> None:
+    """End a transaction as if it had not been; what is owed to it is not sent any more."""
     wire.owe(())
     if wire.driver.pgconn.transaction_status in OPEN:
         with suppress(psycopg.OperationalError):  # a server that is away has undone it too
@@ -145,9 +149,9 @@ def wrapped(connection: Connection, error: Any) -> Exception:  # noqa: ANN401 - 
     return as_raised(error, connection.dialect, broken=broken)
 
 
-def as_raised(error: Any, dialect: Dialect, *, broken: bool) -> Exception:  # noqa: ANN401 - as above
+def as_raised(error: Any, dialect: Dialect, *, broken: bool) -> DBAPIError:  # noqa: ANN401 - as above
     """Return the error as SQLAlchemy would raise it."""
-    raised: Exception = DBAPIError.instance(
+    raised: DBAPIError = DBAPIError.instance(
         "",
         {},
         error,

@@ -15,7 +15,9 @@ import structlog
 import uuid_utils.compat
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as BoundSession
 from sqlalchemy import (
+    Connection,
     DateTime,
     Engine,
     ForeignKeyConstraint,
@@ -30,10 +32,11 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.orm import registry as declarative_registry
 from sqlalchemy.types import Uuid
 
-from guildhall import context
+from guildhall import context, work
 from guildhall.binding import bind_transactions
 from guildhall.config import Config
 from guildhall.context import TenantContext
+from guildhall.work import Work
 
 log = structlog.get_logger(__name__)
 
@@ -68,7 +71,18 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+class WorkingSession(BoundSession):
+    """The session of a piece of work: it joins the one connection that everything is asked on."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:  # noqa: ANN401 - as SQLAlchemy asks
+        """Return the connection of the work that is being done; without any, the engine."""
+        found = work.current()
+        return super().get_bind(*args, **kwargs) if found is None else found.connection()
+
+
+db = SQLAlchemy(
+    model_class=Base, session_options={"expire_on_commit": False, "class_": WorkingSession}
+)
 
 if TYPE_CHECKING:
     Model = Base
@@ -110,22 +124,66 @@ def transaction(verb: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(verb)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        session = db.session()
-        if session.info.get("in_verb"):
+        if in_verb():
             return verb(*args, **kwargs)
-        session.info["in_verb"] = True
-        try:
-            result = verb(*args, **kwargs)
-            session.commit()
-        except BaseException:
-            session.rollback()
-            raise
-        else:
-            return result
-        finally:
-            session.info.pop("in_verb", None)
+        with one_transaction():
+            return verb(*args, **kwargs)
 
     return run
+
+
+@contextmanager
+def one_transaction() -> Iterator[None]:
+    """Commit at the end what is done inside, its verbs included; an exception undoes it all."""
+    outer = work.current()
+    mine = outer or _new_work()
+    work.set_current(mine)
+    mine.in_verb = True
+    try:
+        yield
+        _commit(mine)
+    except BaseException:
+        _roll_back(mine)
+        raise
+    finally:
+        mine.in_verb = False
+        if outer is None:
+            mine.end()
+        work.set_current(outer)
+
+
+def in_verb() -> bool:
+    """Say whether a verb is at work, in whose transaction whatever is done now belongs."""
+    found = work.current()
+    return found is not None and found.in_verb
+
+
+def session_at_work() -> Session | None:
+    """Return the session where it has a transaction: what is asked now belongs into it."""
+    if not db.session.registry.has():
+        return None
+    session = db.session()
+    return session if session.in_transaction() else None
+
+
+def _new_work() -> Work:
+    """Return the work of a verb outside any request; what the session has begun belongs to it."""
+    session = session_at_work()
+    return Work(db.engine, session.connection() if session else None)
+
+
+def _commit(mine: Work) -> None:
+    session = session_at_work()
+    if session is not None:
+        session.commit()
+    mine.commit()
+
+
+def _roll_back(mine: Work) -> None:
+    session = session_at_work()
+    if session is not None:
+        session.rollback()
+    mine.roll_back()
 
 
 @contextmanager
@@ -141,8 +199,7 @@ def tenant_scope(tenant: TenantContext | None) -> Iterator[TenantContext | None]
 
 def enter_tenant(tenant: TenantContext | None) -> None:
     """Bind a tenant from here on; what the session held for another one is let go."""
-    session = db.session()
-    if session.info.get("in_verb"):
+    if in_verb():
         raise RuntimeError("A transaction cannot change its tenant half-way.")
     db.session.remove()
     context.set_tenant(tenant)

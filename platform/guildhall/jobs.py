@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from guildhall import context, events, outbox
 from guildhall.audit import plain
 from guildhall.context import Actor
-from guildhall.db import db, every_tenant, tenant_scope
+from guildhall.db import db, every_tenant, one_transaction, tenant_scope
 from guildhall.directory import directory
 from guildhall.errors import GuildhallError, NotFound
 from guildhall.outbox import OutboxLine
@@ -54,14 +54,14 @@ def run_line(tenant: str, line: str) -> None:
     """Run one line of the outbox; a line that is done, or being run elsewhere, is left alone."""
     with tenant_scope(directory().context_of(UUID(tenant))):
         try:
-            _attempt(UUID(line))
+            with one_transaction():
+                _attempt(UUID(line))
         except Exception as error:  # noqa: BLE001 - the edge of a job: any failure is kept and retried
-            db.session.rollback()
             _note_failure(UUID(line), error)
 
 
 def _attempt(line_id: UUID) -> None:
-    """Run the entry and mark the line, in one transaction that the entry's verbs join."""
+    """Run the entry and mark the line, in the transaction that the entry's verbs join."""
     line = db.session.scalar(
         select(OutboxLine)
         .where(OutboxLine.id == line_id, OutboxLine.done_at.is_(None))
@@ -70,15 +70,10 @@ def _attempt(line_id: UUID) -> None:
     if line is None or line.failed_at is not None:
         return
     context.set_tenant(replace(context.tenant(), sample=line.sample))  # a sample's echo is sample
-    db.session.info["in_verb"] = True
-    try:
-        with context.acting_as(Actor(name=line.actor_name, request_id=f"job-{line.id}")):
-            _call(line)
-        line.done_at = context.now()
-        line.attempts += 1
-        db.session.commit()
-    finally:
-        db.session.info.pop("in_verb", None)
+    with context.acting_as(Actor(name=line.actor_name, request_id=f"job-{line.id}")):
+        _call(line)
+    line.done_at = context.now()
+    line.attempts += 1
 
 
 def _call(line: OutboxLine) -> None:

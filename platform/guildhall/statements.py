@@ -10,6 +10,7 @@ bound, the engine's listeners hear the statement, and errors are those that the 
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import Any, Final
 
@@ -19,9 +20,10 @@ from sqlalchemy import Connection, Dialect, Select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
-from guildhall.binding import STALE_AT_MOST, as_raised, bound_now, wrapped
-from guildhall.db import TenantModel, db
+from guildhall.binding import wrapped
+from guildhall.db import TenantModel, db, session_at_work
 from guildhall.wire import Question, Rows, Wire
+from guildhall.work import Work, current
 
 Values = dict[str, Any]
 
@@ -29,13 +31,8 @@ Values = dict[str, Any]
 DIALECT: Final[Dialect] = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 PLACE: Final = re.compile(r"(?<![:\w]):(\w+)")
 WRITTEN_PLACE: Final = re.compile(r"%\((\w+)\)s")
-BIND: Final = b"""
-    SELECT set_config('app.tenant_id', $1, true), set_config('app.account_id', $2, true),
-           set_config('plan_cache_mode', 'force_generic_plan', true)
-"""
-"""A tenant's rows are found by its id whatever the other values are: one plan does for all."""
-GATHERED: Final = "guildhall_gathered"
-"""Under this the session keeps what together() gathers."""
+_gathered: ContextVar[list[Question] | None] = ContextVar("guildhall_gathered", default=None)
+"""What together() gathers."""
 
 
 class Statement:
@@ -98,9 +95,9 @@ def insert(model: type[TenantModel], *, unless_there: bool = False, **values: An
     question = Question(
         shape.sql(tuple(written), unless_there=unless_there), shape.adapted(written)
     )
-    gathered = db.session.info.get(GATHERED)
+    gathered = _gathered.get()
     if gathered is None:
-        _told(db.session.connection(), [question])
+        _write([question])
     else:
         gathered.append(question)
     return written
@@ -112,30 +109,55 @@ def together() -> Iterator[None]:
 
     There the database's refusals are raised: who wants to catch one asks something at once.
     """
-    info = db.session.info
-    if GATHERED in info:
+    if _gathered.get() is not None:
         yield
         return
     gathered: list[Question] = []
-    info[GATHERED] = gathered
+    token = _gathered.set(gathered)
     try:
         yield
     finally:
-        del info[GATHERED]
+        _gathered.reset(token)
     if gathered:
-        connection = db.session.connection()
-        _announce(connection, gathered)
-        Wire.of(connection.connection).owe_also(gathered)
+        _write_later(gathered)
 
 
 def _ask(questions: list[Question]) -> list[Rows]:
-    """Ask where the session stands; outside any transaction, in one that ends with the answer."""
-    if db.session.registry.has():
-        session = db.session()
-        if session.in_transaction() or session.info.get("in_verb"):
-            session.flush()  # as any query does: what the session holds is there to be found
-            return _told(session.connection(), questions)
-    return _read_apart(questions)
+    """Ask where the work stands; outside any transaction, in one that ends with the answer."""
+    session, work = session_at_work(), current()
+    if session is not None:
+        session.flush()  # as any query does: what the session holds is there to be found
+        return _told(session.connection(), questions)
+    _announce(None, questions)
+    if work is None:
+        return _read_apart(questions)
+    return work.ask(questions) if work.in_verb else work.read(questions)
+
+
+def _working_alone() -> Work | None:
+    """Return the work of a verb that has not used the session so far."""
+    found = current()
+    return found if found and found.in_verb and session_at_work() is None else None
+
+
+def _write(questions: list[Question]) -> None:
+    """Write rows into the transaction of the verb."""
+    if (alone := _working_alone()) is not None:
+        _announce(None, questions)
+        alone.ask(questions)
+    else:
+        _told(db.session.connection(), questions)
+
+
+def _write_later(questions: list[Question]) -> None:
+    """Write rows with what goes down the wire next."""
+    if (alone := _working_alone()) is not None:
+        _announce(None, questions)
+        alone.owe(questions)
+    else:
+        connection = db.session.connection()
+        _announce(connection, questions)
+        Wire.of(connection.connection).owe_also(questions)
 
 
 def _told(connection: Connection, questions: list[Question]) -> list[Rows]:
@@ -148,24 +170,12 @@ def _told(connection: Connection, questions: list[Question]) -> list[Rows]:
 
 
 def _read_apart(questions: list[Question]) -> list[Rows]:
-    """Read on a connection of the pool, in one round trip that binds the tenant and is over.
-
-    A connection of a server that was restarted meanwhile is let go, and the next one asked.
-    """
-    _announce(None, questions)
-    bound, dialect = [Question(BIND, bound_now()), *questions], db.engine.dialect
-    for attempt in range(STALE_AT_MOST):
-        pooled = db.engine.raw_connection()
-        try:
-            return Wire.of(pooled).ask(bound)[1:]
-        except psycopg.Error as error:
-            broken = dialect.is_disconnect(error, pooled, None)  # type: ignore[arg-type]
-            if not broken or attempt == STALE_AT_MOST - 1:
-                raise as_raised(error, dialect, broken=broken) from error
-            pooled.invalidate(error)
-        finally:
-            pooled.close()
-    raise AssertionError("unreachable")
+    """Read between pieces of work, on a connection that is lent for this alone."""
+    work = Work(db.engine)
+    try:
+        return work.read(questions)
+    finally:
+        work.end()
 
 
 def _announce(connection: Connection | None, questions: list[Question]) -> None:

@@ -28,7 +28,7 @@ from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin, LoginManager
 from werkzeug.wrappers import Response as AnyResponse
 
-from guildhall import context
+from guildhall import context, work
 from guildhall.context import Actor
 from guildhall.db import db
 from guildhall.directory import Identity, directory
@@ -36,6 +36,7 @@ from guildhall.errors import Conflict, Denied, NotFound
 from guildhall.plugin import Permission, PluginError, Registry
 from guildhall.statements import Asked
 from guildhall.wire import Rows
+from guildhall.work import Work
 
 View = TypeVar("View", bound=Callable[..., Any])
 Along = Callable[..., Sequence[Asked]]
@@ -146,7 +147,8 @@ def begin() -> None:
 
     The claim is signed; whether its login still stands is the first query's answer.
     """
-    g.before = (context.tenant_or_none(), context.actor())
+    g.before = (context.tenant_or_none(), context.actor(), work.current())
+    work.set_current(Work(db.engine))
     context.set_tenant(None)
     account = session.get("_user_id", ":").partition(":")[2]
     context.set_actor(
@@ -218,9 +220,12 @@ def _leave(_error: BaseException | None) -> None:
     """End the transaction and give the thread back what it was bound to."""
     db.session.remove()
     if "before" in g:  # a request that never began, as a test makes one, bound nothing
-        tenant, actor = g.pop("before")
+        if (mine := work.current()) is not None:
+            mine.end()
+        tenant, actor, outer = g.pop("before")
         context.set_tenant(tenant)
         context.set_actor(actor)
+        work.set_current(outer)
 
 
 def _load_identity(user_id: str) -> Identity | None:

@@ -27,6 +27,7 @@ NUMBERS: Final = count(1)
 """Names of prepared statements: one is never given twice, whatever the server still knows."""
 MOST_KNOWN: Final = 500
 AUTO: Final = PyFormat.AUTO
+OPEN: Final = frozenset({TransactionStatus.INTRANS, TransactionStatus.INERROR})
 
 
 class Question(NamedTuple):
@@ -82,6 +83,11 @@ class Wire:
         except psycopg.Error:
             return False
         return pq.status == ConnStatus.OK
+
+    @property
+    def stands_open(self) -> bool:
+        """Say whether a transaction has begun here, or is about to with what is owed."""
+        return bool(self.owed) or self._pq.transaction_status in OPEN
 
     def owe(self, questions: Sequence[Question]) -> None:
         """Send these before whatever is asked next, in the same round trip; their rows are lost."""

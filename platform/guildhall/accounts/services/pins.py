@@ -22,7 +22,7 @@ from guildhall.accounts.rules import (
     shown_code,
 )
 from guildhall.accounts.services.sessions import end_pin_logins
-from guildhall.db import db, transaction
+from guildhall.db import db, in_verb, transaction
 from guildhall.directory import directory
 from guildhall.errors import Conflict, Denied, Invalid
 from guildhall.localisation import clock
@@ -100,7 +100,7 @@ def check_new_pin(pin: str) -> None:
 
 
 def _judged(number: str, is_right: Callable[[Pin | None], bool]) -> Person:
-    if db.session().info.get("in_verb"):
+    if in_verb():
         raise RuntimeError("Check a PIN before the verb it is for: a refusal must stay counted.")
     person, refusal = _counted(number, is_right)
     if person is None:

@@ -21,7 +21,7 @@ from guildhall.accounts.rules import (
     normal_code,
     recovery_code_shown,
 )
-from guildhall.db import db, transaction
+from guildhall.db import db, in_verb, transaction
 from guildhall.errors import Conflict, Denied, Invalid
 from guildhall.localisation import clock
 
@@ -94,7 +94,7 @@ def check(account_id: UUID, code: str) -> str:
 
     As with a PIN, a wrong try is counted in a transaction of its own: call it outside a verb.
     """
-    if db.session().info.get("in_verb"):
+    if in_verb():
         raise RuntimeError("Check a code before the verb it is for: a refusal must stay counted.")
     kind, refusal = _counted(account_id, code)
     if not kind:
