@@ -8,7 +8,7 @@ from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app, g, has_request_context, request, url_for
+from flask import Flask, current_app, has_request_context, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope
 from guildhall.directory import EXTENSION, HOUSE_ACCENT, Letterhead, TenantCard
 from guildhall.errors import NotFound
+from guildhall.here import this_request
 from guildhall.plugin import Registry
 from guildhall.static_files import style_sheet
 from tenants.belonging import Belonging
@@ -68,12 +69,12 @@ class TenantDirectory(Belonging, Identifying):
 
     def bind_request(self) -> None:
         """Enter the tenant that the URL names; an unknown one is 404."""
-        slug = slug_of(request.environ)
-        if slug is None or request.endpoint == "static":
+        asked = this_request()
+        slug = slug_of(asked.environ)
+        if slug is None or asked.endpoint == "static":
             return
         known = self._by_slug(slug)
         context.set_tenant(known.context)
-        g.tenant_known = known
 
     def switched_on(self, plugin_key: str) -> bool:
         """Say whether a program is on here; on the site's own pages nothing is."""
@@ -108,7 +109,7 @@ class TenantDirectory(Belonging, Identifying):
         if tenant is None:
             return None
         known = self._current(tenant.id)
-        door = request.script_root if has_request_context() else ""
+        door = this_request().script_root if has_request_context() else ""
         if door not in known.cards:
             known.cards[door] = self._card(known.tenant)
         return known.cards[door]

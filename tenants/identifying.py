@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from flask import g, has_request_context, request
+from flask import has_request_context
 
 from guildhall import context
 from guildhall.binding import NOBODY
 from guildhall.directory import Identity, Place
+from guildhall.here import this_g, this_request
 from guildhall.plugin import Registry
 from guildhall.statements import Asked, Statement, ask
 from guildhall.web import READING
@@ -100,7 +101,7 @@ class Identifying(ABC):
         asked = along(last) if along and last else ()
         rows, *answers = ask(who, *asked)
         if rows and who[0] is IDENTIFY_FOR_PAGE:
-            g.places = (account_id, rows[0].places)
+            this_g().places = (account_id, rows[0].places)
         found = self._interned(login_id, rows[0]) if rows else None
         if found is not last:
             self._remember((login_id, account_id, tenant_id), found)
@@ -108,7 +109,7 @@ class Identifying(ABC):
 
     def places_of(self, account_id: UUID) -> tuple[Place, ...]:
         """Return the tenants that an account belongs to; what came with its identity is used."""
-        whose, text = g.get("places", (None, None))
+        whose, text = this_g().get("places", (None, None))
         if whose != account_id:
             tenant = context.tenant_or_none()
             tenant_id = tenant.id if tenant else NOBODY
@@ -189,7 +190,7 @@ class Identifying(ABC):
 
 def _shows_page() -> bool:
     """Say whether a page is asked for, around which the switcher stands."""
-    return has_request_context() and request.method in READING
+    return has_request_context() and this_request().method in READING
 
 
 def _read(text: str | None, empty: T) -> T:

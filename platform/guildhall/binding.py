@@ -7,6 +7,7 @@ verb wrote last goes in the round trip that commits it.
 """
 
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -35,7 +36,13 @@ OPENING: Final = 2
 def bound_now() -> tuple[str, str]:
     """Return the tenant and the account that row security is to read, as text."""
     tenant = context.tenant_or_none()
-    return str(tenant.id if tenant else NOBODY), str(context.actor().account_id or NOBODY)
+    return _text(tenant.id if tenant else NOBODY), _text(context.actor().account_id or NOBODY)
+
+
+@lru_cache(maxsize=2000)
+def _text(number: UUID) -> str:
+    """Return an id as text: the same few are written with every question."""
+    return str(number)
 
 
 def bind_transactions(engine: Engine) -> None:

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
+from time import time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -87,7 +89,16 @@ def local_now() -> datetime:
 
 def today() -> date:
     """Return the date on the tenant's wall (UTC outside any tenant)."""
-    return local_now().date()
+    current = _tenant.get()
+    if current is not None and current.at:
+        return local_now().date()
+    return _day(current.zone if current else UTC, int(time() // 60))
+
+
+@lru_cache(maxsize=100)
+def _day(zone: tzinfo, minute: int) -> date:
+    """Return the date in a zone at a minute of the epoch: no clock changes within one."""
+    return datetime.fromtimestamp(minute * 60, zone).date()
 
 
 def set_tenant(value: TenantContext | None) -> None:

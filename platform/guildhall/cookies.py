@@ -1,18 +1,23 @@
 """Sessions in signed cookies: what signs is made once, what was verified a moment ago is known."""
 
+import json
 import time
 from functools import cached_property
+from itertools import chain
 from typing import Any, Final
 
 from flask import Flask, Request, Response
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import Serializer, Signer, TimestampSigner, URLSafeTimedSerializer
 from itsdangerous.encoding import base64_encode
+from werkzeug.http import dump_cookie
 
 KEPT_SECONDS: Final = 60.0
 """A verified cookie is not verified again for so long: it may outlive its month by that."""
 MOST_KEPT: Final = 5000
-PLAIN: Final = (str, int, type(None))
+PLAIN: Final = frozenset({str, int, bool, type(None)})
+VALUE: Final = "session"
+"""Stands in a written cookie where its value will be."""
 
 
 SHORT: Final = 400
@@ -49,8 +54,21 @@ class Signing(URLSafeTimedSerializer):
 
     def dump_payload(self, obj: Any) -> bytes:  # noqa: ANN401 - what a session holds
         """Write a session's content, packed only where it is long."""
-        written = Serializer.dump_payload(self, obj)
+        written = _plainly(obj) or Serializer.dump_payload(self, obj)
         return base64_encode(written) if len(written) <= SHORT else super().dump_payload(obj)
+
+
+def _plainly(content: dict[str, Any]) -> bytes | None:
+    """Write what JSON can say by itself; None where something has to be marked as what it is."""
+    said = (
+        value if name != "_flashes" else [*chain.from_iterable(value)]
+        for name, value in content.items()
+    )
+    parts = chain.from_iterable(part if type(part) is list else (part,) for part in said)
+    values = chain.from_iterable(part.values() if type(part) is dict else (part,) for part in parts)
+    if any(type(value) not in PLAIN for value in values):
+        return None
+    return json.dumps(content, separators=(",", ":")).encode()
 
 
 class CookieSessions(SecureCookieSessionInterface):
@@ -58,6 +76,7 @@ class CookieSessions(SecureCookieSessionInterface):
 
     def __init__(self) -> None:
         self._signers: dict[str, URLSafeTimedSerializer | None] = {}
+        self._around: str | None = None
         self._verified: dict[tuple[str, str], tuple[float, dict[str, Any]]] = {}
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
@@ -78,10 +97,30 @@ class CookieSessions(SecureCookieSessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Send the cookie where something in it has changed; what else was read is only said."""
-        if session.modified or "Vary" in response.headers:
+        if session.permanent or (session.modified and not session):
             super().save_session(app, session, response)
-        elif session.accessed:
-            response.headers["Vary"] = "Cookie"
+            return
+        if session.modified:
+            response.headers.add("Set-Cookie", self._written(app, session))
+        if session.accessed or session.modified:
+            told = response.headers.get("Vary")
+            response.headers["Vary"] = f"{told}, Cookie" if told else "Cookie"
+
+    def _written(self, app: Flask, session: SessionMixin) -> str:
+        """Write the cookie; all that is not the session's own is the same each time."""
+        name, signing = self.get_cookie_name(app), self.get_signing_serializer(app)
+        assert signing is not None  # noqa: S101 - without a secret no session is opened
+        if self._around is None:
+            self._around = dump_cookie(
+                name,
+                VALUE,
+                domain=self.get_cookie_domain(app),
+                path=self.get_cookie_path(app),
+                secure=self.get_cookie_secure(app),
+                httponly=self.get_cookie_httponly(app),
+                samesite=self.get_cookie_samesite(app),
+            )
+        return self._around.replace(VALUE, str(signing.dumps(dict(session))))
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Return the session of a request's cookie, an empty one where it is missing or forged."""
@@ -91,7 +130,7 @@ class CookieSessions(SecureCookieSessionInterface):
         if 0 <= time.time() - verified < KEPT_SECONDS:
             return self.session_class(content)
         opened = super().open_session(app, request)
-        if opened and all(isinstance(value, PLAIN) for value in opened.values()):
+        if opened and all(type(value) in PLAIN for value in opened.values()):
             if len(self._verified) >= MOST_KEPT:
                 self._verified.clear()
             self._verified[key] = (time.time(), dict(opened))

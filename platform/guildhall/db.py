@@ -36,6 +36,7 @@ from guildhall import context, work
 from guildhall.binding import bind_transactions
 from guildhall.config import Config
 from guildhall.context import TenantContext
+from guildhall.here import this_app, this_context
 from guildhall.work import Work
 
 log = structlog.get_logger(__name__)
@@ -43,6 +44,7 @@ log = structlog.get_logger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
 
+ENGINE: Final = "guildhall_engine"
 CONNECT: Final = {"autocommit": True, "prepare_threshold": 3}
 """We send BEGIN ourselves, together with the settings that row-level security reads."""
 
@@ -80,8 +82,18 @@ class WorkingSession(BoundSession):
         return super().get_bind(*args, **kwargs) if found is None else found.connection()
 
 
+def _scope() -> int:
+    """Return what a session belongs to: the application's context that was pushed last."""
+    return id(this_context())
+
+
 db = SQLAlchemy(
-    model_class=Base, session_options={"expire_on_commit": False, "class_": WorkingSession}
+    model_class=Base,
+    session_options={
+        "expire_on_commit": False,
+        "class_": WorkingSession,
+        "scopefunc": _scope,
+    },
 )
 
 if TYPE_CHECKING:
@@ -169,7 +181,7 @@ def session_at_work() -> Session | None:
 def _new_work() -> Work:
     """Return the work of a verb outside any request; what the session has begun belongs to it."""
     session = session_at_work()
-    return Work(db.engine, session.connection() if session else None)
+    return Work(engine_of(this_app()), session.connection() if session else None)
 
 
 def _commit(mine: Work) -> None:
@@ -222,11 +234,18 @@ def init_app(app: Flask, config: Config) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(config)
     db.init_app(app)
     with app.app_context():
+        app.extensions[ENGINE] = db.engine
         bind_transactions(db.engine)
     app.extensions["guildhall_every_engine"] = sqlalchemy_engine(
         config.every_database_url, **engine_options(config)
     )
     bind_transactions(app.extensions["guildhall_every_engine"])
+
+
+def engine_of(app: Flask) -> Engine:
+    """Return the engine of an application, which is the same as long as it runs."""
+    engine: Engine = app.extensions[ENGINE]
+    return engine
 
 
 def engine_options(config: Config) -> dict[str, Any]:

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from typing import Final, Protocol, cast
 from uuid import UUID
 
-from flask import current_app
 from flask_login import UserMixin
 from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from guildhall.context import TenantContext
+from guildhall.here import this_app
 from guildhall.statements import Asked
 from guildhall.wire import Rows
 
@@ -181,4 +181,4 @@ EXTENSION = "guildhall_directory"
 
 def directory() -> Directory:
     """Return the directory of the running application."""
-    return cast("Directory", current_app.extensions[EXTENSION])
+    return cast("Directory", this_app().extensions[EXTENSION])

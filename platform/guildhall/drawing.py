@@ -10,10 +10,11 @@ import secrets
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Final
 
-from flask import current_app, render_template, request
+from flask import current_app, render_template
 from markupsafe import Markup
 
 from guildhall import context
+from guildhall.here import this_request
 from guildhall.localisation import language_here
 
 MOST_KEPT: Final = 1000
@@ -69,7 +70,7 @@ def drawn_for(template: str, **facts: Hashable) -> Markup:
 
 def drawn_under(facts: tuple[Hashable, ...], template: str, **values: Any) -> Markup:  # noqa: ANN401 - a template takes anything
     """Draw a part from values that are all told by a few facts, or return it as it was drawn."""
-    key = (template, language_here(), request.script_root, context.today(), *facts)
+    key = (template, language_here(), this_request().script_root, context.today(), *facts)
     part = KEPT.get(key)
     if part is None:
         if len(KEPT) >= MOST_KEPT:
@@ -101,7 +102,7 @@ def page_around(
 
     The template is drawn with a hole for each part; `parts` make what fills them, every time anew.
     """
-    key = (template, language_here(), request.script_root, request.full_path, *facts)
+    key = (template, language_here(), *_place(), *facts)
     pieces = PAGES.get(key)
     if pieces is None:
         pieces = _cut(template, parts, values)
@@ -120,7 +121,7 @@ def page_while(
 
     `values` are asked for only when it is drawn. What was kept for other facts is let go.
     """
-    key = (template, reader, language_here(), request.script_root, request.full_path)
+    key = (template, reader, language_here(), *_place())
     kept, pieces = LATEST.get(key, (None, []))
     if facts is None or kept != facts:
         pieces = _cut(template, parts, values())
@@ -128,6 +129,12 @@ def page_while(
             LATEST.clear()
         LATEST[key] = (facts, pieces)
     return _filled(pieces, parts)
+
+
+def _place() -> tuple[str, str]:
+    """Return where the page that is asked for stands."""
+    asked = this_request()
+    return asked.script_root, asked.full_path
 
 
 def _cut(

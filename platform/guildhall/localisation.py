@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from babel import Locale
-from flask import Flask, g, has_request_context, request, session
+from flask import Flask, has_request_context, request
 from flask_babel import (
     Babel,
     format_date,
@@ -18,6 +18,7 @@ from flask_babel import gettext as _
 
 from guildhall import context
 from guildhall.directory import directory
+from guildhall.here import this_g, this_session
 from guildhall.money import written
 from guildhall.web import identity_or_none
 from guildhall.wording import catalogue, locale_here
@@ -77,12 +78,13 @@ def language() -> str:
     """Return the language of this page."""
     if not has_request_context():
         return "en"
-    if "language" in g:  # a page that is made for later says its own
-        return str(g.language)
-    chosen = session.get("lang")
+    own, cookie = this_g(), this_session()
+    if "language" in own:  # a page that is made for later says its own
+        return str(own.language)
+    chosen = cookie.get("lang")
     if chosen in LANGUAGES:
         return str(chosen)
-    who = identity_or_none() if "_user_id" in session else None
+    who = identity_or_none() if "_user_id" in cookie else None
     if who is not None and who.language in LANGUAGES:
         return who.language
     return request.accept_languages.best_match(offered()) or offered()[0]

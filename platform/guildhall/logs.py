@@ -10,6 +10,8 @@ from structlog.typing import EventDict
 
 from guildhall import context
 from guildhall.db import new_id
+from guildhall.here import this_g, this_request
+from guildhall.security import REQUEST_ID
 
 SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 log = structlog.get_logger("guildhall.request")
@@ -35,13 +37,14 @@ def init_app(app: Flask, level: str) -> None:
     app.before_request(_start)
     if logging.getLogger().isEnabledFor(logging.INFO):
         app.after_request(_tell)
-    app.after_request(_name)
 
 
 def _start() -> None:
-    given = request.headers.get("X-Request-ID", "")
-    g.request_id = given if SANE_ID.fullmatch(given) else str(new_id())
-    g.started = time.perf_counter()
+    environ, own = this_request().environ, this_g()
+    given = environ.get("HTTP_X_REQUEST_ID", "")
+    own.request_id = given if SANE_ID.fullmatch(given) else str(new_id())
+    own.started = time.perf_counter()
+    environ[REQUEST_ID] = own.request_id
 
 
 def _of_request(_logger: object, _method: str, line: EventDict) -> EventDict:
@@ -49,11 +52,6 @@ def _of_request(_logger: object, _method: str, line: EventDict) -> EventDict:
     if has_request_context() and "request_id" in g:
         line.setdefault("request_id", g.request_id)
     return line
-
-
-def _name(response: Response) -> Response:
-    response.headers["X-Request-ID"] = g.get("request_id", "")
-    return response
 
 
 def _tell(response: Response) -> Response:

@@ -18,6 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from guildhall.config import Config
 from guildhall.errors import Invalid
+from guildhall.here import this_request, this_session
 
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -33,7 +34,15 @@ HEADERS = {
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
 }
 
+PRIVATE: Final = ("Cache-Control", "no-store")
+SHARED: Final = ("Cache-Control", "no-cache")
+"""What whoever has a cookie gets is not kept; what everybody gets is asked for anew."""
+REQUEST_ID: Final = "guildhall.request_id"
+"""Under this the WSGI environment keeps what logs.py calls the request."""
+
 Application = Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]
+
+CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 TOKEN_HERE = secrets.token_hex(16)
 """Stands in every page where its token will be: parts of pages are drawn before it is known."""
@@ -46,8 +55,9 @@ class FormProtection(CSRFProtect):  # type: ignore[misc]  # flask-wtf ships no t
 
     def protect(self, apply_exemptions: bool = False) -> None:  # noqa: FBT001, FBT002 - its signature
         """Refuse a form without the session's token, or over TLS from another origin."""
-        if not (_is_signed_here() and _is_from_here()):
-            super().protect(apply_exemptions)
+        if this_request().method not in CHANGING or (_is_signed_here() and _is_from_here()):
+            return
+        super().protect(apply_exemptions)
 
 
 csrf = FormProtection()
@@ -66,6 +76,10 @@ class Headed:
         def start(status: str, headers: list[tuple[str, str]], *trouble: Any) -> Any:  # noqa: ANN401 - as WSGI has it
             brought = {name.lower() for name, _value in headers}
             headers += [pair for name, pair in self._headers if name not in brought]
+            if "cache-control" not in brought:
+                headers.append(PRIVATE if "HTTP_COOKIE" in environ else SHARED)
+            if REQUEST_ID in environ:
+                headers.append(("X-Request-ID", environ[REQUEST_ID]))
             return start_response(status, headers, *trouble)
 
         return self._application(environ, start)
@@ -134,7 +148,9 @@ def _is_limiters(hook: Any) -> bool:  # noqa: ANN401 - a bound method or a parti
 
 def _if_limited(endpoints: frozenset[str], hook: Callable[..., Any]) -> Callable[..., Any]:
     """Return a hook that, elsewhere, lets pass what it is given: an answer, an error, nothing."""
-    return lambda *given: hook(*given) if request.endpoint in endpoints else next(iter(given), None)
+    return lambda *given: (
+        hook(*given) if this_request().endpoint in endpoints else next(iter(given), None)
+    )
 
 
 def _fill_in_token(response: Response) -> None:
@@ -153,7 +169,7 @@ MOST_TOKENS: Final = 5000
 
 def _token() -> bytes:
     """Return the signed token of this session, signed anew every ten minutes."""
-    signed_at, token = TOKENS.get(session.get("csrf_token", ""), (0.0, b""))
+    signed_at, token = TOKENS.get(this_session().get("csrf_token", ""), (0.0, b""))
     if not 0 <= time.time() - signed_at < TOKEN_SECONDS:
         token = generate_csrf().encode()
         if len(TOKENS) >= MOST_TOKENS:
@@ -164,11 +180,9 @@ def _token() -> bytes:
 
 def _is_signed_here() -> bool:
     """Say whether a form brings the very token that stands in this session's pages."""
-    if request.method not in {"POST", "PUT", "PATCH", "DELETE"}:
-        return False
-    signed_at, token = TOKENS.get(session.get("csrf_token", ""), (0.0, b""))
+    signed_at, token = TOKENS.get(this_session().get("csrf_token", ""), (0.0, b""))
     fresh = 0 <= time.time() - signed_at < TOKEN_SECONDS
-    return fresh and hmac.compare_digest(request.form.get("csrf_token", "").encode(), token)
+    return fresh and hmac.compare_digest(this_request().form.get("csrf_token", "").encode(), token)
 
 
 def _is_from_here() -> bool:
@@ -177,9 +191,10 @@ def _is_from_here() -> bool:
 
 def _refuse_unstorable() -> None:
     """Refuse text with a NUL, which no keyboard types and no database keeps."""
-    found = b"%00" in request.query_string
-    if request.method == "POST":
-        found = found or any("\x00" in one for _name, all_ in request.form.lists() for one in all_)
+    asked = this_request()
+    found = b"%00" in asked.query_string
+    if asked.method == "POST":
+        found = found or any("\x00" in one for _name, all_ in asked.form.lists() for one in all_)
     if found:
         raise Invalid(_("This holds a character that cannot be kept. Type it anew."))
 
@@ -193,8 +208,4 @@ def _send_headers(app: Flask, config: Config) -> None:
     @app.after_request
     def send(response: Response) -> Response:
         _fill_in_token(response)
-        if "Cache-Control" not in response.headers and request.endpoint != "static":
-            response.headers["Cache-Control"] = (
-                "no-store" if "Cookie" in request.headers else "no-cache"
-            )
         return response

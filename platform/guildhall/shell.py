@@ -9,10 +9,8 @@ from uuid import UUID
 from flask import (
     Flask,
     current_app,
-    g,
     render_template,
     request,
-    session,
     url_for,
 )
 from flask_babel import gettext as _
@@ -26,6 +24,7 @@ from guildhall.drawing import (
     drawn_once,
     drawn_under,
 )
+from guildhall.here import this_app, this_g, this_request, this_session
 from guildhall.localisation import LANGUAGES, language, offered
 from guildhall.plugin import NavItem, Plugin, Registry
 from guildhall.statements import Asked, Statement, ask
@@ -77,7 +76,7 @@ class Shell:
     @property
     def toasts(self) -> Markup:
         """Return what just happened, with its undo."""
-        if "_flashes" not in session:
+        if "_flashes" not in this_session():
             return drawn_once("parts/toasts.html")
         return Markup(render_template("parts/toasts.html"))  # noqa: S704 - the template escapes
 
@@ -148,7 +147,8 @@ class Shell:
         if who is None or tenant is None:
             return Ways([], [], Markup())
         programs = directory().programs()
-        here = (request.script_root, request.endpoint, self.lang)
+        asked = this_request()
+        here = (asked.script_root, asked.endpoint, self.lang)
         key = (tenant.id, who.permissions, programs, *here)
         ways = WAYS.get(key)
         if ways is None:
@@ -171,10 +171,11 @@ class Shell:
     @cached_property
     def waiting(self) -> int:
         """Return how many things wait for this person."""
-        if "waiting" not in g:
+        own = this_g()
+        if "waiting" not in own:
             question = _waiting_question(self.identity)
-            g.waiting = int(ask(question)[0][0][0]) if question else 0
-        return int(g.waiting)
+            own.waiting = int(ask(question)[0][0][0]) if question else 0
+        return int(own.waiting)
 
     @cached_property
     def waiting_url(self) -> str | None:
@@ -238,7 +239,7 @@ def ask_for_page(statement: Statement, **values: Any) -> Rows:  # noqa: ANN401 -
         *asked_for_page(identity_or_none(), statement, **values)
     )
     if waiting:
-        g.waiting = int(waiting[0][0][0])
+        this_g().waiting = int(waiting[0][0][0])
     return rows
 
 
@@ -250,7 +251,7 @@ def asked_for_page(who: Identity | None, statement: Statement, **values: Any) ->
 
 def _waiting_question(who: Identity | None) -> Asked | None:
     """Return what asks how much waits for a reader; None for whom nothing can wait."""
-    question: Callable[[UUID], Asked] | None = current_app.extensions.get("guildhall_waiting")
+    question: Callable[[UUID], Asked] | None = this_app().extensions.get("guildhall_waiting")
     if question is None or who is None or who.person_id is None:
         return None
     return question(who.person_id)

@@ -21,7 +21,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from guildhall.binding import wrapped
-from guildhall.db import TenantModel, db, session_at_work
+from guildhall.db import TenantModel, db, engine_of, session_at_work
+from guildhall.here import this_app
 from guildhall.wire import Question, Rows, Wire
 from guildhall.work import Work, current
 
@@ -171,7 +172,7 @@ def _told(connection: Connection, questions: list[Question]) -> list[Rows]:
 
 def _read_apart(questions: list[Question]) -> list[Rows]:
     """Read between pieces of work, on a connection that is lent for this alone."""
-    work = Work(db.engine)
+    work = Work(engine_of(this_app()))
     try:
         return work.read(questions)
     finally:
@@ -180,7 +181,7 @@ def _read_apart(questions: list[Question]) -> list[Rows]:
 
 def _announce(connection: Connection | None, questions: list[Question]) -> None:
     """Tell the engine's listeners; the first is our own, for what passes the wire by."""
-    for listener in [*db.engine.dispatch.before_cursor_execute][1:]:
+    for listener in [*engine_of(this_app()).dispatch.before_cursor_execute][1:]:
         for sql, values in questions:
             listener(connection, None, sql.decode(), values, None, False)
 

@@ -15,13 +15,11 @@ from flask import (
     abort,
     current_app,
     flash,
-    g,
     has_request_context,
     make_response,
     redirect,
     render_template,
     request,
-    session,
     url_for,
 )
 from flask_babel import gettext as _
@@ -30,9 +28,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, work
 from guildhall.context import Actor
-from guildhall.db import db
+from guildhall.db import db, engine_of
 from guildhall.directory import Identity, directory
 from guildhall.errors import Conflict, Denied, NotFound
+from guildhall.here import this_app, this_g, this_request, this_session
 from guildhall.plugin import Permission, PluginError, Registry
 from guildhall.statements import Asked
 from guildhall.wire import Rows
@@ -99,7 +98,7 @@ def asks_along(questions: Along) -> Callable[[View], View]:
 
 def answers_along() -> list[Rows] | None:
     """Return the rows of what the page asks along, once; None where it has to ask by itself."""
-    found: list[Rows] | None = g.pop("answers_along", None)
+    found: list[Rows] | None = this_g().pop("answers_along", None)
     return found
 
 
@@ -147,20 +146,22 @@ def begin() -> None:
 
     The claim is signed; whether its login still stands is the first query's answer.
     """
-    g.before = (context.tenant_or_none(), context.actor(), work.current())
-    work.set_current(Work(db.engine))
+    own = this_g()
+    own.before = (context.tenant_or_none(), context.actor(), work.current())
+    work.set_current(Work(engine_of(this_app())))
     context.set_tenant(None)
-    account = session.get("_user_id", ":").partition(":")[2]
+    account = this_session().get("_user_id", ":").partition(":")[2]
     context.set_actor(
-        Actor(account_id=UUID(account) if account else None, request_id=g.get("request_id", ""))
+        Actor(account_id=UUID(account) if account else None, request_id=own.get("request_id", ""))
     )
 
 
 def admit() -> AnyResponse | None:
     """Let the request in, send it to sign in, or refuse it: the one place where that is decided."""
-    if request.routing_exception is not None or request.endpoint is None:
+    asked = this_request()
+    if asked.routing_exception is not None or asked.endpoint is None:
         return None
-    access = access_of(current_app, request.endpoint)
+    access = access_of(this_app(), asked.endpoint)
     if access is None:
         raise Denied(_("This page is not open to anybody yet."))
     tenant = context.tenant_or_none()
@@ -202,8 +203,8 @@ def _to_sign_in(identity: Identity | None) -> AnyResponse:
 
 def _refuse_switched_off() -> None:
     """A program that is switched off has no routes."""
-    registry: Registry = current_app.extensions["guildhall"]
-    plugin = registry.owner_of_blueprint.get(request.blueprint or "")
+    registry: Registry = this_app().extensions["guildhall"]
+    plugin = registry.owner_of_blueprint.get(this_request().blueprint or "")
     if plugin is not None and not plugin.core and not directory().switched_on(plugin.key):
         raise NotFound
 
@@ -219,10 +220,11 @@ def _refuse_while_closing(access: Access) -> None:
 def _leave(_error: BaseException | None) -> None:
     """End the transaction and give the thread back what it was bound to."""
     db.session.remove()
-    if "before" in g:  # a request that never began, as a test makes one, bound nothing
+    before = this_g().pop("before", None)
+    if before is not None:  # a request that never began, as a test makes one, bound nothing
         if (mine := work.current()) is not None:
             mine.end()
-        tenant, actor, outer = g.pop("before")
+        tenant, actor, outer = before
         context.set_tenant(tenant)
         context.set_actor(actor)
         work.set_current(outer)
@@ -234,32 +236,34 @@ def _load_identity(user_id: str) -> Identity | None:
         identity, answers = directory().identify(UUID(login), UUID(account), _along())
     except ValueError:
         return None
+    own = this_g()
     if answers is not None:
-        g.answers_along = answers
+        own.answers_along = answers
     if identity is not None:
-        context.set_actor(
-            Actor(identity.account_id, identity.person_id, identity.name, g.get("request_id", ""))
-        )
+        name, request_id = identity.name, own.get("request_id", "")
+        context.set_actor(Actor(identity.account_id, identity.person_id, name, request_id))
     return identity
 
 
 def _along() -> Callable[[Identity], Sequence[Asked]] | None:
     """Return what the page that is asked for asks along."""
-    if not has_request_context() or request.method not in READING:
+    asked = this_request() if has_request_context() else None
+    if asked is None or asked.method not in READING:
         return None
-    view = current_app.view_functions.get(request.endpoint or "")
+    view = this_app().view_functions.get(asked.endpoint or "")
     questions: Along | None = getattr(view, "along", None)
-    return partial(questions, **(request.view_args or {})) if questions else None
+    return partial(questions, **(asked.view_args or {})) if questions else None
 
 
 def identity_or_none() -> Identity | None:
     """Return who is signed in, or None."""
-    found = g.get("_login_user")  # where flask-login keeps it, too
+    own = this_g()
+    found = own.get("_login_user")  # where flask-login keeps it, too
     if found is None:
-        claimed = session.get("_user_id") if has_request_context() else None
+        claimed = this_session().get("_user_id") if has_request_context() else None
         if claimed is None:
             return None
-        found = g._login_user = _load_identity(claimed) or AnonymousUserMixin()  # noqa: SLF001 - flask-login has no other door
+        found = own._login_user = _load_identity(claimed) or AnonymousUserMixin()  # noqa: SLF001 - flask-login has no other door
     return found if isinstance(found, Identity) else None
 
 
@@ -283,7 +287,7 @@ def done(message: str, location: str, *, undo: str | None = None) -> AnyResponse
     """Say what happened in one sentence, offer the undo (the address of a POST), and move on."""
     toast: Any = {"message": message, "undo": undo} if undo else message
     flash(toast, "done")
-    return redirect(location, SEE_OTHER)
+    return Response(status=SEE_OTHER, headers={"Location": location})
 
 
 def is_htmx() -> bool:

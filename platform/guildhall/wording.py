@@ -4,7 +4,9 @@ from typing import Any
 
 import flask_babel
 from babel import Locale
-from flask import current_app, g, has_app_context
+from flask import has_app_context
+
+from guildhall.here import this_app, this_g
 
 
 def locale_here() -> Locale | None:
@@ -14,7 +16,7 @@ def locale_here() -> Locale | None:
     every word, and its own way there is longer than the way to the word.
     """
     try:
-        found: Locale | None = g._flask_babel.babel_locale  # noqa: SLF001 - see above
+        found: Locale | None = this_g()._flask_babel.babel_locale  # noqa: SLF001 - see above
     except (AttributeError, RuntimeError):
         found = None
     return found or flask_babel.get_locale()
@@ -25,7 +27,7 @@ def catalogue() -> Any:  # noqa: ANN401 - flask-babel ships no types
     if not has_app_context():
         return flask_babel.get_translations()
     locale = str(locale_here())
-    kept: dict[str, Any] = current_app.extensions.setdefault("guildhall_catalogues", {})
+    kept: dict[str, Any] = this_app().extensions.setdefault("guildhall_catalogues", {})
     if locale not in kept:
         kept[locale] = flask_babel.get_translations()
     return kept[locale]

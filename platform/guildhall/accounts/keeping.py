@@ -3,12 +3,13 @@
 from datetime import timedelta
 from typing import Final
 
-from flask import Flask, Response, session
+from flask import Flask, Response
 from sqlalchemy.exc import DBAPIError
 
 from guildhall import context
 from guildhall.accounts.services.sessions import touch
 from guildhall.db import db
+from guildhall.here import this_session
 from guildhall.web import identity_or_none
 
 EVERY: Final = timedelta(minutes=5)
@@ -21,7 +22,8 @@ def init_app(app: Flask) -> None:
 
 def note_use(response: Response) -> Response:
     """Prolong a session that was not noted for a while, and its cookie with it."""
-    if "_user_id" not in session or response.is_streamed:
+    cookie = this_session()
+    if "_user_id" not in cookie or response.is_streamed:
         return response
     who = identity_or_none()
     if who is None or who.last_seen is None or context.now() - who.last_seen < EVERY:
@@ -32,5 +34,5 @@ def note_use(response: Response) -> Response:
     except DBAPIError:
         db.session.rollback()  # the page is made; a lost note shortens the session by minutes
     else:
-        session.modified |= session.permanent  # what the page itself wrote into it stays
+        cookie.modified |= cookie.permanent  # what the page itself wrote into it stays
     return response

@@ -4,12 +4,13 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import Response, request
+from flask import Response
 from markupsafe import Markup
 
 from guildhall import web
 from guildhall.drawing import drawn, drawn_for, drawn_under
 from guildhall.errors import Conflict, Invalid
+from guildhall.here import this_request
 from guildhall.kept import render_kept
 from guildhall.learning.access.asking import Asking
 from guildhall.learning.access.own import Own
@@ -100,7 +101,8 @@ def _place(found: PublicOffering, reader: Reader, drawing: Drawing) -> Markup:
     """Draw where this reader stands with the offering, and the one thing to do about it."""
     mine, who = reader.mine, web.identity_or_none()
     why_not = tuple(_why_not(found, mine))
-    full = found.seats_left == 0
+    full, asked = found.seats_left == 0, this_request()
+    here = asked.script_root + asked.path
     may_register = who is not None and who.may(REGISTER.key)
     facts = (
         *(found.about, found.closed, full, found.has_waitlist, found.waiting if full else 0),
@@ -108,7 +110,7 @@ def _place(found: PublicOffering, reader: Reader, drawing: Drawing) -> Markup:
         *(reader.own, why_not, may_register, who is None),
     )
     return drawing(
-        facts if who else (*facts, request.path),
+        facts if who else (*facts, here),
         PLACE,
         offering=found,
         mine=mine,
@@ -117,7 +119,7 @@ def _place(found: PublicOffering, reader: Reader, drawing: Drawing) -> Markup:
         asking=Asking(reader.own) if reader.own else None,
         may_register=may_register,
         stranger=who is None,
-        here=request.script_root + request.path,
+        here=here,
     )
 
 
