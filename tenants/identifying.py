@@ -2,7 +2,6 @@
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
@@ -11,18 +10,16 @@ from flask import has_request_context
 
 from guildhall import context
 from guildhall.binding import NOBODY
-from guildhall.directory import Identity, Place
+from guildhall.directory import Along, Identity, Place
 from guildhall.here import this_g, this_request
 from guildhall.plugin import Registry
-from guildhall.statements import Asked, Statement, ask
+from guildhall.statements import Ahead, Asked, Statement, ask
 from guildhall.web import READING
 from guildhall.wire import Rows
 
 T = TypeVar("T")
 
 MOST_KEPT = 2000
-
-Along = Callable[[Identity], Sequence[Asked]]
 
 WHO = """
     a.id, a.name AS account_name, a.language, a.previous_sign_in_at, a.is_operator, l.method,
@@ -99,7 +96,10 @@ class Identifying(ABC):
         )
         last = self._last.get((login_id, account_id, tenant_id))
         asked = along(last) if along and last else ()
-        rows, *answers = ask(who, *asked)
+        if isinstance(asked, Ahead):
+            rows, answers, asked = asked.ask_with(who), [], ()
+        else:
+            rows, *answers = ask(who, *asked)
         if rows and who[0] is IDENTIFY_FOR_PAGE:
             this_g().places = (account_id, rows[0].places)
         found = self._interned(login_id, rows[0]) if rows else None

@@ -20,6 +20,7 @@ from guildhall import (
     static_files,
     web,
 )
+from guildhall.answers import Answer
 from guildhall.config import Config, read_config
 from guildhall.cookies import CookieSessions
 from guildhall.routing import LateRule
@@ -42,6 +43,7 @@ CORE = (
 class Guildhall(Flask):
     """Flask without what it would look up anew for every request."""
 
+    response_class = Answer
     session_interface = CookieSessions()
     url_rule_class = LateRule
 

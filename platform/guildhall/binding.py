@@ -14,6 +14,7 @@ from uuid import UUID
 import psycopg
 from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from guildhall import context
 from guildhall.wire import OPEN, Question, Wire
@@ -78,10 +79,13 @@ def _end_by_hand(engine: Engine) -> None:
             undo(Wire.of(connection.connection))
 
     @event.listens_for(engine, "reset")
-    def reset(driver: "psycopg.Connection[Any]", _record: object, _state: object) -> None:
+    def reset(
+        driver: "psycopg.Connection[Any]", record: ConnectionPoolEntry, _state: object
+    ) -> None:
         """Give a connection back without a transaction, should somebody have left one open."""
         if driver.pgconn.transaction_status in OPEN:
             driver.rollback()
+            Wire.forget(record)
 
     @event.listens_for(engine, "rollback_savepoint")
     def forget(connection: Connection, _name: str, _context: None) -> None:

@@ -3,7 +3,6 @@
 import json
 import time
 from functools import cached_property
-from itertools import chain
 from typing import Any, Final
 
 from flask import Flask, Request, Response
@@ -60,12 +59,9 @@ class Signing(URLSafeTimedSerializer):
 
 def _plainly(content: dict[str, Any]) -> bytes | None:
     """Write what JSON can say by itself; None where something has to be marked as what it is."""
-    said = (
-        value if name != "_flashes" else [*chain.from_iterable(value)]
-        for name, value in content.items()
-    )
-    parts = chain.from_iterable(part if type(part) is list else (part,) for part in said)
-    values = chain.from_iterable(part.values() if type(part) is dict else (part,) for part in parts)
+    values = [value for name, value in content.items() if name != "_flashes"]
+    for category, said in content.get("_flashes", ()):
+        values += (category, *(said.values() if type(said) is dict else (said,)))
     if any(type(value) not in PLAIN for value in values):
         return None
     return json.dumps(content, separators=(",", ":")).encode()

@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from guildhall.context import TenantContext
 from guildhall.here import this_app
-from guildhall.statements import Asked
+from guildhall.statements import Ahead, Asked
 from guildhall.wire import Rows
 
 HOUSE_ACCENT: Final = "#0b5a66"
@@ -103,6 +103,10 @@ class Identity(UserMixin):  # type: ignore[misc]  # flask-login ships no types
         return not self.permissions.isdisjoint(keys)
 
 
+Along = Callable[[Identity], Sequence[Asked] | Ahead]
+"""What is asked with who somebody is, for who she was the last time."""
+
+
 class Directory(Protocol):
     """Answered by the package `tenants`; set as the application's extension at the boot."""
 
@@ -110,12 +114,13 @@ class Directory(Protocol):
         self,
         login_id: UUID,
         account_id: UUID,
-        along: Callable[[Identity], Sequence[Asked]] | None = None,
+        along: Along | None = None,
     ) -> tuple[Identity | None, list[Rows] | None]:
         """Return who a login is in the current tenant, or None if it has ended.
 
         `along` says what to ask in the same round trip, for who the login was the last time; the
-        rows are None where nothing was asked, or where she is not the same any more.
+        rows are None where nothing was asked, or where she is not the same any more. What a verb
+        asks ahead is kept for it instead (statements.Ahead).
         """
 
     def places_of(self, account_id: UUID) -> tuple[Place, ...]:

@@ -25,7 +25,7 @@ from guildhall.drawing import (
     drawn_under,
 )
 from guildhall.here import this_app, this_g, this_request, this_session
-from guildhall.localisation import LANGUAGES, language, offered
+from guildhall.localisation import LANGUAGES, language_here, offered
 from guildhall.plugin import NavItem, Plugin, Registry
 from guildhall.statements import Asked, Statement, ask
 from guildhall.web import answers_along, asset, identity_or_none
@@ -63,7 +63,7 @@ class Shell:
     @cached_property
     def lang(self) -> str:
         """Return the page's language."""
-        return language()
+        return language_here()
 
     @property
     def top_bar(self) -> Markup:

@@ -8,9 +8,10 @@ bound, the engine's listeners hear the statement, and errors are those that the 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
@@ -79,6 +80,40 @@ class Statement:
 
 Asked = tuple[Statement, Values]
 """A statement and its values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What a verb asks first, when it is known before the verb is: under a name, and about what.
+
+    It begins the verb's transaction. Answers are worth what they are worth in that transaction
+    alone: once it is over, or where they were about something else, the verb asks anew.
+    """
+
+    about: tuple[Hashable, ...]
+    questions: Sequence[Asked]
+
+    def ask_with(self, first: Asked) -> Rows:
+        """Ask this behind another question, whose rows are returned."""
+        found = current()
+        if found is None or found.in_verb or session_at_work() is not None:
+            return ask(first)[0]
+        rows, *answers = ask_of(found, [first, *self.questions])
+        found.keep(self.about, answers)
+        return rows
+
+    def answers(self) -> list[Rows]:
+        """Return the rows of each question, those that were asked ahead where they still hold."""
+        found = current()
+        kept = found.kept(self.about) if found is not None and found.in_verb else None
+        return ask(*self.questions) if kept is None else kept
+
+
+def ask_of(work: Work, questions: Sequence[Asked]) -> list[Rows]:
+    """Ask in a transaction of the work's own, which its verb goes on with."""
+    written = [statement.asking(values) for statement, values in questions]
+    _announce(None, written)
+    return work.ask(written)
 
 
 def ask(*questions: Asked) -> list[Rows]:

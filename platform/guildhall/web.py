@@ -27,20 +27,21 @@ from flask_login import AnonymousUserMixin, LoginManager
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, work
+from guildhall.answers import Answer
 from guildhall.context import Actor
 from guildhall.db import db, engine_of
-from guildhall.directory import Identity, directory
+from guildhall.directory import Along, Identity, directory
 from guildhall.errors import Conflict, Denied, NotFound
 from guildhall.here import this_app, this_g, this_request, this_session
 from guildhall.plugin import Permission, PluginError, Registry
-from guildhall.statements import Asked
+from guildhall.statements import Ahead, Asked
 from guildhall.wire import Rows
 from guildhall.work import Work
 
 View = TypeVar("View", bound=Callable[..., Any])
-Along = Callable[..., Sequence[Asked]]
 Where = Literal["tenant", "site", "both"]
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+FORMS: Final = frozenset({"POST"})
 SEE_OTHER: Final = 303
 
 
@@ -82,7 +83,7 @@ def _declare(access: Access) -> Callable[[View], View]:
     return mark
 
 
-def asks_along(questions: Along) -> Callable[[View], View]:
+def asks_along(questions: Callable[..., Sequence[Asked]]) -> Callable[[View], View]:
     """Declare what a page asks in any case: it goes in one round trip with who its reader is.
 
     `questions` gets who the reader was the last time and the route's values. What came back is
@@ -90,7 +91,22 @@ def asks_along(questions: Along) -> Callable[[View], View]:
     """
 
     def mark(view: View) -> View:
-        view.__dict__["along"] = questions
+        view.__dict__["along"] = (READING, questions)
+        return view
+
+    return mark
+
+
+def begins_with(ahead: Callable[..., Ahead]) -> Callable[[View], View]:
+    """Declare what the verb behind a form asks first: it is asked with who the caller is.
+
+    The verb's transaction begins with it; whoever may not call the route leaves none behind.
+    `ahead` gets who the caller was the last time and the route's values; the verb asks the same
+    with Ahead.answers().
+    """
+
+    def mark(view: View) -> View:
+        view.__dict__["along"] = (FORMS, ahead)
         return view
 
     return mark
@@ -134,7 +150,8 @@ def check_routes(app: Flask, registry: Registry) -> None:
 
 def init_app(app: Flask) -> None:
     """Register the way in and the way out of every request."""
-    login = LoginManager(app)
+    login = LoginManager()
+    app.login_manager = login  # type: ignore[attr-defined]  # init_app() adds cookies that remember: we have none
     login.session_protection = None  # the login row itself is checked at every request
     login.user_loader(_load_identity)
     app.before_request(admit)
@@ -245,14 +262,16 @@ def _load_identity(user_id: str) -> Identity | None:
     return identity
 
 
-def _along() -> Callable[[Identity], Sequence[Asked]] | None:
-    """Return what the page that is asked for asks along."""
-    asked = this_request() if has_request_context() else None
-    if asked is None or asked.method not in READING:
+def _along() -> Along | None:
+    """Return what the page or the form that is asked for asks along."""
+    if not has_request_context():
         return None
+    asked = this_request()
     view = this_app().view_functions.get(asked.endpoint or "")
-    questions: Along | None = getattr(view, "along", None)
-    return partial(questions, **(asked.view_args or {})) if questions else None
+    methods, questions = getattr(view, "along", (frozenset(), None))
+    if questions is None or asked.method not in methods:
+        return None
+    return partial(questions, **(asked.view_args or {}))
 
 
 def identity_or_none() -> Identity | None:
@@ -287,7 +306,7 @@ def done(message: str, location: str, *, undo: str | None = None) -> AnyResponse
     """Say what happened in one sentence, offer the undo (the address of a POST), and move on."""
     toast: Any = {"message": message, "undo": undo} if undo else message
     flash(toast, "done")
-    return Response(status=SEE_OTHER, headers={"Location": location})
+    return Answer(status=SEE_OTHER, headers={"Location": location})
 
 
 def is_htmx() -> bool:

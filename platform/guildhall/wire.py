@@ -19,6 +19,7 @@ from psycopg.errors import error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 from sqlalchemy import PoolProxiedConnection
+from sqlalchemy.pool import ConnectionPoolEntry
 
 Rows = list[Any]
 
@@ -57,6 +58,8 @@ class Wire:
         self._writer = Transformer(driver)
         self._known: dict[tuple[bytes, tuple[int, ...]], _Known] = {}
         self.owed: Sequence[Question] = ()
+        self.transactions = 0
+        """Counts them: what was read in one of them does not hold in the next."""
 
     @classmethod
     def of(cls, pooled: PoolProxiedConnection) -> "Wire":
@@ -67,7 +70,7 @@ class Wire:
         return wire
 
     @staticmethod
-    def forget(pooled: PoolProxiedConnection) -> None:
+    def forget(pooled: PoolProxiedConnection | ConnectionPoolEntry) -> None:
         """Prepare everything anew on this connection."""
         pooled.info.pop(KEPT_IN, None)
 
@@ -92,6 +95,7 @@ class Wire:
     def owe(self, questions: Sequence[Question]) -> None:
         """Send these before whatever is asked next, in the same round trip; their rows are lost."""
         self.owed = questions
+        self.transactions += 1
 
     def owe_also(self, questions: Sequence[Question]) -> None:
         """Send these after what is owed already."""

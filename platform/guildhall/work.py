@@ -5,7 +5,7 @@ begun and committed down the wire; SQLAlchemy's session joins the same connectio
 transaction, as soon as somebody uses it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from contextvars import ContextVar
 from typing import Any, Final
 
@@ -31,16 +31,21 @@ READ_BIND: Final = b"""
 """A tenant's rows are found by its id whatever the other values are: one plan does for all."""
 
 
+Ahead = tuple[tuple[Hashable, ...], int, list[Rows]]
+NOTHING: Final[Ahead] = ((), 0, [])
+
+
 class Work:
     """What a request or a verb holds of the database; everything is asked on one connection."""
 
     # `begun` is what the session is in already, where somebody used it before the verb.
-    __slots__ = ("_engine", "_joined", "_pooled", "in_verb")
+    __slots__ = ("_ahead", "_engine", "_joined", "_pooled", "in_verb")
 
     def __init__(self, engine: Engine, begun: Connection | None = None) -> None:
         self._engine = engine
         self._pooled: PoolProxiedConnection | None = None
         self._joined = begun
+        self._ahead = NOTHING
         self.in_verb = False
 
     def connection(self) -> Connection:
@@ -60,6 +65,16 @@ class Work:
     def owe(self, questions: Sequence[Question]) -> None:
         """Send these with what the verb asks next, or with its COMMIT."""
         self._begun().owe_also(questions)
+
+    def keep(self, about: tuple[Hashable, ...], answers: list[Rows]) -> None:
+        """Keep what was asked ahead of the verb, as long as its transaction lasts."""
+        self._ahead = (about, self._begun().transactions, answers)
+
+    def kept(self, about: tuple[Hashable, ...]) -> list[Rows] | None:
+        """Return what was asked ahead about this, once, where its transaction still stands."""
+        (asked, number, answers), self._ahead = self._ahead, NOTHING
+        wire = self._open_wire() if asked == about else None
+        return answers if wire is not None and wire.transactions == number else None
 
     def read(self, questions: Sequence[Question]) -> list[Rows]:
         """Ask in a transaction that binds the tenant and is over with the answer: one round trip.
@@ -95,6 +110,7 @@ class Work:
 
     def end(self) -> None:
         """Give the connection back; what was not committed is undone."""
+        self.roll_back()
         joined, self._joined = self._joined, None
         pooled, self._pooled = self._pooled, None
         if joined is not None:

@@ -17,7 +17,7 @@ from guildhall.learning.models.registrations import Registration
 from guildhall.learning.registration.audience import FACTS, Facts
 from guildhall.learning.registration.rules import Busy, Window
 from guildhall.people.models.persons import Person
-from guildhall.statements import Statement, ask
+from guildhall.statements import Ahead, Statement
 
 AROUND: Final = f"""
     SELECT r.id AS own_id, r.state AS own_state, r.line_number AS own_line, r.offer_expires_at,
@@ -150,14 +150,19 @@ HOLD: Final = Statement("""
 """)
 
 
+def holding(offering_id: UUID, person_id: UUID) -> Ahead:
+    """Return what hold() asks, so that it can be asked with who the person is."""
+    asked = facts_to_ask(offering_id, person_id)
+    return Ahead(("hold", offering_id, person_id), [(HOLD, asked), (AROUND_ALONE, asked)])
+
+
 def hold(offering_id: UUID, person_id: UUID) -> tuple[Seats, Somebody, Around]:
     """Hold a person and then an offering until the verb ends, and look around; raise NotFound.
 
     Whoever waits here reads the seats as the one before left them. The person is held too, so
     that two registrations at one moment see each other's sessions.
     """
-    asked = facts_to_ask(offering_id, person_id)
-    held, around_it = ask((HOLD, asked), (AROUND_ALONE, asked))
+    held, around_it = holding(offering_id, person_id).answers()
     if not held:
         raise NotFound
     row = held[0]

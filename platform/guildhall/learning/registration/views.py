@@ -7,7 +7,9 @@ from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, web
+from guildhall.binding import NOBODY
 from guildhall.communications import tracking
+from guildhall.directory import Identity
 from guildhall.errors import Conflict, Invalid
 from guildhall.learning import permissions
 from guildhall.learning.access import services as access
@@ -18,6 +20,7 @@ from guildhall.learning.registration import my_sessions, queries, rules, service
 from guildhall.learning.registration.services import Outcome
 from guildhall.learning.words import STATE_TONES
 from guildhall.localisation import when
+from guildhall.statements import Ahead
 from guildhall.wording import gettext as _
 
 bp = Blueprint("registration", __name__, template_folder="../templates")
@@ -29,8 +32,14 @@ def _me() -> UUID:
     return person_id
 
 
+def _hold(who: Identity, offering_id: UUID) -> Ahead:
+    """Return what registering begins with; for a stranger it finds nobody."""
+    return queries.holding(offering_id, who.person_id or NOBODY)
+
+
 @bp.post("/catalogue/<uuid:offering_id>/registration")
 @web.needs(permissions.REGISTER)
+@web.begins_with(_hold)
 def register(offering_id: UUID) -> AnyResponse:
     """Register oneself; a second click shows the same place."""
     try:

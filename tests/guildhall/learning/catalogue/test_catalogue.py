@@ -126,4 +126,4 @@ def test_a_last_day_to_register_is_named_as_that_day(client, north):
     page = client.see(north, f"/catalogue/{offering.id}").text
 
     assert f"<dd>{day(last)}</dd>" in page
-    assert "12:00 am" not in page
+    assert f"{day(last + timedelta(days=1))}, 12:00 am" not in page
