@@ -21,7 +21,7 @@ class Answer(Response):
     def get_wsgi_response(self, environ: dict[str, object]) -> Wsgi:
         """Return body, status and headers."""
         body, headers = self.response, self.headers
-        if self._needs_a_look(environ) or not isinstance(body, list):
+        if not isinstance(body, list) or self._needs_a_look(environ):
             return super().get_wsgi_response(environ)
         if "Content-Length" not in headers:
             headers["Content-Length"] = str(sum(map(len, body)))
