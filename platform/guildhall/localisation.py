@@ -21,7 +21,7 @@ from guildhall.directory import directory
 from guildhall.here import this_g, this_session
 from guildhall.money import written
 from guildhall.web import identity_or_none
-from guildhall.wording import catalogue, locale_here
+from guildhall.wording import CHOOSES, catalogue, locale_here
 
 LANGUAGES: Final = {"en": "English", "es": "Español"}
 ISO_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
@@ -54,7 +54,8 @@ def init_app(app: Flask) -> None:
             if not plugin.core and folder not in folders:
                 folders.append(folder)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(folders)
-    Babel(app, locale_selector=lambda: LOCALES[language()], timezone_selector=_zone)
+    app.extensions[CHOOSES] = _chosen
+    Babel(app, locale_selector=_chosen, timezone_selector=_zone)
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda text: catalogue().ugettext(text),
         lambda one, many, n: catalogue().ungettext(one, many, n),
@@ -72,6 +73,10 @@ def init_app(app: Flask) -> None:
         money=written,
     )
     app.jinja_env.tests.update(past=past, before_today=before_today)
+
+
+def _chosen() -> Locale:
+    return LOCALES[language()]
 
 
 def language() -> str:

@@ -1,12 +1,17 @@
 """Sentences in the language of the page: gettext, with the types that Flask-Babel does not say."""
 
-from typing import Any
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any, Final
 
 import flask_babel
 from babel import Locale
 from flask import has_app_context
 
 from guildhall.here import this_app, this_g
+
+CHOOSES: Final = "guildhall_locale"
+"""Under this the application keeps what finds out the locale of a page."""
 
 
 def locale_here() -> Locale | None:
@@ -16,10 +21,23 @@ def locale_here() -> Locale | None:
     every word, and its own way there is longer than the way to the word.
     """
     try:
-        found: Locale | None = this_g()._flask_babel.babel_locale  # noqa: SLF001 - see above
-    except (AttributeError, RuntimeError):
-        found = None
+        own = this_g()
+        found: Locale | None = own._flask_babel.babel_locale  # noqa: SLF001 - see above
+    except AttributeError:
+        return _found_out(own)
+    except RuntimeError:
+        return None
     return found or flask_babel.get_locale()
+
+
+def _found_out(own: Any) -> Locale | None:  # noqa: ANN401 - what is kept of a context
+    """Return the page's locale and leave it where Flask-Babel keeps it, as it would itself."""
+    choose: Callable[[], Locale] | None = this_app().extensions.get(CHOOSES)
+    if choose is None or "_flask_babel" in own:
+        return flask_babel.get_locale()
+    found = choose()
+    own._flask_babel = SimpleNamespace(babel_locale=found)  # noqa: SLF001 - see above
+    return found
 
 
 def catalogue() -> Any:  # noqa: ANN401 - flask-babel ships no types

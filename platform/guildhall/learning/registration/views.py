@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, web
+from guildhall.addresses import address
 from guildhall.binding import NOBODY
 from guildhall.communications import tracking
 from guildhall.directory import Identity
@@ -50,8 +51,8 @@ def register(offering_id: UUID) -> AnyResponse:
         return show(offering_id, refusal=refusal)
     undo = None
     if outcome.new:
-        undo = url_for(".cancel", registration_id=outcome.registration_id)
-    page = url_for("catalogue.offering", offering_id=offering_id)
+        undo = address("registration.cancel", registration_id=outcome.registration_id)
+    page = address("catalogue.offering", offering_id=offering_id)
     return web.done(_sentence(outcome), page, undo=undo)
 
 
