@@ -34,7 +34,8 @@ def _found_out(own: Any) -> Locale | None:  # noqa: ANN401 - what is kept of a c
     """Return the page's locale and leave it where Flask-Babel keeps it, as it would itself."""
     choose: Callable[[], Locale] | None = this_app().extensions.get(CHOOSES)
     if choose is None or "_flask_babel" in own:
-        return flask_babel.get_locale()
+        said: Locale | None = flask_babel.get_locale()
+        return said
     found = choose()
     own._flask_babel = SimpleNamespace(babel_locale=found)  # noqa: SLF001 - see above
     return found
