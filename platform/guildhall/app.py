@@ -9,6 +9,7 @@ from redis import Redis
 from guildhall import (
     bytecode,
     db,
+    door,
     edge,
     health,
     localisation,
@@ -18,7 +19,6 @@ from guildhall import (
     shell,
     site,
     static_files,
-    web,
 )
 from guildhall.answers import Answer
 from guildhall.config import Config, read_config
@@ -61,17 +61,17 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["guildhall_redis"] = Redis.from_url(settings.redis_url)
     db.init_app(app, settings)
     logs.init_app(app, settings.log_level)
-    app.before_request(web.begin)
+    app.before_request(door.begin)
     for feature in registry.plugins:
         if feature.setup:
             feature.setup(app)
         for blueprint in feature.blueprints:
             app.register_blueprint(blueprint)
     security.init_app(app, settings)
-    web.init_app(app)
+    door.init_app(app)
     localisation.init_app(app)
     for part in (bytecode, edge, health, shell, site, static_files):
         part.init_app(app)
     security.limit_routes(app)
-    web.check_routes(app, registry)
+    door.check_routes(app, registry)
     return app

@@ -1,4 +1,4 @@
-"""The edge: who may call a route, how a page is shown, how a form comes back with errors."""
+"""What views say and use: who may call them, who asks, how a page is shown or moves on."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -17,26 +17,20 @@ from flask import (
     flash,
     has_request_context,
     make_response,
-    redirect,
     render_template,
     request,
-    url_for,
 )
-from flask_babel import gettext as _
-from flask_login import AnonymousUserMixin, LoginManager
+from flask_login import AnonymousUserMixin
 from werkzeug.wrappers import Response as AnyResponse
 
-from guildhall import context, work
+from guildhall import context
 from guildhall.answers import Answer
 from guildhall.context import Actor
-from guildhall.db import db, engine_of
 from guildhall.directory import Along, Identity, directory
-from guildhall.errors import Conflict, Denied, NotFound
 from guildhall.here import this_app, this_g, this_request, this_session
-from guildhall.plugin import Permission, PluginError, Registry
+from guildhall.plugin import Permission
 from guildhall.statements import Ahead, Asked
 from guildhall.wire import Rows
-from guildhall.work import Work
 
 View = TypeVar("View", bound=Callable[..., Any])
 Where = Literal["tenant", "site", "both"]
@@ -124,130 +118,11 @@ def access_of(app: Flask, endpoint: str) -> Access | None:
     return cast("Access | None", getattr(view, "access", None))
 
 
-def check_routes(app: Flask, registry: Registry) -> None:
-    """Stop the boot at a route without a declared permission, an unknown permission, or a clash."""
-    seen: dict[tuple[str, str], str] = {}
-    for rule in app.url_map.iter_rules():
-        access = access_of(app, rule.endpoint)
-        if access is None:
-            raise PluginError(
-                f"The route {rule.rule} ({rule.endpoint}) declares no permission: "
-                "put @needs(...), @signed_in() or @public('why') below its route."
-            )
-        for key in access.permissions:
-            if key not in registry.permissions:
-                raise PluginError(f"{rule.endpoint} needs {key!r}, which no plugin declares.")
-        for method in sorted(rule.methods or ()):
-            other = seen.setdefault((rule.rule, method), rule.endpoint)
-            if other != rule.endpoint and method not in {"HEAD", "OPTIONS"}:
-                raise PluginError(
-                    f"{method} {rule.rule} is claimed by {other} and {rule.endpoint}."
-                )
+# Who asks
 
 
-# Letting a request in
-
-
-def init_app(app: Flask) -> None:
-    """Register the way in and the way out of every request."""
-    login = LoginManager()
-    app.login_manager = login  # type: ignore[attr-defined]  # init_app() adds cookies that remember: we have none
-    login.session_protection = None  # the login row itself is checked at every request
-    login.user_loader(_load_identity)
-    app.before_request(admit)
-    app.teardown_request(_leave)
-
-
-def begin() -> None:
-    """Remember what the thread was bound to, and act as the account that the cookie claims.
-
-    The claim is signed; whether its login still stands is the first query's answer.
-    """
-    own = this_g()
-    own.before = (context.tenant_or_none(), context.actor(), work.current())
-    work.set_current(Work(engine_of(this_app())))
-    context.set_tenant(None)
-    account = this_session().get("_user_id", ":").partition(":")[2]
-    context.set_actor(
-        Actor(account_id=UUID(account) if account else None, request_id=own.get("request_id", ""))
-    )
-
-
-def admit() -> AnyResponse | None:
-    """Let the request in, send it to sign in, or refuse it: the one place where that is decided."""
-    asked = this_request()
-    if asked.routing_exception is not None or asked.endpoint is None:
-        return None
-    access = access_of(this_app(), asked.endpoint)
-    if access is None:
-        raise Denied(_("This page is not open to anybody yet."))
-    tenant = context.tenant_or_none()
-    if (access.where == "tenant" and tenant is None) or (access.where == "site" and tenant):
-        raise NotFound
-    _refuse_switched_off()
-    if access.kind == "public":
-        if not access.while_closing:
-            _refuse_while_closing(access)
-        return None
-    identity = identity_or_none()
-    if identity is None or (tenant is not None and identity.person_id is None):
-        return _to_sign_in(identity)
-    if access.kind == "permission" and not identity.may(*access.permissions):
-        if not identity.withheld.isdisjoint(access.permissions):
-            return _to_second_step()
-        raise Denied(_("Your role here does not include this. Ask your coordinator."))
-    _refuse_while_closing(access)
-    return None
-
-
-def _to_second_step() -> AnyResponse:
-    """Lead to the second step without which this tenant keeps its staff pages closed."""
-    if request.method not in READING:
-        raise Denied(_("This needs your second step first. Take it under My account, then again."))
-    target = request.full_path.rstrip("?")
-    return redirect(url_for("accounts.second_step", next=request.script_root + target), SEE_OTHER)
-
-
-def _to_sign_in(identity: Identity | None) -> AnyResponse:
-    """Ask for a sign-in; a stranger to the tenant learns no more than that."""
-    if identity is not None:
-        raise NotFound
-    if request.method not in READING:
-        raise Denied(_("You were signed out meanwhile. Sign in and send it again."))
-    target = request.full_path.rstrip("?")
-    return redirect(url_for("accounts.sign_in", next=request.script_root + target), SEE_OTHER)
-
-
-def _refuse_switched_off() -> None:
-    """A program that is switched off has no routes."""
-    registry: Registry = this_app().extensions["guildhall"]
-    plugin = registry.owner_of_blueprint.get(this_request().blueprint or "")
-    if plugin is not None and not plugin.core and not directory().switched_on(plugin.key):
-        raise NotFound
-
-
-def _refuse_while_closing(access: Access) -> None:
-    card = directory().card()
-    if card and card.is_closing and request.method not in READING and not access.while_closing:
-        raise Conflict(
-            _("%(name)s is closing: it can be read and exported, not changed.", name=card.name)
-        )
-
-
-def _leave(_error: BaseException | None) -> None:
-    """End the transaction and give the thread back what it was bound to."""
-    db.session.remove()
-    before = this_g().pop("before", None)
-    if before is not None:  # a request that never began, as a test makes one, bound nothing
-        if (mine := work.current()) is not None:
-            mine.end()
-        tenant, actor, outer = before
-        context.set_tenant(tenant)
-        context.set_actor(actor)
-        work.set_current(outer)
-
-
-def _load_identity(user_id: str) -> Identity | None:
+def load_identity(user_id: str) -> Identity | None:
+    """Return whom a cookie names, if the login stands still; act as her from here on."""
     login, _sep, account = user_id.partition(":")
     try:
         identity, answers = directory().identify(UUID(login), UUID(account), _along())
@@ -282,7 +157,7 @@ def identity_or_none() -> Identity | None:
         claimed = this_session().get("_user_id") if has_request_context() else None
         if claimed is None:
             return None
-        found = own._login_user = _load_identity(claimed) or AnonymousUserMixin()  # noqa: SLF001 - flask-login has no other door
+        found = own._login_user = load_identity(claimed) or AnonymousUserMixin()  # noqa: SLF001 - flask-login has no other door
     return found if isinstance(found, Identity) else None
 
 

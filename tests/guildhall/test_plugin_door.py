@@ -14,10 +14,11 @@ from guildhall.app import create_app
 from guildhall.config import Config
 from guildhall.context import TenantContext
 from guildhall.db import TenantModel, db, tenant_scope
+from guildhall.door import check_routes
 from guildhall.outbox import OutboxLine
 from guildhall.people.models.persons import Person
 from guildhall.plugin import Permission, Plugin, PluginError, Registry
-from guildhall.web import check_routes, needs, public
+from guildhall.web import needs, public
 from tenants.directory import tenant_directory
 from tenants.models import PluginSwitch
 from tests.characters import Browser
