@@ -25,16 +25,16 @@ WHO = """
     a.id, a.name AS account_name, a.language, a.previous_sign_in_at, a.is_operator, l.method,
     l.last_seen_at, coalesce(l.proved_at, l.created_at) AS proved_at, l.stepped_at,
     p.id AS person_id, p.first_name, p.preferred_name, p.last_name, p.language AS spoken,
-    (SELECT CAST(jsonb_agg(r.role) AS text) FROM role_assignment r
+    (SELECT CAST(json_agg(r.role) AS text) FROM role_assignment r
       WHERE r.tenant_id = m.tenant_id AND r.person_id = m.person_id
         AND r.valid @> CAST(:today AS date)) AS roles,
-    (SELECT CAST(jsonb_object_agg(b.role, b.permissions) AS text) FROM role_bundle b
+    (SELECT CAST(json_object_agg(b.role, b.permissions) AS text) FROM role_bundle b
       WHERE b.tenant_id = m.tenant_id) AS bundles
 """
 WHO_ENDS = 16
 """So many columns tell who a login is."""
 PLACES = """
-    (SELECT CAST(jsonb_agg(jsonb_build_array(t.name, t.slug, t.id = :tenant)
+    (SELECT CAST(json_agg(json_build_array(t.name, t.slug, t.id = :tenant)
                            ORDER BY t.name) AS text)
        FROM membership o JOIN tenant t ON t.id = o.tenant_id
       WHERE o.account_id = :account AND o.ended_at IS NULL AND t.status <> 'closed') AS places

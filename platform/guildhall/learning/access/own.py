@@ -5,11 +5,11 @@ from datetime import time
 from typing import Any, Final
 
 OWN: Final = """
-    SELECT (SELECT jsonb_build_object('kinds', n.kinds, 'words', n.words)
+    SELECT (SELECT json_build_object('kinds', n.kinds, 'words', n.words)
               FROM standing_need n WHERE n.person_id = :person) AS standing,
-           (SELECT jsonb_agg(jsonb_build_array(w.days, w.starts, w.ends))
+           (SELECT json_agg(json_build_array(w.days, w.starts, w.ends))
               FROM shift w WHERE w.person_id = :person) AS shifts,
-           (SELECT jsonb_agg(jsonb_build_object(
+           (SELECT json_agg(json_build_object(
                      'kind', a.kind, 'words', a.words, 'state', a.state, 'answer', a.answer)
                      ORDER BY a.kind = '', a.created_at, a.id)
               FROM registration q JOIN accommodation a ON a.registration_id = q.id

@@ -31,11 +31,11 @@ ABOUT: Final = """
     v.gives_ceu, v.summary, v.objectives, v.agenda, v.course_id,
     CAST(o.outcomes AS text) AS outcomes, CAST(o.aims AS text) AS aims,
     CAST(o.audience AS text) AS audience,
-    (SELECT CAST(jsonb_agg(jsonb_build_object('id', t.id, 'kind', t.kind, 'name', t.name)
+    (SELECT CAST(json_agg(json_build_object('id', t.id, 'kind', t.kind, 'name', t.name)
                            ORDER BY t.kind, t.id) AS text)
        FROM offering_tag l JOIN tag t ON t.id = l.tag_id
       WHERE l.offering_id = o.id) AS tags,
-    (SELECT CAST(jsonb_agg(jsonb_build_object(
+    (SELECT CAST(json_agg(json_build_object(
               'starts_at', s.starts_at, 'ends_at', s.ends_at, 'cancelled', s.cancelled_at,
               'reason', s.cancelled_reason, 'online', s.online_url <> '',
               'online_url', s.online_url, 'room', r.name, 'directions', r.directions,
@@ -46,7 +46,7 @@ ABOUT: Final = """
        LEFT JOIN worksite w ON w.id = r.worksite_id
       WHERE s.offering_id = o.id) AS sessions,
     CASE WHEN o.audience = '{}' THEN NULL ELSE
-      (SELECT CAST(jsonb_object_agg(n.id, n.name) AS text)
+      (SELECT CAST(json_object_agg(n.id, n.name) AS text)
          FROM (SELECT id, name FROM bargaining_unit
                UNION ALL SELECT id, name FROM worksite
                UNION ALL SELECT id, title FROM job_class) n
@@ -59,13 +59,15 @@ ABOUT_ENDS: Final = 25
 PAGE: Final = f"""
     SELECT {ABOUT},
            o.status, o.capacity, o.seats_taken, o.has_waitlist, o.opens_at, o.cancel_until,
-           o.cancelled_reason,
-           (SELECT count(*) FROM registration x
-             WHERE x.offering_id = o.id AND x.state = 'waitlisted') AS waiting
+           o.cancelled_reason
       FROM offering o JOIN course_version v ON v.id = o.course_version_id
      WHERE o.id = :offering
 """  # noqa: S608 - ABOUT is a constant of ours
-FOR_A_VISITOR: Final = Statement(PAGE)
+FOR_A_VISITOR: Final = Statement(f"""
+    SELECT page.*, (SELECT count(*) FROM registration x
+                     WHERE x.offering_id = :offering AND x.state = 'waitlisted') AS in_line
+      FROM ({PAGE}) AS page
+""")  # noqa: S608 - as above
 FOR_A_MEMBER: Final = Statement(
     f"SELECT * FROM ({PAGE}) AS page, ({AROUND}) AS mine, ({OWN}) AS own"  # noqa: S608 - constants
 )
@@ -188,7 +190,7 @@ def _public(row: Any) -> PublicOffering:  # noqa: ANN401 - a row with the column
         cancelled_reason=row.cancelled_reason,
         capacity=row.capacity,
         seats_left=seats_left(row.capacity, row.seats_taken),
-        waiting=row.waiting,
+        waiting=row.in_line,
         has_waitlist=row.has_waitlist,
         closed=why_closed(window, context.now()),
     )

@@ -210,11 +210,11 @@ def names_of(ids: Sequence[str]) -> dict[str, str]:
 
 
 FACTS: Final = """
-    jsonb_build_object(
+    json_build_object(
       'member', EXISTS (SELECT FROM union_membership u
                          WHERE u.person_id = :person AND u.status = 'member'
                            AND u.valid @> CAST(:today AS date)),
-      'jobs', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+      'jobs', (SELECT coalesce(json_agg(json_build_object(
                         'unit', t.bargaining_unit_id, 'worksite', t.worksite_id,
                         'job_class', t.job_class_id, 'title', t.title,
                         'classification', coalesce(nullif(t.classification, ''),

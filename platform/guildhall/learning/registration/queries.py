@@ -26,7 +26,7 @@ AROUND: Final = f"""
       (SELECT count(*) FROM registration w
         WHERE w.offering_id = :offering AND w.state = 'waitlisted'
           AND w.line_number <= r.line_number) AS place_in_line,
-      (SELECT jsonb_agg(jsonb_build_object(
+      (SELECT json_agg(json_build_object(
                  'title', (SELECT o.title FROM offering o WHERE o.id = b.offering_id),
                  'starts_at', b.starts_at, 'ends_at', b.ends_at, 'leads', b.leads))
          FROM session m
