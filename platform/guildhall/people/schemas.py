@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from guildhall import context
-from guildhall.fields import Day
+from guildhall.fields import Day, chosen
 from guildhall.people.settings import CLASSIFICATIONS
 from guildhall.wording import gettext as _
 
@@ -97,12 +97,6 @@ def _address(value: str) -> None:
         raise ValidationError(_("Write an e-mail address like ada@example.org.")) from None
 
 
-def _row(**kwargs: Any) -> fields.UUID:  # noqa: ANN401 - marshmallow's own
-    return fields.UUID(
-        load_default=None, error_messages={"invalid_uuid": _l("Choose one of the list.")}, **kwargs
-    )
-
-
 def _months() -> fields.Integer:
     return fields.Integer(
         load_default=None,
@@ -156,9 +150,9 @@ class TermSchema(Schema):
     """What is true of a position for a time."""
 
     title = Words(160)
-    job_class_id = _row()
-    worksite_id = _row()
-    bargaining_unit_id = _row()
+    job_class_id = chosen()
+    worksite_id = chosen()
+    bargaining_unit_id = chosen()
     department = Words(160)
     employment_status = Words(60)
     classification = fields.String(load_default="", validate=_one_of(*CLASSIFICATIONS))
@@ -232,15 +226,7 @@ class LeaveSchema(Schema):
 class MembershipSchema(Schema):
     """A membership in one of the union's units."""
 
-    bargaining_unit_id = fields.UUID(
-        **{
-            **_needed(_l("Choose the unit.")),
-            "error_messages": {
-                "required": _l("Choose the unit."),
-                "invalid_uuid": _l("Choose one of the list."),
-            },
-        }
-    )
+    bargaining_unit_id = chosen(_l("Choose the unit."))
     status = fields.String(
         load_default="member", validate=_one_of("member", "fee_payer", "retired")
     )
@@ -307,7 +293,7 @@ class OrgUnitSchema(Schema):
 
     name = Words(160, **_needed(_l("Write its name.")))
     code = Words(40)
-    parent_id = _row()
+    parent_id = chosen()
 
 
 class WorksiteSchema(Schema):
@@ -320,7 +306,7 @@ class WorksiteSchema(Schema):
         load_default="", validate=_one_of("", "elementary", "middle", "high", "mixed")
     )
     address = Words(300)
-    org_unit_id = _row()
+    org_unit_id = chosen()
 
 
 class JobClassSchema(Schema):

@@ -59,6 +59,7 @@ class Wish:
 class Look:
     """What a release would cost and who bears it, before anything is written."""
 
+    person: Person
     cost: Cost
     percent: Decimal
     answer: Answer | None
@@ -82,7 +83,8 @@ def look(wish: Wish) -> Look:
     departures = list(_departures(wish, found, by_clause, percent))
     if departures and not wish.departs.strip():
         departures.append(_("Say below who agreed to that, and where it is written."))
-    return Look(cost_of(wish.quantity, wish.rate, percent), percent, found, departures)
+    cost = cost_of(wish.quantity, wish.rate, percent)
+    return Look(get_person(wish.person_id), cost, percent, found, departures)
 
 
 def _refuse_wrong(wish: Wish) -> None:
@@ -195,7 +197,7 @@ def enter(wish: Wish, *, by: UUID) -> SubstituteRelease:
     db.session.add(release)
     db.session.flush()
     after = {"amount": release.amount, "reimbursed": release.reimbursed}
-    audit.record("budgets.substitute_entered", release, _label(get_person(wish.person_id), release),
+    audit.record("budgets.substitute_entered", release, _label(found.person, release),
                  after=after, reason=release.departs)  # fmt: skip
     return release
 
@@ -211,14 +213,10 @@ def _ask(release: SubstituteRelease, wish: Wish, found: Look, by: UUID) -> UUID 
         return None
     if wish.line_id is None:
         raise Invalid(line_id=_("Choose the line that bears our part."))
-    person = get_person(wish.person_id)
-    held = commitments.request(
-        wish.line_id,
-        _payee(wish),
-        ours,
-        purpose=_("Substitute for %(name)s: %(purpose)s", name=person.name, purpose=wish.purpose),
-        by=by,
+    purpose = _(
+        "Substitute for %(name)s: %(purpose)s", name=found.person.name, purpose=wish.purpose
     )
+    held = commitments.request(wish.line_id, _payee(wish), ours, purpose=purpose, by=by)
     held.source_type, held.source_id = "substitute_release", release.id
     if wish.payer == "us" and found.cost.reimbursed:
         facts = {"party_id": wish.party_id, "percent": found.percent, "fixed": None, "cap": None}

@@ -31,11 +31,10 @@ from guildhall.budgets.words import (
 )
 from guildhall.dates import read_day
 from guildhall.db import db
-from guildhall.errors import Invalid
 from guildhall.forms import Form
 from guildhall.localisation import iso
 from guildhall.people.models.persons import Person
-from guildhall.people.queries import find_by_number
+from guildhall.people.naming import choices_for, person_called
 from guildhall.wording import gettext as _
 
 bp = Blueprint("substitutes", __name__, template_folder="../templates")
@@ -116,6 +115,7 @@ def new() -> AnyResponse:
         parties=[(each.id, each.name) for each in found if each.kind != "person"],
         payees=[(each.id, each.name) for each in found],
         clauses=clauses,
+        among=choices_for(form.value("person")),
         payers=choices(PAYER_WORDS),
         units=choices(UNIT_WORDS),
         say=say,
@@ -135,9 +135,7 @@ def _clauses() -> list[tuple[UUID, str]]:
 
 
 def _entered(data: dict[str, Any], *, keep: bool) -> Look | SubstituteRelease:
-    person = find_by_number(data.pop("number"))
-    if person is None:
-        raise Invalid(number=_("Nobody here has this employee number."))
+    person = person_called(data.pop("person"), data.pop("person_id"))
     wish = Wish(person_id=person.id, **data)
     return services.enter(wish, by=me()) if keep else services.look(wish)
 

@@ -3,9 +3,8 @@
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
-from guildhall.fields import Clock, Day
+from guildhall.fields import Clock, Day, PageSchema, words
 from guildhall.learning.models.calendar import KINDS
-from guildhall.learning.offerings.schemas import PageSchema
 
 
 class EventSchema(PageSchema):
@@ -21,8 +20,8 @@ class EventSchema(PageSchema):
     last_day = Day(load_default=None)
     starts = Clock(load_default=None)
     ends = Clock(load_default=None)
-    place = fields.String(load_default="", validate=validate.Length(max=300))
-    notes = fields.String(load_default="", validate=validate.Length(max=2000))
+    place = words(300)
+    notes = words(2000)
 
 
 class NewEventSchema(EventSchema):
