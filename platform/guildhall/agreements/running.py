@@ -25,6 +25,7 @@ from guildhall.people.queries import get
 from guildhall.people.rules import last_day, through
 from guildhall.statements import Statement
 from guildhall.wording import gettext as _
+from guildhall.wording import ngettext
 
 AT_ONCE: Final = 20_000
 MINUTES: Final = 60
@@ -210,7 +211,12 @@ def _warnings(rule: Rule, people: Sequence[Held]) -> list[str]:
     missing = sum(each.without_fte for each in people)
     if missing and rule.key != "hours":
         found.append(
-            _("%(count)s people have a post without an FTE; it counts as 0.", count=missing)
+            ngettext(
+                "%(count)s person has a post without an FTE; it counts as 0.",
+                "%(count)s people have a post without an FTE; it counts as 0.",
+                missing,
+                count=missing,
+            )
         )
     return found
 

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func
 from werkzeug.wrappers import Response as AnyResponse
 
+from guildhall.counting import form_of
 from guildhall.db import db
 from guildhall.errors import NotFound
 from guildhall.forms import Form
@@ -17,6 +18,7 @@ from guildhall.people.importing.finishing import hours_text
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import get_person
 from guildhall.web import done, needs, render
+from guildhall.wording import ngettext
 from plugins.clc import words
 from plugins.clc.access import is_own, me, refuse_unless_own
 from plugins.clc.board.queries import rules as every_rule
@@ -130,7 +132,12 @@ def review(evidence_id: UUID) -> AnyResponse:
         return done(
             _("Kept; %(name)s reads your words.", name=found.person.name), url_for(".index")
         )
-    said = _("Approved with %(points)s points.", points=number(form.result.points))
+    said = ngettext(
+        "Approved with %(points)s point.",
+        "Approved with %(points)s points.",
+        form_of(form.result.points),
+        points=number(form.result.points),
+    )
     return done(said, url_for(".index"))
 
 

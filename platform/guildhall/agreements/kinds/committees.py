@@ -23,9 +23,9 @@ from guildhall.agreements.kinds.base import (
     yearly_day,
     yes,
 )
-from guildhall.agreements.working import Working, usd
+from guildhall.agreements.working import Counted, Working, usd
 from guildhall.money import ZERO, split, to_cent
-from guildhall.wording import N_
+from guildhall.wording import N_, ngettext
 from guildhall.wording import gettext as _
 
 
@@ -70,14 +70,26 @@ def _read_committee(p: Terms) -> list[str]:
             employer=p.employer_seats,
         ),
         _("It can decide with %(quorum)s present.", quorum=quorum),
-        _("A decision takes %(votes)s votes in favor.", votes=p.votes)
+        ngettext(
+            "A decision takes %(votes)s vote in favor.",
+            "A decision takes %(votes)s votes in favor.",
+            p.votes,
+            votes=p.votes,
+        )
         if p.votes
         else _("A decision takes more than half of those who vote."),
     ]
     if p.each_side:
         found.append(_("Both sides must be present."))
     if p.meetings:
-        found.append(_("It meets %(count)s times a year.", count=p.meetings))
+        found.append(
+            ngettext(
+                "It meets %(count)s time a year.",
+                "It meets %(count)s times a year.",
+                p.meetings,
+                count=p.meetings,
+            )
+        )
     return found
 
 
@@ -105,7 +117,11 @@ def _vote(p: Terms, q: Terms, work: Working) -> None:
         votes=votes,
     )
     passes = enough and votes <= q.affirmative <= voting
-    words = N_("It passes with %(yes)s votes.") if passes else N_("It fails with %(yes)s votes.")
+    words: str | Counted = (
+        Counted("It passes with %(yes)s vote.", "It passes with %(yes)s votes.", "yes")
+        if passes
+        else Counted("It fails with %(yes)s vote.", "It fails with %(yes)s votes.", "yes")
+    )
     if not enough:
         words = N_("There is no quorum, so nothing can be decided.")
     work.conclude(words, verdict=passes, yes=q.affirmative, quorum=needed)
@@ -181,7 +197,11 @@ def _stipend(p: Terms, q: Terms, work: Working) -> None:
     work.step(N_("%(points)s points; %(needed)s are needed"), points=q.points, needed=p.points)
     if not sets:
         work.conclude(
-            N_("Not reached: %(short)s points are missing."),
+            Counted(
+                "Not reached: %(short)s point is missing.",
+                "Not reached: %(short)s points are missing.",
+                "short",
+            ),
             verdict=False,
             short=p.points - q.points,
         )

@@ -21,7 +21,7 @@ from guildhall.agreements.kinds.base import (
 from guildhall.agreements.kinds.pools import share_of
 from guildhall.agreements.working import Working, usd
 from guildhall.money import ZERO, to_cent
-from guildhall.wording import N_
+from guildhall.wording import N_, ngettext
 from guildhall.wording import gettext as _
 
 
@@ -65,7 +65,14 @@ def _read_carry_over(p: Terms) -> list[str]:
             )
         )
     if p.years:
-        found.append(_("What was banked lapses after %(years)s years.", years=p.years))
+        found.append(
+            ngettext(
+                "What was banked lapses after %(years)s year.",
+                "What was banked lapses after %(years)s years.",
+                p.years,
+                years=p.years,
+            )
+        )
     return found or [_("Everything that is left is carried into the next period.")]
 
 

@@ -24,9 +24,10 @@ from guildhall.agreements.kinds.base import (
     yearly_day,
 )
 from guildhall.agreements.working import Working, usd
+from guildhall.counting import form_of
 from guildhall.errors import Invalid
 from guildhall.money import split, to_cent
-from guildhall.wording import N_
+from guildhall.wording import N_, ngettext
 from guildhall.wording import gettext as _
 
 RULE_WORDS: Final = {
@@ -78,8 +79,10 @@ def _read_pool(p: Terms) -> list[str]:
             percent=figure(p.of_rate),
             amount=amount(p.amount),
         ),
-        "day_rates": lambda: _(
+        "day_rates": lambda: ngettext(
+            "The pool is %(days)s day at %(amount)s a day for each person.",
             "The pool is %(days)s days at %(amount)s a day for each person.",
+            form_of(p.days),
             days=figure(p.days),
             amount=amount(p.amount),
         ),

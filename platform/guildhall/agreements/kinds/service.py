@@ -23,9 +23,10 @@ from guildhall.agreements.kinds.base import (
     whole,
     yes,
 )
-from guildhall.agreements.working import Working, usd
+from guildhall.agreements.working import Counted, Working, usd
+from guildhall.counting import form_of
 from guildhall.money import to_cent
-from guildhall.wording import N_
+from guildhall.wording import N_, ngettext
 from guildhall.wording import gettext as _
 
 YEAR: Final = 12
@@ -57,9 +58,23 @@ class EligibilityQuestion(TermsSchema):
 def _read_eligibility(p: Terms) -> list[str]:
     found = []
     if p.months:
-        found.append(_("It takes %(months)s months of service.", months=p.months))
+        found.append(
+            ngettext(
+                "It takes %(months)s month of service.",
+                "It takes %(months)s months of service.",
+                p.months,
+                months=p.months,
+            )
+        )
     if p.hours:
-        found.append(_("It takes at least %(hours)s hours a week.", hours=figure(p.hours)))
+        found.append(
+            ngettext(
+                "It takes at least %(hours)s hour a week.",
+                "It takes at least %(hours)s hours a week.",
+                form_of(p.hours),
+                hours=figure(p.hours),
+            )
+        )
     if p.past_probation:
         found.append(_("Probation must be over."))
     if p.review:
@@ -68,7 +83,12 @@ def _read_eligibility(p: Terms) -> list[str]:
         found.append(_("It takes a member in good standing on the day that counts."))
     if p.rest_years:
         found.append(
-            _("After a year with an award come %(years)s full years without.", years=p.rest_years)
+            ngettext(
+                "After a year with an award comes %(years)s full year without.",
+                "After a year with an award come %(years)s full years without.",
+                p.rest_years,
+                years=p.rest_years,
+            )
         )
     return found or [_("Everybody of the unit may apply.")]
 
@@ -79,7 +99,11 @@ def _eligible(p: Terms, q: Terms, work: Working) -> None:
         due = add_months(q.hired, p.months)
         tests.append(q.as_of >= due)
         work.step(
-            N_("%(months)s months of service, reached on %(day)s: %(met)s"),
+            Counted(
+                "%(months)s month of service, reached on %(day)s: %(met)s",
+                "%(months)s months of service, reached on %(day)s: %(met)s",
+                "months",
+            ),
             months=p.months,
             day=due,
             met=tests[-1],
@@ -144,9 +168,19 @@ class ReleaseQuestion(TermsSchema):
 
 def _read_release(p: Terms) -> list[str]:
     found = [
-        _("At most %(hours)s hours for each approved request.", hours=figure(p.hours))
+        ngettext(
+            "At most %(hours)s hour for each approved request.",
+            "At most %(hours)s hours for each approved request.",
+            form_of(p.hours),
+            hours=figure(p.hours),
+        )
         if p.each == "request"
-        else _("At most %(hours)s hours for each person in a year.", hours=figure(p.hours))
+        else ngettext(
+            "At most %(hours)s hour for each person in a year.",
+            "At most %(hours)s hours for each person in a year.",
+            form_of(p.hours),
+            hours=figure(p.hours),
+        )
     ]
     if p.rate is not None:
         found.append(_("An hour is paid with %(rate)s.", rate=amount(p.rate)))
@@ -165,17 +199,37 @@ def _release(p: Terms, q: Terms, work: Working) -> None:
     left = max(p.hours - q.used, Decimal(0))
     granted = min(q.hours, left)
     work.step(
-        N_("%(most)s − %(used)s used = %(left)s hours left"), most=p.hours, used=q.used, left=left
+        Counted(
+            "%(most)s − %(used)s used = %(left)s hour left",
+            "%(most)s − %(used)s used = %(left)s hours left",
+            "left",
+        ),
+        most=p.hours,
+        used=q.used,
+        left=left,
     )
     if p.rate is None:
-        work.conclude(N_("%(hours)s hours are granted."), verdict=granted == q.hours, hours=granted)
+        work.conclude(
+            Counted("%(hours)s hour is granted.", "%(hours)s hours are granted.", "hours"),
+            verdict=granted == q.hours,
+            hours=granted,
+        )
         return
     cost = to_cent(Fraction(granted) * Fraction(p.rate))
     work.step(
-        N_("%(hours)s hours × %(rate)s = %(cost)s"), hours=granted, rate=usd(p.rate), cost=usd(cost)
+        Counted(
+            "%(hours)s hour × %(rate)s = %(cost)s", "%(hours)s hours × %(rate)s = %(cost)s", "hours"
+        ),
+        hours=granted,
+        rate=usd(p.rate),
+        cost=usd(cost),
     )
     work.conclude(
-        N_("%(hours)s hours are granted, for %(cost)s."),
+        Counted(
+            "%(hours)s hour is granted, for %(cost)s.",
+            "%(hours)s hours are granted, for %(cost)s.",
+            "hours",
+        ),
         verdict=granted == q.hours,
         hours=granted,
         cost=usd(cost),

@@ -23,10 +23,10 @@ from guildhall.agreements.kinds.base import (
     whole,
     yes,
 )
-from guildhall.agreements.working import Working
+from guildhall.agreements.working import Counted, Working
 from guildhall.agreements.working import spoken as said
 from guildhall.errors import Invalid
-from guildhall.wording import N_
+from guildhall.wording import N_, ngettext
 from guildhall.wording import gettext as _
 
 TWO: Final = Decimal("0.01")
@@ -49,8 +49,10 @@ class TrainingQuestion(TermsSchema):
 
 def _read_training(p: Terms) -> list[str]:
     found = [
-        _(
+        ngettext(
+            "At least %(count)s training is held in each year; years are not added up.",
             "At least %(count)s trainings are held in each year; years are not added up.",
+            p.count,
             count=p.count,
         )
     ]
@@ -76,9 +78,17 @@ def _count(p: Terms, q: Terms, work: Working) -> None:
             counted=counted,
         )
     work.conclude(
-        N_("Met: %(counted)s of %(count)s trainings.")
+        Counted(
+            "Met: %(counted)s of %(count)s training.",
+            "Met: %(counted)s of %(count)s trainings.",
+            "count",
+        )
         if counted >= p.count
-        else N_("Not met: %(counted)s of %(count)s trainings, %(short)s short."),
+        else Counted(
+            "Not met: %(counted)s of %(count)s training, %(short)s short.",
+            "Not met: %(counted)s of %(count)s trainings, %(short)s short.",
+            "count",
+        ),
         verdict=counted >= p.count,
         counted=counted,
         count=p.count,
@@ -145,7 +155,11 @@ def _participate(p: Terms, q: Terms, work: Working) -> None:
     work.conclude(
         N_("On the path: %(rate)s %% against %(path)s %%.")
         if rate >= path
-        else N_("Behind: %(rate)s %% against %(path)s %%; %(short)s more people."),
+        else Counted(
+            "Behind: %(rate)s %% against %(path)s %%; %(short)s more person.",
+            "Behind: %(rate)s %% against %(path)s %%; %(short)s more people.",
+            "short",
+        ),
         verdict=rate >= path,
         rate=_rounded(rate),
         path=_rounded(path),
@@ -205,7 +219,15 @@ def _satisfy(p: Terms, q: Terms, work: Working) -> None:
     else:
         means = [total / count for count, total in pairs]
         mean = sum(means, Fraction()) / len(means)
-        work.step(N_("Mean of %(count)s sessions' means: %(mean)s"), count=len(means), mean=mean)
+        work.step(
+            Counted(
+                "Mean of %(count)s session's mean: %(mean)s",
+                "Mean of %(count)s sessions' means: %(mean)s",
+                "count",
+            ),
+            count=len(means),
+            mean=mean,
+        )
     met = mean >= Fraction(p.minimum)
     work.conclude(
         N_("Met: %(mean)s against %(minimum)s.")

@@ -23,10 +23,11 @@ from guildhall.agreements.kinds.base import (
     yearly_day,
     yes,
 )
-from guildhall.agreements.working import Working
+from guildhall.agreements.working import Counted, Working
 from guildhall.agreements.working import spoken as said
+from guildhall.counting import form_of
 from guildhall.errors import Invalid
-from guildhall.wording import N_
+from guildhall.wording import N_, ngettext
 from guildhall.wording import gettext as _
 
 POLICIES: Final = {
@@ -222,16 +223,24 @@ class RequiredQuestion(TermsSchema):
 
 def _read_required(p: Terms) -> list[str]:
     words = {
-        "required": _(
-            "%(training)s is required: %(hours)s hours.", training=p.training, hours=figure(p.hours)
-        ),
-        "recommended": _(
-            "%(training)s is recommended: %(hours)s hours.",
+        "required": ngettext(
+            "%(training)s is required: %(hours)s hour.",
+            "%(training)s is required: %(hours)s hours.",
+            form_of(p.hours),
             training=p.training,
             hours=figure(p.hours),
         ),
-        "beneficial": _(
+        "recommended": ngettext(
+            "%(training)s is recommended: %(hours)s hour.",
+            "%(training)s is recommended: %(hours)s hours.",
+            form_of(p.hours),
+            training=p.training,
+            hours=figure(p.hours),
+        ),
+        "beneficial": ngettext(
+            "%(training)s is beneficial: %(hours)s hour.",
             "%(training)s is beneficial: %(hours)s hours.",
+            form_of(p.hours),
             training=p.training,
             hours=figure(p.hours),
         ),
@@ -239,8 +248,10 @@ def _read_required(p: Terms) -> list[str]:
     found = [words[p.severity]]
     if p.deadline == "months":
         found.append(
-            _(
+            ngettext(
+                "Due %(months)s month after: %(start)s.",
                 "Due %(months)s months after: %(start)s.",
+                p.months,
                 months=p.months,
                 start=p.counted_from or _("hire"),
             )
@@ -266,14 +277,26 @@ def _require(p: Terms, q: Terms, work: Working) -> None:
         return
     due = _due(p, q)
     if due is None:
-        said_so = N_("Met.") if enough else N_("Not met: %(short)s hours are missing.")
+        said_so = (
+            N_("Met.")
+            if enough
+            else Counted(
+                "Not met: %(short)s hour is missing.",
+                "Not met: %(short)s hours are missing.",
+                "short",
+            )
+        )
         work.conclude(said_so, verdict=enough, short=max(p.hours - q.done, Decimal(0)))
         return
     work.step(N_("Start %(start)s, so it is due on %(due)s."), start=q.start, due=due)
     words = (
         N_("Met; it was due on %(due)s.")
         if enough
-        else N_("Not met: %(short)s hours are missing, due on %(due)s.")
+        else Counted(
+            "Not met: %(short)s hour is missing, due on %(due)s.",
+            "Not met: %(short)s hours are missing, due on %(due)s.",
+            "short",
+        )
     )
     work.conclude(words, verdict=enough, due=due, short=max(p.hours - q.done, Decimal(0)))
 

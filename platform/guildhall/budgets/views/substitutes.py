@@ -28,6 +28,7 @@ from guildhall.budgets.words import (
     RELEASE_WORDS,
     UNIT_WORDS,
     choices,
+    so_long,
 )
 from guildhall.dates import read_day
 from guildhall.db import db
@@ -64,7 +65,7 @@ def _words() -> dict[str, Any]:
     return {
         "states": RELEASE_WORDS,
         "tones": RELEASE_TONES,
-        "units": UNIT_WORDS,
+        "so_long": so_long,
         "invoice_words": INVOICE_WORDS,
         "invoice_tones": INVOICE_TONES,
     }

@@ -17,6 +17,7 @@ from guildhall.resources.library.views import keeps
 from guildhall.resources.models.library import Collection, Item
 from guildhall.resources.permissions import KEEP_LIBRARY, READ
 from guildhall.wording import gettext as _
+from guildhall.wording import ngettext
 
 bp = Blueprint("shelves", __name__, template_folder="../templates")
 
@@ -163,7 +164,12 @@ def check(collection_id: UUID, offering_id: UUID) -> AnyResponse:
     collection, offering = queries.get_collection(collection_id), get_offering(offering_id)
     form = Form(schemas.TicksSchema(), start={"met": queries.ticked(offering_id)})
     if form.accepts(lambda data: collecting.tick(collection_id, offering_id, data["met"])):
-        said = _("Saved: %(met)s lines are met.", met=form.result)
+        said = ngettext(
+            "Saved: %(met)s line is met.",
+            "Saved: %(met)s lines are met.",
+            form.result,
+            met=form.result,
+        )
         return web.done(said, url_for("offerings.show", offering_id=offering_id))
     lines = queries.lines_of(collection_id, keeps=True)
     return form.show("resources/check.html", collection=collection, offering=offering, lines=lines)

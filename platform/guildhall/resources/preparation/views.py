@@ -30,6 +30,7 @@ from guildhall.resources.words import (
     task_title,
 )
 from guildhall.wording import gettext as _
+from guildhall.wording import ngettext
 
 bp = Blueprint("preparation", __name__, template_folder="../templates")
 
@@ -251,7 +252,12 @@ def copy_materials(session_id: UUID) -> AnyResponse:
     session = queries.get_session(session_id, led_by=led_by())
     form = Form(schemas.CopySchema())
     if form.accepts(lambda data: services.copy_list(session, data["session_id"])):
-        said = _("%(number)s lines came along.", number=form.result)
+        said = ngettext(
+            "%(number)s line came along.",
+            "%(number)s lines came along.",
+            form.result,
+            number=form.result,
+        )
         return web.done(said, to_page(session_id))
     return page_of(session_id, source=form)
 
