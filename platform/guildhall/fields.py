@@ -15,6 +15,7 @@ from guildhall.money import from_cents, in_cents
 from guildhall.wording import gettext as _
 
 FILL_IN: Final = _l("Fill this in.")
+ENTER_DAY: Final = _l("Enter the day.")
 OF_THE_LIST: Final = _l("Choose one of the list.")
 
 
@@ -74,6 +75,11 @@ def number(
 
 class Day(fields.Field[date]):
     """A day: "3/4", "next fri", "4 mar 2027", ISO."""
+
+    @classmethod
+    def needed(cls, missing: LazyString = ENTER_DAY) -> "Day":
+        """Return the field of a day that must be given, with the sentence for where it is not."""
+        return cls(required=True, error_messages={"required": missing})
 
     def _deserialize(self, value: object, *_rest: object, **_kwargs: object) -> date:
         found = read_day(str(value), context.today())

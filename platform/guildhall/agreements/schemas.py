@@ -7,7 +7,8 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from guildhall.agreements.allocation import RULES
-from guildhall.agreements.kinds.base import Kind, money, number, one_of
+from guildhall.agreements.kinds.base import Kind
+from guildhall.agreements.kinds.parts import money, number, one_of
 from guildhall.agreements.kinds.pools import RULE_WORDS
 from guildhall.agreements.kinds.registry import DATES
 from guildhall.fields import Day, chosen, words
@@ -17,7 +18,7 @@ from guildhall.wording import gettext as _
 def day(*, needed: bool = True) -> Day:
     """Return a field for a day."""
     if needed:
-        return Day(required=True, error_messages={"required": _l("Say which day.")})
+        return Day.needed(_l("Say which day."))
     return Day(load_default=None)
 
 

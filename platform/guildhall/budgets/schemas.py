@@ -20,7 +20,7 @@ def amount() -> Amount:
 
 def decided_on() -> Day:
     """Return a field for the day of a decision."""
-    return Day(required=True, error_messages={"required": _l("Enter the day of the decision.")})
+    return Day.needed(_l("Enter the day of the decision."))
 
 
 class FundSchema(PageSchema):
@@ -95,13 +95,13 @@ class PeriodSchema(PageSchema):
     """Open the period in which a day lies."""
 
     kind = fields.String(required=True, validate=validate.OneOf(PERIODS))
-    day = Day(required=True, error_messages={"required": _l("Enter a day of it.")})
+    day = Day.needed(_l("Enter a day of it."))
 
 
 class PaidSchema(PageSchema):
     """A batch came back paid."""
 
-    paid_on = Day(required=True, error_messages={"required": _l("Enter the day.")})
+    paid_on = Day.needed()
     reference = words(100, needed=True)
 
 
@@ -119,7 +119,7 @@ def percent(most: int) -> fields.Decimal:
 class IncreaseSchema(PageSchema):
     """A rise of the salary schedule."""
 
-    effective_on = Day(required=True, error_messages={"required": _l("Enter the day.")})
+    effective_on = Day.needed()
     percent = percent(50)
     reference = words(200, needed=True)
 
@@ -197,7 +197,7 @@ class IncomingSchema(PageSchema):
     number = words(60, needed=True)
     purchase_order = words(60)
     amount = amount()
-    received_on = Day(required=True, error_messages={"required": _l("Enter the day.")})
+    received_on = Day.needed()
     due_on = Day(load_default=None)
 
 

@@ -14,7 +14,7 @@ class FundedPositionSchema(PageSchema):
 
     position_id = chosen(_l("Choose the position."))
     percent = share(needed=True)
-    starts_on = Day(required=True, error_messages={"required": _l("Enter the day.")})
+    starts_on = Day.needed()
     last_day = Day(load_default=None)
     yearly_cost = Amount(load_default=None)
     reference = words(200)
@@ -23,7 +23,7 @@ class FundedPositionSchema(PageSchema):
 class LastDaySchema(PageSchema):
     """Through which day something goes on."""
 
-    last_day = Day(required=True, error_messages={"required": _l("Enter the day.")})
+    last_day = Day.needed()
 
 
 class YearlyCostSchema(PageSchema):
@@ -42,8 +42,8 @@ class SubstituteSchema(PageSchema):
 
     person = words(120, needed=WHOM)
     person_id = chosen()
-    starts_on = Day(required=True, error_messages={"required": _l("Enter the day.")})
-    ends_on = Day(required=True, error_messages={"required": _l("Enter the day.")})
+    starts_on = Day.needed()
+    ends_on = Day.needed()
     purpose = words(120, needed=True)
     substitute = words(120)
     unit = fields.String(load_default="day", validate=validate.OneOf(UNITS))

@@ -31,7 +31,7 @@ class NoteSchema(Schema):
 class OverrideSchema(Schema):
     """The day on which a record counts as received, and why."""
 
-    deemed_on = Day(required=True, error_messages={"required": _l("Enter a day.")})
+    deemed_on = Day.needed(_l("Enter a day."))
     reason = fields.String(
         required=True,
         validate=validate.Length(1, 300, error=WHY),

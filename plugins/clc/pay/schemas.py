@@ -21,4 +21,4 @@ class ReasonSchema(PageSchema):
 class MonthSchema(PageSchema):
     """Until which day parts are paid."""
 
-    through = Day(required=True, error_messages={"required": _l("Enter a day.")})
+    through = Day.needed(_l("Enter a day."))

@@ -6,19 +6,8 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
-from guildhall.agreements.kinds.base import (
-    Kind,
-    Terms,
-    TermsSchema,
-    figure,
-    lines,
-    listed,
-    money,
-    one_of,
-    text,
-    word_and_number,
-    yes,
-)
+from guildhall.agreements.kinds.base import Kind, Terms, TermsSchema, figure, listed
+from guildhall.agreements.kinds.parts import lines, money, one_of, text, word_and_number, yes
 from guildhall.agreements.working import Working, usd
 from guildhall.money import to_cent
 from guildhall.wording import N_

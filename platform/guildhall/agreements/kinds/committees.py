@@ -7,13 +7,8 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
-from guildhall.agreements.kinds.base import (
-    Kind,
-    Terms,
-    TermsSchema,
-    amount,
-    day_of_year,
-    figure,
+from guildhall.agreements.kinds.base import Kind, Terms, TermsSchema, amount, day_of_year, figure
+from guildhall.agreements.kinds.parts import (
     money,
     number,
     on_day,

@@ -6,19 +6,9 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
-from guildhall.agreements.kinds.base import (
-    Kind,
-    Terms,
-    TermsSchema,
-    amount,
-    figure,
-    money,
-    number,
-    one_of,
-    percent,
-    whole,
-)
-from guildhall.agreements.kinds.pools import share_of
+from guildhall.agreements.kinds.base import Kind, Terms, TermsSchema, amount, figure
+from guildhall.agreements.kinds.entitlements import share_of
+from guildhall.agreements.kinds.parts import money, number, one_of, percent, whole
 from guildhall.agreements.working import Working, usd
 from guildhall.money import ZERO, to_cent
 from guildhall.wording import N_, ngettext

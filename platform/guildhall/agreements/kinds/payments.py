@@ -6,18 +6,8 @@ from typing import Final
 from flask_babel import lazy_gettext as _l
 
 from guildhall.agreements.deadlines import add_months
-from guildhall.agreements.kinds.base import (
-    Kind,
-    Terms,
-    TermsSchema,
-    amount,
-    day_of_year,
-    money,
-    on_day,
-    one_of,
-    whole,
-    yearly_day,
-)
+from guildhall.agreements.kinds.base import Kind, Terms, TermsSchema, amount, day_of_year
+from guildhall.agreements.kinds.parts import money, on_day, one_of, whole, yearly_day
 from guildhall.agreements.working import Counted, Working, usd
 from guildhall.money import ZERO, split, to_cent
 from guildhall.wording import N_, ngettext

@@ -8,12 +8,9 @@ from typing import Final, NamedTuple
 
 from flask_babel import lazy_gettext as _l
 
-from guildhall.agreements.kinds.base import (
-    Kind,
-    Terms,
-    TermsSchema,
+from guildhall.agreements.kinds.base import Kind, Terms, TermsSchema, amount
+from guildhall.agreements.kinds.parts import (
     a_day,
-    amount,
     exact,
     lines,
     money,

@@ -19,7 +19,7 @@ class EntrySchema(PageSchema):
         validate=validate.OneOf(ACTIVITY_ROLES, error=_l("Choose a role.")),
         error_messages={"required": _l("Choose a role.")},
     )
-    day = Day(required=True, error_messages={"required": _l("Enter the day.")})
+    day = Day.needed()
     hours = number(HOURS, (Decimal("0.25"), 24))
     offering_id = chosen()
     note = words(500)

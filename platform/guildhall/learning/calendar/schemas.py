@@ -16,7 +16,7 @@ class EventSchema(PageSchema):
         error_messages={"required": _l("Enter a title.")},
     )
     kind = fields.String(load_default="meeting", validate=validate.OneOf(KINDS))
-    day = Day(required=True, error_messages={"required": _l("Enter the day.")})
+    day = Day.needed()
     last_day = Day(load_default=None)
     starts = Clock(load_default=None)
     ends = Clock(load_default=None)

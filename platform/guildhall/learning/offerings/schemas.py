@@ -87,7 +87,7 @@ class PlaceSchema(PageSchema):
 class SessionSchema(PlaceSchema):
     """One session: day, start, end, place, facilitators."""
 
-    day = Day(required=True, error_messages={"required": _l("Enter the day.")})
+    day = Day.needed()
     starts = Clock(required=True, error_messages={"required": _l("Enter when it starts.")})
     ends = Clock(required=True, error_messages={"required": _l("Enter when it ends.")})
     version = fields.Integer(load_default=0)

@@ -33,7 +33,7 @@ class CampaignSchema(AudienceSchema):
 class PlanSchema(PageSchema):
     """When a campaign is to leave."""
 
-    day = Day(required=True, error_messages={"required": _l("Enter a day.")})
+    day = Day.needed(_l("Enter a day."))
     time = Clock(required=True, error_messages={"required": _l("Enter a time.")})
 
 

@@ -40,7 +40,7 @@ class SurveySchema(AudienceSchema):
         load_default="anonymous", validate=validate.OneOf(("anonymous", "named"))
     )
     asked = several()
-    closes = Day(required=True, error_messages={"required": _l("Enter the last day.")})
+    closes = Day.needed(_l("Enter the last day."))
 
 
 class ThemesSchema(PageSchema):

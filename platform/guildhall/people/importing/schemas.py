@@ -45,7 +45,7 @@ ColumnsSchema = DefaultsSchema.from_dict(
 class AsOfSchema(Schema):
     """The day on which changes begin."""
 
-    as_of = Day(required=True, error_messages={"required": _l("Choose the day.")})
+    as_of = Day.needed(_l("Choose the day."))
 
 
 class MissingSchema(Schema):

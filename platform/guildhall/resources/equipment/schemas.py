@@ -26,6 +26,6 @@ class BookingSchema(PageSchema):
     """Keep a thing for a time."""
 
     purpose = words(200, needed=FOR_WHAT)
-    day = Day(required=True, error_messages={"required": _l("Enter the day.")})
+    day = Day.needed()
     starts = Clock(required=True, error_messages={"required": _l("Enter when it starts.")})
     ends = Clock(required=True, error_messages={"required": _l("Enter when it ends.")})

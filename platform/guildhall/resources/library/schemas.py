@@ -90,7 +90,7 @@ class LendSchema(PageSchema):
 class DueSchema(PageSchema):
     """Until when somebody may keep it."""
 
-    due_on = Day(required=True, error_messages={"required": _l("Enter the day.")})
+    due_on = Day.needed()
 
 
 class VoidSchema(PageSchema):

@@ -46,21 +46,21 @@ class ProofSchema(PageSchema):
 class QualifySchema(PageSchema):
     """From when until when somebody may lead."""
 
-    since = Day(required=True, error_messages=DAY)
+    since = Day.needed()
     until = Day(load_default=None)
 
 
 class SuspendSchema(PageSchema):
     """From when somebody may not lead, and why."""
 
-    since = Day(required=True, error_messages=DAY)
+    since = Day.needed()
     reason = words(400)
 
 
 class EndSchema(PageSchema):
     """When what stands ends."""
 
-    on = Day(required=True, error_messages=DAY)
+    on = Day.needed()
     reason = words(400)
 
 

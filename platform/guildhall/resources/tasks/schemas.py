@@ -28,7 +28,7 @@ class TaskSchema(PageSchema):
     detail = words(2000)
     priority = fields.String(load_default="normal", validate=validate.OneOf(PRIORITIES))
     owner = words(200)
-    due_on = Day(required=True, error_messages={"required": _l("Enter the day.")})
+    due_on = Day.needed()
     hours = hours("0.1", 100, "1")
 
 
