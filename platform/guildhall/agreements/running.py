@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from guildhall import audit, context
 from guildhall.agreements import queries
 from guildhall.agreements.allocation import Rule, Span
-from guildhall.agreements.dividing import Share, Wish, preview
+from guildhall.agreements.dividing import Preview, Share, Wish, preview
 from guildhall.agreements.models.runs import AllocationLine, AllocationRun
 from guildhall.db import db, new_id, transaction
 from guildhall.errors import Conflict, Invalid
@@ -25,9 +25,6 @@ AT_ONCE: Final = 20_000
 MINUTES: Final = 60
 
 
-# Keeping
-
-
 @transaction
 def keep(wish: Wish) -> AllocationRun:
     """Keep a division, all of it or nothing, and say so.
@@ -38,7 +35,23 @@ def keep(wish: Wish) -> AllocationRun:
     if wish.follows_id is not None:
         _refuse_if_followed(wish.follows_id)
     found = preview(wish)
-    run = AllocationRun(
+    run = _run_of(wish, found)
+    db.session.add(run)
+    db.session.flush()
+    _write_lines(run.id, found.shares)
+    audit.record(
+        "agreements.allocated",
+        run,
+        run.name,
+        after={"pool": run.pool, "people": run.people, "rule": run.rule, "kind": run.kind},
+        reason=run.reason,
+    )
+    publish(AllocationKept(run_id=run.id))
+    return run
+
+
+def _run_of(wish: Wish, found: Preview) -> AllocationRun:
+    return AllocationRun(
         id=new_id(),
         kind=wish.kind,
         follows_id=wish.follows_id,
@@ -57,18 +70,6 @@ def keep(wish: Wish) -> AllocationRun:
         reason=wish.reason,
         kept_by=context.actor().name,
     )
-    db.session.add(run)
-    db.session.flush()
-    _write_lines(run.id, found.shares)
-    audit.record(
-        "agreements.allocated",
-        run,
-        run.name,
-        after={"pool": run.pool, "people": run.people, "rule": run.rule, "kind": run.kind},
-        reason=run.reason,
-    )
-    publish(AllocationKept(run_id=run.id))
-    return run
 
 
 def _period(wish: Wish) -> Span:

@@ -201,6 +201,10 @@ def _stipend(p: Terms, q: Terms, work: Working) -> None:
             short=p.points - q.points,
         )
         return
+    _stipend_of(sets, p, q, work)
+
+
+def _stipend_of(sets: int, p: Terms, q: Terms, work: Working) -> None:
     year = q.received.year if q.received.timetuple()[1:3] <= p.due else q.received.year + 1
     work.step(
         N_("Received on %(day)s: paid in the school year that begins in %(year)s"),

@@ -92,6 +92,25 @@ def _read_pool(p: Terms) -> list[str]:
 
 
 def _size_pool(p: Terms, q: Terms, work: Working) -> None:
+    pool = to_cent(_counted(p, q, work))
+    share = min(p.employer_percent, Decimal(100))
+    employer, union = split(pool, [Fraction(share), 100 - Fraction(share)], odd_to=0)
+    work.step(
+        N_("%(share)s %% of it is the employer's: %(employer)s; the union's: %(union)s"),
+        share=share,
+        employer=usd(employer),
+        union=usd(union),
+    )
+    work.conclude(
+        N_("The pool is %(pool)s: %(employer)s from the employer, %(union)s from the union."),
+        pool=usd(pool),
+        employer=usd(employer),
+        union=usd(union),
+    )
+
+
+def _counted(p: Terms, q: Terms, work: Working) -> Fraction:
+    """Return how large the pool is by the clause's way of counting, to the fraction of a cent."""
     exact = Fraction(p.amount)
     match p.method:
         case "per_fte":
@@ -120,21 +139,7 @@ def _size_pool(p: Terms, q: Terms, work: Working) -> None:
                 rate=usd(p.amount),
                 sum=usd(exact),
             )
-    pool = to_cent(exact)
-    share = min(p.employer_percent, Decimal(100))
-    employer, union = split(pool, [Fraction(share), 100 - Fraction(share)], odd_to=0)
-    work.step(
-        N_("%(share)s %% of it is the employer's: %(employer)s; the union's: %(union)s"),
-        share=share,
-        employer=usd(employer),
-        union=usd(union),
-    )
-    work.conclude(
-        N_("The pool is %(pool)s: %(employer)s from the employer, %(union)s from the union."),
-        pool=usd(pool),
-        employer=usd(employer),
-        union=usd(union),
-    )
+    return exact
 
 
 class AllocationTerms(TermsSchema):

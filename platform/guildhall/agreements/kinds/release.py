@@ -1,5 +1,6 @@
 """Release and its substitutes, the most that a leave may cost, leave for union work."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -23,6 +24,20 @@ from guildhall.wording import N_, ngettext
 from guildhall.wording import gettext as _
 
 YEAR: Final = 12
+LEFT: Final = Counted(
+    "%(most)s − %(used)s used = %(left)s hour left",
+    "%(most)s − %(used)s used = %(left)s hours left",
+    "left",
+)
+TIMES_RATE: Final = Counted(
+    "%(hours)s hour × %(rate)s = %(cost)s", "%(hours)s hours × %(rate)s = %(cost)s", "hours"
+)
+GRANTED: Final = Counted("%(hours)s hour is granted.", "%(hours)s hours are granted.", "hours")
+GRANTED_FOR: Final = Counted(
+    "%(hours)s hour is granted, for %(cost)s.",
+    "%(hours)s hours are granted, for %(cost)s.",
+    "hours",
+)
 
 
 class ReleaseTerms(TermsSchema):
@@ -86,42 +101,13 @@ def _read_release(p: Terms) -> list[str]:
 def _release(p: Terms, q: Terms, work: Working) -> None:
     left = max(p.hours - q.used, Decimal(0))
     granted = min(q.hours, left)
-    work.step(
-        Counted(
-            "%(most)s − %(used)s used = %(left)s hour left",
-            "%(most)s − %(used)s used = %(left)s hours left",
-            "left",
-        ),
-        most=p.hours,
-        used=q.used,
-        left=left,
-    )
+    work.step(LEFT, most=p.hours, used=q.used, left=left)
     if p.rate is None:
-        work.conclude(
-            Counted("%(hours)s hour is granted.", "%(hours)s hours are granted.", "hours"),
-            verdict=granted == q.hours,
-            hours=granted,
-        )
+        work.conclude(GRANTED, verdict=granted == q.hours, hours=granted)
         return
     cost = to_cent(Fraction(granted) * Fraction(p.rate))
-    work.step(
-        Counted(
-            "%(hours)s hour × %(rate)s = %(cost)s", "%(hours)s hours × %(rate)s = %(cost)s", "hours"
-        ),
-        hours=granted,
-        rate=usd(p.rate),
-        cost=usd(cost),
-    )
-    work.conclude(
-        Counted(
-            "%(hours)s hour is granted, for %(cost)s.",
-            "%(hours)s hours are granted, for %(cost)s.",
-            "hours",
-        ),
-        verdict=granted == q.hours,
-        hours=granted,
-        cost=usd(cost),
-    )
+    work.step(TIMES_RATE, hours=granted, rate=usd(p.rate), cost=usd(cost))
+    work.conclude(GRANTED_FOR, verdict=granted == q.hours, hours=granted, cost=usd(cost))
 
 
 def an_increase(line: str) -> tuple[Decimal, Decimal]:
@@ -168,22 +154,7 @@ def _read_release_cap(p: Terms) -> list[str]:
 
 
 def _release_cap(p: Terms, q: Terms, work: Working) -> None:
-    cap = p.amount
-    annual = cap
-    for percent, months in q.increases:
-        if percent < 0:
-            work.step(N_("A decrease of %(percent)s %% is not applied."), percent=-percent)
-            continue
-        before, rise = annual, Fraction(percent) / 100
-        annual = to_cent(Fraction(before) * (1 + rise))
-        cap = to_cent(Fraction(before) * (1 + rise * Fraction(months) / YEAR))
-        work.step(
-            N_("%(before)s + %(percent)s %% for %(months)s of 12 months = %(cap)s"),
-            before=usd(before),
-            percent=percent,
-            months=months,
-            cap=usd(cap),
-        )
+    cap, annual = _raised(p.amount, q.increases, work)
     if q.salary is None:
         work.conclude(
             N_("The most is %(cap)s; over a full year %(annual)s."),
@@ -211,6 +182,28 @@ def _release_cap(p: Terms, q: Terms, work: Working) -> None:
         room=usd(abs(cap - cost)),
         annual=usd(annual),
     )
+
+
+def _raised(
+    most: Decimal, increases: Sequence[tuple[Decimal, Decimal]], work: Working
+) -> tuple[Decimal, Decimal]:
+    """Return the most of this year and of a full one, raised by every increase of the schedule."""
+    cap = annual = most
+    for percent, months in increases:
+        if percent < 0:
+            work.step(N_("A decrease of %(percent)s %% is not applied."), percent=-percent)
+            continue
+        before, rise = annual, Fraction(percent) / 100
+        annual = to_cent(Fraction(before) * (1 + rise))
+        cap = to_cent(Fraction(before) * (1 + rise * Fraction(months) / YEAR))
+        work.step(
+            N_("%(before)s + %(percent)s %% for %(months)s of 12 months = %(cap)s"),
+            before=usd(before),
+            percent=percent,
+            months=months,
+            cap=usd(cap),
+        )
+    return cap, annual
 
 
 class LeaveTerms(TermsSchema):

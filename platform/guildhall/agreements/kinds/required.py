@@ -62,7 +62,7 @@ class RequiredQuestion(TermsSchema):
     funded = yes(_l("It is funded this year"), default=False)
 
 
-def _read_required(p: Terms) -> list[str]:
+def _severity(p: Terms) -> str:
     words = {
         "required": ngettext(
             "%(training)s is required: %(hours)s hour.",
@@ -86,7 +86,11 @@ def _read_required(p: Terms) -> list[str]:
             hours=figure(p.hours),
         ),
     }
-    found = [words[p.severity]]
+    return words[str(p.severity)]
+
+
+def _read_required(p: Terms) -> list[str]:
+    found = [_severity(p)]
     if p.deadline == "months":
         found.append(
             ngettext(

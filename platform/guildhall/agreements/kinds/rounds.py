@@ -89,14 +89,22 @@ def in_turn(order: str, requests: Sequence[Request]) -> list[Request]:
     return sorted(by_time, key=lambda each: each.before) if order == "reach" else by_time
 
 
+COMMITTEE: Final = Counted(
+    "The committee decides; %(count)s request waits.",
+    "The committee decides; %(count)s requests wait.",
+    "count",
+)
+IN_TURN: Final = Counted(
+    "%(who)s, received %(day)s, paid %(before)s time before: %(given)s of %(asked)s",
+    "%(who)s, received %(day)s, paid %(before)s times before: %(given)s of %(asked)s",
+    "before",
+)
+
+
 def _prefer(p: Terms, q: Terms, work: Working) -> None:
     if p.order == "committee":
         work.conclude(
-            Counted(
-                "The committee decides; %(count)s request waits.",
-                "The committee decides; %(count)s requests wait.",
-                "count",
-            ),
+            COMMITTEE,
             count=len(q.requests),
         )
         return
@@ -106,11 +114,7 @@ def _prefer(p: Terms, q: Terms, work: Working) -> None:
         left -= given
         paid += given > 0
         work.step(
-            Counted(
-                "%(who)s, received %(day)s, paid %(before)s time before: %(given)s of %(asked)s",
-                "%(who)s, received %(day)s, paid %(before)s times before: %(given)s of %(asked)s",
-                "before",
-            ),
+            IN_TURN,
             who=each.who,
             day=each.received,
             before=each.before,

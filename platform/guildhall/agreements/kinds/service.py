@@ -81,6 +81,11 @@ def _read_eligibility(p: Terms) -> list[str]:
 
 
 def _eligible(p: Terms, q: Terms, work: Working) -> None:
+    tests = [*_served(p, q, work), *_in_order(p, q, work), *_rested(p, q, work)]
+    work.conclude(N_("Eligible.") if all(tests) else N_("Not eligible."), verdict=all(tests))
+
+
+def _served(p: Terms, q: Terms, work: Working) -> list[bool]:
     tests = []
     if p.months:
         due = add_months(q.hired, p.months)
@@ -103,6 +108,11 @@ def _eligible(p: Terms, q: Terms, work: Working) -> None:
             least=p.hours,
             met=tests[-1],
         )
+    return tests
+
+
+def _in_order(p: Terms, q: Terms, work: Working) -> list[bool]:
+    tests = []
     if p.past_probation:
         tests.append(q.probation_end is None or q.probation_end < q.as_of)
         work.step(N_("Probation over: %(met)s"), met=tests[-1])
@@ -112,16 +122,21 @@ def _eligible(p: Terms, q: Terms, work: Working) -> None:
     if p.standing:
         tests.append(q.good_standing)
         work.step(N_("In good standing: %(met)s"), met=tests[-1])
-    if p.rest_years and q.last_award is not None:
-        again = q.last_award + p.rest_years + 1
-        tests.append(q.as_of.year >= again)
-        work.step(
-            N_("Last award in %(year)s, so again from %(again)s: %(met)s"),
-            year=str(q.last_award),
-            again=str(again),
-            met=tests[-1],
-        )
-    work.conclude(N_("Eligible.") if all(tests) else N_("Not eligible."), verdict=all(tests))
+    return tests
+
+
+def _rested(p: Terms, q: Terms, work: Working) -> list[bool]:
+    if not p.rest_years or q.last_award is None:
+        return []
+    again = q.last_award + p.rest_years + 1
+    rested: bool = q.as_of.year >= again
+    work.step(
+        N_("Last award in %(year)s, so again from %(again)s: %(met)s"),
+        year=str(q.last_award),
+        again=str(again),
+        met=rested,
+    )
+    return [rested]
 
 
 KINDS: Final = (

@@ -1,7 +1,7 @@
 """Other release: what the substitute costs, who bears it by the clause, and what is asked for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -112,27 +112,18 @@ def _answer(wish: Wish) -> Answer | None:
             )
         )
     used = hours_used(wish.person_id, wish.clause_id, wish.starts_on)
-    found = asking.answer(
-        Question(
-            wish.clause_id,
-            wish.starts_on,
-            inputs={"hours": str(wish.hours), "used": str(used)},
-            judged_on="event",
-            about=wish.purpose,
-            person_id=wish.person_id,
-        )
-    )
-    if found.version.parameters.get("each") == "year":
-        return found
-    alone = Question(
+    asked = Question(
         wish.clause_id,
         wish.starts_on,
-        inputs={"hours": str(wish.hours), "used": "0"},
+        inputs={"hours": str(wish.hours), "used": str(used)},
         judged_on="event",
         about=wish.purpose,
         person_id=wish.person_id,
     )
-    return asking.answer(alone)
+    found = asking.answer(asked)
+    if found.version.parameters.get("each") == "year":
+        return found
+    return asking.answer(replace(asked, inputs={"hours": str(wish.hours), "used": "0"}))
 
 
 def clauses_for(wish: Wish) -> Sequence[ClauseVersion]:
