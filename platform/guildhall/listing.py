@@ -16,6 +16,7 @@ from guildhall import context
 from guildhall.dates import read_day
 from guildhall.db import db
 from guildhall.lazily import lazily
+from guildhall.searching import asked
 from guildhall.wording import gettext as _
 
 if TYPE_CHECKING:
@@ -27,6 +28,11 @@ PER_PAGE: Final = 50
 MOST_PER_PAGE: Final = 200
 RISKY: Final = ("=", "+", "-", "@", "\t", "\r")
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def words_asked(name: str = "q") -> str:
+    """Return the words that the address looks for, fit to be looked for."""
+    return asked(request.args.get(name, ""))
 
 
 def day_asked(name: str, problems: list[str]) -> date | None:

@@ -51,7 +51,7 @@ def _wanted() -> tuple[queries.Wanted, list[str]]:
         queries.Wanted(
             status=status if status in words.STATUSES else "",
             kind=request.args.get("kind", "").replace("\x00", ""),
-            words=request.args.get("words", "").strip()[:200],
+            words=listing.words_asked("words"),
             since=listing.day_asked("since", problems),
             until=listing.day_asked("until", problems),
         ),

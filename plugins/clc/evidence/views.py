@@ -12,7 +12,7 @@ from guildhall.counting import form_of
 from guildhall.db import db
 from guildhall.errors import NotFound
 from guildhall.forms import Form
-from guildhall.listing import Column, as_file, order, paginate, wants_file
+from guildhall.listing import Column, as_file, order, paginate, wants_file, words_asked
 from guildhall.localisation import number
 from guildhall.people.importing.finishing import hours_text
 from guildhall.people.models.persons import Person
@@ -57,12 +57,12 @@ def index() -> Response:
     """List the projects that were handed in, those that wait first."""
     state = request.args.get("state", "submitted")
     state = state if state in words.EVIDENCE_STATES or state == "all" else "submitted"
-    found = queries.evidence("" if state == "all" else state, request.args.get("q", "")[:200])
+    found = queries.evidence("" if state == "all" else state, words_asked())
     if kind := wants_file():
         rows = db.session.scalars(order(found, SORTS["received"], "asc")).all()
         return as_file(rows, COLUMNS, name="clc-evidence", kind=kind)
     page = paginate(found, SORTS, default="received")
-    q = request.args.get("q", "")
+    q = words_asked()
     return render("clc/evidence_list.html", page=page, state=state, q=q, words=words)
 
 

@@ -173,7 +173,11 @@ def _cap(p: Terms, q: Terms, work: Working) -> None:
         )
     if q.receipts is None:
         work.conclude(N_("At most %(amount)s is paid."), amount=usd(held))
-        return
+    else:
+        _pay(p, q, held, work)
+
+
+def _pay(p: Terms, q: Terms, held: Decimal, work: Working) -> None:
     cost = max(q.receipts - q.other_aid, ZERO)
     paid = min(_part(cost, p.pays_percent), held)
     work.step(

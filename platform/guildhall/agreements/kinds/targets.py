@@ -27,6 +27,14 @@ from guildhall.wording import N_, ngettext
 from guildhall.wording import gettext as _
 
 TWO: Final = Decimal("0.01")
+MET: Final = Counted(
+    "Met: %(counted)s of %(count)s training.", "Met: %(counted)s of %(count)s trainings.", "count"
+)
+NOT_MET: Final = Counted(
+    "Not met: %(counted)s of %(count)s training, %(short)s short.",
+    "Not met: %(counted)s of %(count)s trainings, %(short)s short.",
+    "count",
+)
 
 
 class TrainingTerms(TermsSchema):
@@ -75,17 +83,7 @@ def _count(p: Terms, q: Terms, work: Working) -> None:
             counted=counted,
         )
     work.conclude(
-        Counted(
-            "Met: %(counted)s of %(count)s training.",
-            "Met: %(counted)s of %(count)s trainings.",
-            "count",
-        )
-        if counted >= p.count
-        else Counted(
-            "Not met: %(counted)s of %(count)s training, %(short)s short.",
-            "Not met: %(counted)s of %(count)s trainings, %(short)s short.",
-            "count",
-        ),
+        MET if counted >= p.count else NOT_MET,
         verdict=counted >= p.count,
         counted=counted,
         count=p.count,

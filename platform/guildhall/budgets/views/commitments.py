@@ -69,7 +69,7 @@ def me() -> UUID:
 def index() -> Response:
     """Show what was asked for and set aside; the same as a file."""
     state = request.args.get("state", "")
-    words = request.args.get("q", "").strip()[:100]
+    words = listing.words_asked()
     statement = queries.commitments(state, words)
     if kind := listing.wants_file():
         rows = db.session.scalars(statement.order_by(Encumbrance.created_at)).all()

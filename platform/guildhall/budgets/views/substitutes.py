@@ -51,7 +51,7 @@ SORTS: dict[str, Any] = {
 @web.needs(SEE)
 def index() -> Response:
     """Show the releases with their substitutes; the same as a file."""
-    words = request.args.get("q", "").replace("\x00", "").strip()[:100]
+    words = listing.words_asked()
     statement = queries.releases(words)
     if kind := listing.wants_file():
         rows = db.session.scalars(statement.order_by(*SORTS["first"])).all()

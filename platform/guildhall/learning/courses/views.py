@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, url_for
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 from sqlalchemy import func, select
@@ -80,7 +80,7 @@ class RoomSchema(PageSchema):
 @web.needs(permissions.SEE, permissions.PLAN)
 def index() -> Response:
     """Show every course, how often it was held and when last."""
-    search = request.args.get("q", "").strip()
+    search = listing.words_asked()
     page = listing.paginate(queries.courses(search), SORTS, default="title", scalars=False)
     return web.render("learning/courses.html", page=page, search=search)
 

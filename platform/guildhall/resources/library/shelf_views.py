@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import listing, web
@@ -35,7 +35,7 @@ def kind_of(key: str) -> str:
 @web.needs(READ, KEEP_LIBRARY)
 def index(key: str) -> Response:
     """Show the collections or the checklists; the same as a file."""
-    words = request.args.get("q", "").strip()[:100]
+    words = listing.words_asked()
     statement = queries.collections(kind_of(key), words)
     if file := listing.wants_file():
         rows = db.session.execute(statement.order_by(Collection.name)).all()

@@ -45,7 +45,7 @@ def led_by() -> UUID | None:
 @web.needs(PREPARE, PREPARE_ALL)
 def index() -> Response:
     """Show the sessions to come with what is ready of each; the same as a file."""
-    words = request.args.get("q", "").strip()[:100]
+    words = listing.words_asked()
     past = request.args.get("state") == "all"
     statement = queries.sessions(led_by=led_by(), words=words, past=past)
     if kind := listing.wants_file():
