@@ -78,7 +78,7 @@ plugin: $(VENV)/stamp-run ## Write the skeleton of a new plugin (make plugin NAM
 .PHONY: translations
 translations: $(VENV)/stamp-run ## Collect new strings for the translators into the .po files
 	@mkdir -p build
-	$(BIN)/pybabel -q extract -k _l -k lazy_gettext -F babel.cfg -o build/messages.pot platform tenants plugins
+	$(BIN)/pybabel -q extract -k _l -k lazy_gettext -k Counted:1,2 -F babel.cfg -o build/messages.pot platform tenants plugins
 	$(BIN)/pybabel -q update -i build/messages.pot -d platform/guildhall/translations --no-fuzzy-matching
 
 LOCK = uv pip compile pyproject.toml --quiet --generate-hashes --universal --no-header \

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
@@ -11,8 +12,12 @@ from flask import Response, request
 from sqlalchemy import Select, SQLColumnExpression, func, select
 from werkzeug.datastructures import MultiDict
 
+from guildhall import context
+from guildhall.dates import read_day
 from guildhall.db import db
 from guildhall.lazily import lazily
+from guildhall.searching import asked
+from guildhall.wording import gettext as _
 
 if TYPE_CHECKING:
     import xlsxwriter
@@ -23,6 +28,25 @@ PER_PAGE: Final = 50
 MOST_PER_PAGE: Final = 200
 RISKY: Final = ("=", "+", "-", "@", "\t", "\r")
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def words_asked(name: str = "q") -> str:
+    """Return the words that the address looks for, fit to be looked for."""
+    return asked(request.args.get(name, ""))
+
+
+def day_asked(name: str, problems: list[str]) -> date | None:
+    """Return the day that the address asks for; one that cannot be read adds a sentence."""
+    typed = request.args.get(name, "").strip()
+    day = read_day(typed, context.today()) if typed else None
+    if typed and day is None:
+        problems.append(
+            _(
+                "“%(typed)s” is not a day that we can read. Type 3/4/2027 or 4 Mar.",
+                typed=typed[:40],
+            )
+        )
+    return day
 
 
 @dataclass(slots=True)

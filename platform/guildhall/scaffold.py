@@ -21,8 +21,8 @@ VIEW = Permission("$name.view", "See $title")
     "plugins/$name/views.py": '''"""Routes: permission, load, call, show."""
 
 from flask import Blueprint, Response
-from guildhall.web import needs, render
 
+from guildhall.web import needs, render
 from plugins.$name.permissions import VIEW
 
 bp = Blueprint("$name", __name__, url_prefix="/$slug", template_folder="templates")
@@ -43,8 +43,8 @@ def index() -> Response:
     "plugins/$name/plugin.py": '''"""What the program hands to Guildhall."""
 
 from flask_babel import lazy_gettext as _l
-from guildhall.plugin import NavItem, Plugin
 
+from guildhall.plugin import NavItem, Plugin
 from plugins.$name import permissions
 from plugins.$name.views import bp
 
@@ -64,7 +64,6 @@ from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope
 from guildhall.people.models.persons import Person
 from tenants.models import PluginSwitch
-
 from tests.characters import Browser
 
 

@@ -16,7 +16,7 @@ from flask import Flask
 
 from guildhall import context
 from guildhall.agreements.allocation import Rule, Span
-from guildhall.agreements.running import Wish
+from guildhall.agreements.dividing import Wish
 from guildhall.budgets.services import pools
 from guildhall.db import db, new_id, tenant_scope
 from tests.bench.ledger import a_line

@@ -242,6 +242,21 @@ def test_the_skeleton_boots_as_it_is_written(tmp_path: Path, settings: Config) -
     assert answer.stdout.strip() == "book_club ['book_club']"
 
 
+def test_the_imports_of_the_skeleton_stand_as_the_linter_wants_them(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(scaffold.ENTRY_POINTS)
+    scaffold.write("book_club", tmp_path)
+    places = [str(each) for each in (tmp_path, scaffold.ROOT, scaffold.ROOT / "platform")]
+    house = ["--config", str(scaffold.ROOT / "pyproject.toml"), "--config", f"src={places}"]
+
+    checked = subprocess.run(  # noqa: S603 - our own words
+        [Path(sys.executable).parent / "ruff", "check", "-q", *house, "--select", "I,F", tmp_path],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert checked.stdout == ""
+    assert checked.returncode == 0, checked.stderr
+
+
 def test_platform_is_no_package_and_the_standard_library_keeps_its_name() -> None:
     import platform
 

@@ -6,8 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from guildhall import context
-from guildhall.accounts.models import Account, Login
+from guildhall.accounts.models import Account
 from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope
 from guildhall.people.models.persons import Person
@@ -19,19 +18,6 @@ def invited_only(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let only operators found tenants."""
     closed = replace(app.extensions["guildhall_config"], open_signup=False)
     monkeypatch.setitem(app.extensions, "guildhall_config", closed)
-
-
-def sign_in(client: FlaskClient, account: Account) -> None:
-    with tenant_scope(None):
-        login = Login(
-            account_id=account.id,
-            expires_at=context.now().replace(year=context.now().year + 1),
-            method="password",
-        )
-        db.session.add(login)
-        db.session.commit()
-    with client.session_transaction() as cookie:
-        cookie["_user_id"] = f"{login.id}:{account.id}"
 
 
 def test_a_stranger_learns_what_this_is_and_where_to_sign_in(client: FlaskClient) -> None:
@@ -58,7 +44,7 @@ def test_somebody_sees_her_halls_and_no_others(
 def test_somebody_without_a_hall_learns_how_to_get_into_one(
     client: FlaskClient, account: Account, invited_only: None
 ) -> None:
-    sign_in(client, account)
+    client.sign_in_to_account(account)
 
     body = client.get("/", follow_redirects=True).get_data(as_text=True)
 
@@ -69,7 +55,7 @@ def test_somebody_without_a_hall_learns_how_to_get_into_one(
 def test_only_operators_open_halls_where_sign_up_is_closed(
     client: FlaskClient, account: Account, invited_only: None
 ) -> None:
-    sign_in(client, account)
+    client.sign_in_to_account(account)
 
     refused = client.get("/tenants/new")
     with tenant_scope(None):

@@ -6,8 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from guildhall import context
-from guildhall.accounts.models import Account, Login
+from guildhall.accounts.models import Account
 from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope
 from guildhall.errors import Invalid
@@ -16,7 +15,6 @@ from tenants.directory import find_slug
 from tenants.founding.rules import next_free, split_name, suggest
 from tenants.founding.services import Founder, Wish, create
 from tenants.models import Membership, PluginSwitch, RoleAssignment, Tenant
-from tests.characters import Browser
 
 
 def wish(**changes) -> Wish:
@@ -31,20 +29,6 @@ def wish(**changes) -> Wish:
         "languages": ("en", "es"),
     }
     return Wish(**{**facts, **changes})
-
-
-def sign_in(client: Browser, account: Account) -> Browser:
-    with tenant_scope(None):
-        login = Login(
-            account_id=account.id,
-            expires_at=context.now().replace(year=context.now().year + 1),
-            method="password",
-        )
-        db.session.add(login)
-        db.session.commit()
-    with client.session_transaction() as cookie:
-        cookie["_user_id"] = f"{login.id}:{account.id}"
-    return client
 
 
 def test_a_founder_becomes_the_coordinator(app, account: Account) -> None:
@@ -140,7 +124,7 @@ def test_one_word_is_a_name_too() -> None:
 def test_a_stranger_founds_a_tenant_on_the_page_and_lands_in_it(
     client: FlaskClient, account: Account
 ) -> None:
-    sign_in(client, account)
+    client.sign_in_to_account(account)
     name = f"West Local {secrets.token_hex(4)}"
 
     answer = client.post(
@@ -168,7 +152,7 @@ def test_a_stranger_founds_a_tenant_on_the_page_and_lands_in_it(
 
 
 def test_a_form_without_its_token_founds_nothing(client: FlaskClient, account: Account) -> None:
-    sign_in(client, account)
+    client.sign_in_to_account(account)
 
     answer = client.post("/tenants/new", data={"name": "East", "template": "clc_local"})
 
@@ -178,7 +162,7 @@ def test_a_form_without_its_token_founds_nothing(client: FlaskClient, account: A
 def test_bad_input_is_answered_at_its_field_and_nothing_typed_is_lost(
     client: FlaskClient, account: Account
 ) -> None:
-    sign_in(client, account)
+    client.sign_in_to_account(account)
 
     answer = client.post(
         "/tenants/new",

@@ -1,34 +1,24 @@
 """What the forms of contracts, clauses, questions and runs take."""
 
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from guildhall.agreements.allocation import RULES
-from guildhall.agreements.kinds.base import Kind, money, number, one_of
+from guildhall.agreements.kinds.base import Kind
+from guildhall.agreements.kinds.parts import money, number, one_of
 from guildhall.agreements.kinds.pools import RULE_WORDS
 from guildhall.agreements.kinds.registry import DATES
-from guildhall.fields import Day
+from guildhall.fields import Day, chosen, words
 from guildhall.wording import gettext as _
-
-SAY_SO: Final = _l("Say it in a few words.")
-
-
-def words(most: int, *, needed: bool = False) -> fields.String:
-    """Return a field for a text of at most so many letters."""
-    sentence = _l("Write at most %(most)s letters.", most=most)
-    options: dict[str, Any] = {"validate": validate.Length(int(needed), most, error=str(sentence))}
-    if needed:
-        return fields.String(required=True, error_messages={"required": SAY_SO}, **options)
-    return fields.String(load_default="", **options)
 
 
 def day(*, needed: bool = True) -> Day:
     """Return a field for a day."""
     if needed:
-        return Day(required=True, error_messages={"required": _l("Say which day.")})
+        return Day.needed(_l("Say which day."))
     return Day(load_default=None)
 
 
@@ -38,9 +28,7 @@ class ContractSchema(Schema):
     name = words(200, needed=True)
     union_party = words(200, needed=True)
     employer_party = words(200, needed=True)
-    bargaining_unit_id = fields.UUID(
-        load_default=None, error_messages={"invalid_uuid": _l("Choose one of the list.")}
-    )
+    bargaining_unit_id = chosen()
     first_day = day()
     last_day = day(needed=False)
     note = words(2000)
@@ -92,15 +80,14 @@ class AskSchema(Schema):
         validate=validate.OneOf(["", *DATES], error=str(_l("Choose one of the list."))),
     )
     about = words(300)
-    number = words(60)
+    person = words(120)
+    person_id = chosen()
 
 
 class CompareSchema(Schema):
     """Whom a comparison is about."""
 
-    unit_id = fields.UUID(
-        load_default=None, error_messages={"invalid_uuid": _l("Choose one of the list.")}
-    )
+    unit_id = chosen()
     counted_as_of = day()
     pool_now = money(_l("Pool that is divided"), Decimal(0))
 
@@ -127,15 +114,11 @@ class RunSchema(Schema):
     name = words(200, needed=True)
     pool = money(_l("Pool"))
     reserve = money(_l("Reserve"), Decimal(0))
-    unit_id = fields.UUID(
-        load_default=None, error_messages={"invalid_uuid": _l("Choose one of the list.")}
-    )
+    unit_id = chosen()
     as_of = day()
     first_day = day()
     last_day = day()
-    clause = fields.UUID(
-        load_default=None, error_messages={"invalid_uuid": _l("Choose one of the list.")}
-    )
+    clause = chosen()
     rule = one_of(_l("Rule"), {key: RULE_WORDS[key] for key in RULES}, "hours")
     full_time = number(_l("Full-time hours a week"), Decimal(40), least=1, most=168)
 

@@ -19,7 +19,7 @@ from guildhall.agreements.models.contracts import (
     Contract,
     ContractDocument,
 )
-from guildhall.agreements.papers import keep_file
+from guildhall.agreements.papers import PAPERS
 from guildhall.db import constraint_of, db, transaction
 from guildhall.errors import Conflict, Invalid
 from guildhall.localisation import day as on_paper
@@ -83,7 +83,7 @@ def adopt(contract_id: UUID, *, decision: str) -> Contract:
 def attach(contract_id: UUID, data: bytes, label: str) -> ContractDocument:
     """Keep a paper of a contract."""
     contract = get(Contract, contract_id)
-    name, size = keep_file(data, label)
+    name, size = PAPERS.keep(data, label)
     paper = ContractDocument(
         contract_id=contract.id, label=label[:200], file_name=name, file_size=size
     )

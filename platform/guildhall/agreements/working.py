@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from flask_babel import format_date, format_decimal
 
+from guildhall.counting import form_of
 from guildhall.money import to_cent, written
-from guildhall.wording import gettext
+from guildhall.wording import gettext, ngettext
 
 PLACES: Final = Decimal("0.0001")
 Plain = str | int | list[Any] | dict[str, Any] | None
@@ -73,15 +74,31 @@ def spoken(packed: Any) -> str:  # noqa: ANN401 - as JSON has it
             return str(value)
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A sentence in the two forms that a number asks for: `by` names the figure that is counted."""
+
+    one: str
+    many: str
+    by: str
+
+
 def say(kept: Mapping[str, Any]) -> str:
     """Write a kept sentence in the page's language."""
     words: str = kept["says"]
-    return gettext(words, **{name: spoken(each) for name, each in kept["with"].items()})
+    values = {name: spoken(each) for name, each in kept["with"].items()}
+    if "one" not in kept:
+        return gettext(words, **values)
+    _kind, count = kept["with"][kept["by"]]
+    return ngettext(kept["one"], words, form_of(Decimal(count)), **values)
 
 
-def sentence(words: str, **values: object) -> dict[str, Any]:
+def sentence(words: str | Counted, **values: object) -> dict[str, Any]:
     """Return a sentence as it is kept: its English words and its figures."""
-    return {"says": words, "with": {name: pack(value) for name, value in values.items()}}
+    figures = {name: pack(value) for name, value in values.items()}
+    if isinstance(words, Counted):
+        return {"says": words.many, "one": words.one, "by": words.by, "with": figures}
+    return {"says": words, "with": figures}
 
 
 @dataclass(slots=True)
@@ -93,11 +110,13 @@ class Working:
     verdict: bool | None = None
     conclusion: dict[str, Any] = field(default_factory=lambda: sentence(""))
 
-    def step(self, words: str, **values: object) -> None:
+    def step(self, words: str | Counted, **values: object) -> None:
         """Write a step down."""
         self.steps.append(sentence(words, **values))
 
-    def conclude(self, words: str, *, verdict: bool | None = None, **values: object) -> None:
+    def conclude(
+        self, words: str | Counted, *, verdict: bool | None = None, **values: object
+    ) -> None:
         """Write down what came out: the sentence, a yes or no, and the figures by their names."""
         self.conclusion = sentence(words, **values)
         self.verdict = verdict

@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from guildhall import context
 from guildhall.agreements.allocation import Span
+from guildhall.agreements.dividing import Wish
 from guildhall.agreements.queries import versions_in_force
-from guildhall.agreements.running import Wish, rule_from_clause
+from guildhall.agreements.running import rule_from_clause
 from guildhall.budgets.demo_staff import (
     fund_a_position,
     reimburse_a_substitute,

@@ -3,33 +3,14 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from guildhall.agreements.schemas import RunSchema
 from guildhall.budgets.models.budgets import CATEGORIES
 from guildhall.budgets.models.commitments import PAYEES, ROUTES
 from guildhall.budgets.models.funds import FUNDS, PERIODS
-from guildhall.fields import Amount, Day
+from guildhall.fields import FILL_IN, Amount, Day, PageSchema, chosen, number, words
 from guildhall.wording import gettext as _
-
-NEEDED = {"required": _l("Fill this in.")}
-
-
-class PageSchema(Schema):
-    """A form of a page, which sends more than its fields."""
-
-    class Meta:
-        """Settings of marshmallow."""
-
-        unknown = EXCLUDE
-
-
-def words(most: int, *, needed: bool = False) -> fields.String:
-    """Return a field of text of at most so many letters."""
-    length = validate.Length(1 if needed else 0, most)
-    if needed:
-        return fields.String(required=True, validate=length, error_messages=NEEDED)
-    return fields.String(load_default="", validate=length)
 
 
 def amount() -> Amount:
@@ -39,7 +20,7 @@ def amount() -> Amount:
 
 def decided_on() -> Day:
     """Return a field for the day of a decision."""
-    return Day(required=True, error_messages={"required": _l("Enter the day of the decision.")})
+    return Day.needed(_l("Enter the day of the decision."))
 
 
 class FundSchema(PageSchema):
@@ -66,8 +47,8 @@ class DecisionSchema(PageSchema):
 class TransferSchema(DecisionSchema):
     """Move money between two lines."""
 
-    from_id = fields.UUID(required=True, error_messages=NEEDED)
-    to_id = fields.UUID(required=True, error_messages=NEEDED)
+    from_id = chosen(FILL_IN)
+    to_id = chosen(FILL_IN)
     amount = amount()
 
 
@@ -82,10 +63,11 @@ class LineSchema(PageSchema):
 class RequestSchema(PageSchema):
     """Ask that money be set aside."""
 
-    line_id = fields.UUID(required=True, error_messages={"required": _l("Choose the line.")})
-    payee_id = fields.UUID(load_default=None)
+    line_id = chosen(_l("Choose the line."))
+    payee_id = chosen()
     vendor = words(120)
-    number = words(60)
+    person = words(120)
+    person_id = chosen()
     amount = amount()
     purpose = words(200, needed=True)
 
@@ -113,31 +95,31 @@ class PeriodSchema(PageSchema):
     """Open the period in which a day lies."""
 
     kind = fields.String(required=True, validate=validate.OneOf(PERIODS))
-    day = Day(required=True, error_messages={"required": _l("Enter a day of it.")})
+    day = Day.needed(_l("Enter a day of it."))
 
 
 class PaidSchema(PageSchema):
     """A batch came back paid."""
 
-    paid_on = Day(required=True, error_messages={"required": _l("Enter the day.")})
+    paid_on = Day.needed()
     reference = words(100, needed=True)
+
+
+def share(*, needed: bool = False) -> fields.Decimal:
+    """Return a field for a part of a whole in percent, to four places."""
+    sentence = _l("Enter a percentage such as 60 or 33.3333.")
+    return number(sentence, (0, 100), places=4, needed=needed, above=True)
 
 
 def percent(most: int) -> fields.Decimal:
     """Return a field for a percentage with two places."""
-    sentence = _l("Enter a percentage such as 3.5.")
-    return fields.Decimal(
-        required=True,
-        places=2,
-        validate=validate.Range(0, most, min_inclusive=False, error=sentence),
-        error_messages={"required": sentence, "invalid": sentence},
-    )
+    return number(_l("Enter a percentage such as 3.5."), (0, most), above=True)
 
 
 class IncreaseSchema(PageSchema):
     """A rise of the salary schedule."""
 
-    effective_on = Day(required=True, error_messages={"required": _l("Enter the day.")})
+    effective_on = Day.needed()
     percent = percent(50)
     reference = words(200, needed=True)
 
@@ -145,7 +127,7 @@ class IncreaseSchema(PageSchema):
 class ReleaseSchema(PageSchema):
     """A year of release time."""
 
-    period_id = fields.UUID(required=True, error_messages=NEEDED)
+    period_id = chosen(FILL_IN)
     office = words(80, needed=True)
     salary = Amount(load_default=None)
     statutory = percent(99)
@@ -156,29 +138,21 @@ class ReleaseSchema(PageSchema):
 class ReleaseRequestSchema(PageSchema):
     """Ask for a year's money."""
 
-    line_id = fields.UUID(required=True, error_messages={"required": _l("Choose the line.")})
-    payee_id = fields.UUID(required=True, error_messages=NEEDED)
+    line_id = chosen(_l("Choose the line."))
+    payee_id = chosen(FILL_IN)
     payer = words(120, needed=True)
 
 
 class PoolSchema(RunSchema):
     """A pool to divide, and the line that gives its money."""
 
-    line_id = fields.UUID(
-        required=True,
-        error_messages={
-            "required": _l("Choose the line that gives the money."),
-            "invalid_uuid": _l("Choose one of the list."),
-        },
-    )
+    line_id = chosen(_l("Choose the line that gives the money."))
 
 
 class PoolEndSchema(DecisionSchema):
     """Where what is left of a pool goes, by which decision."""
 
-    into = fields.UUID(
-        load_default=None, error_messages={"invalid_uuid": _l("Choose one of the list.")}
-    )
+    into = chosen()
 
 
 class ReturnSchema(DecisionSchema):
@@ -199,15 +173,8 @@ class PayeeSchema(PageSchema):
 class CostShareSchema(PageSchema):
     """Who else bears a part of a cost: a percentage or a fixed amount, capped or not."""
 
-    party_id = fields.UUID(required=True, error_messages={"required": _l("Choose the party.")})
-    percent = fields.Decimal(
-        load_default=None,
-        places=4,
-        validate=validate.Range(
-            0, 100, min_inclusive=False, error=_l("Enter a percentage such as 60 or 33.3333.")
-        ),
-        error_messages={"invalid": _l("Enter a percentage such as 60 or 33.3333.")},
-    )
+    party_id = chosen(_l("Choose the party."))
+    percent = share()
     fixed = Amount(load_default=None)
     cap = Amount(load_default=None)
     takes_odd_cent = fields.Boolean(load_default=False)
@@ -216,8 +183,8 @@ class CostShareSchema(PageSchema):
 class InvoiceSchema(PageSchema):
     """An invoice that we send."""
 
-    party_id = fields.UUID(required=True, error_messages={"required": _l("Choose the party.")})
-    line_id = fields.UUID(required=True, error_messages={"required": _l("Choose the line.")})
+    party_id = chosen(_l("Choose the party."))
+    line_id = chosen(_l("Choose the line."))
     purchase_order = words(60)
     subject = words(200, needed=True)
     amount = amount()
@@ -230,20 +197,14 @@ class IncomingSchema(PageSchema):
     number = words(60, needed=True)
     purchase_order = words(60)
     amount = amount()
-    received_on = Day(required=True, error_messages={"required": _l("Enter the day.")})
+    received_on = Day.needed()
     due_on = Day(load_default=None)
 
 
 class ReportSchema(PageSchema):
     """Which period a report freezes, and for which meeting."""
 
-    period = fields.UUID(
-        required=True,
-        error_messages={
-            "required": _l("Choose a period first."),
-            "invalid_uuid": _l("Choose one of the list."),
-        },
-    )
+    period = chosen(_l("Choose a period first."))
     meeting_on = Day(load_default=None)
     meeting_body = words(120)
 

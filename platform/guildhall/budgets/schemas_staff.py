@@ -4,33 +4,17 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
 from guildhall.budgets.models.substitutes import PAYERS, UNITS
-from guildhall.budgets.schemas import PageSchema, amount, words
-from guildhall.fields import Amount, Day
+from guildhall.budgets.schemas import amount, share
+from guildhall.fields import Amount, Day, PageSchema, chosen, number, words
+from guildhall.people.naming import WHOM
 
 
 class FundedPositionSchema(PageSchema):
     """Which position a fund pays, for which share, from when to when."""
 
-    position_id = fields.UUID(
-        required=True,
-        error_messages={
-            "required": _l("Choose the position."),
-            "invalid_uuid": _l("Choose one of the list."),
-        },
-    )
-    percent = fields.Decimal(
-        required=True,
-        places=4,
-        validate=validate.Range(
-            0, 100, min_inclusive=False, error=_l("Enter a percentage such as 60 or 33.3333.")
-        ),
-        error_messages={
-            "required": _l("Enter a percentage such as 60 or 33.3333."),
-            "invalid": _l("Enter a percentage such as 60 or 33.3333."),
-            "special": _l("Enter a percentage such as 60 or 33.3333."),
-        },
-    )
-    starts_on = Day(required=True, error_messages={"required": _l("Enter the day.")})
+    position_id = chosen(_l("Choose the position."))
+    percent = share(needed=True)
+    starts_on = Day.needed()
     last_day = Day(load_default=None)
     yearly_cost = Amount(load_default=None)
     reference = words(200)
@@ -39,7 +23,7 @@ class FundedPositionSchema(PageSchema):
 class LastDaySchema(PageSchema):
     """Through which day something goes on."""
 
-    last_day = Day(required=True, error_messages={"required": _l("Enter the day.")})
+    last_day = Day.needed()
 
 
 class YearlyCostSchema(PageSchema):
@@ -50,39 +34,26 @@ class YearlyCostSchema(PageSchema):
 
 def so_many(most: int) -> fields.Decimal:
     """Return a field for a number above zero with at most two places."""
-    sentence = _l("Enter a number such as 1.5.")
-    return fields.Decimal(
-        required=True,
-        places=2,
-        validate=validate.Range(0, most, min_inclusive=False, error=sentence),
-        error_messages={"required": sentence, "invalid": sentence, "special": sentence},
-    )
+    return number(_l("Enter a number such as 1.5."), (0, most), above=True)
 
 
 class SubstituteSchema(PageSchema):
     """A release with its substitute: how long, at what rate, who pays first, who pays back."""
 
-    number = words(60, needed=True)
-    starts_on = Day(required=True, error_messages={"required": _l("Enter the day.")})
-    ends_on = Day(required=True, error_messages={"required": _l("Enter the day.")})
+    person = words(120, needed=WHOM)
+    person_id = chosen()
+    starts_on = Day.needed()
+    ends_on = Day.needed()
     purpose = words(120, needed=True)
     substitute = words(120)
     unit = fields.String(load_default="day", validate=validate.OneOf(UNITS))
     quantity = so_many(400)
     day_hours = so_many(24)
     rate = amount()
-    party_id = fields.UUID(required=True, error_messages={"required": _l("Choose the party.")})
+    party_id = chosen(_l("Choose the party."))
     payer = fields.String(load_default="party", validate=validate.OneOf(PAYERS))
-    percent = fields.Decimal(
-        load_default=None,
-        places=4,
-        validate=validate.Range(0, 100, error=_l("Enter a percentage from 0 to 100.")),
-        error_messages={
-            "invalid": _l("Enter a percentage from 0 to 100."),
-            "special": _l("Enter a percentage from 0 to 100."),
-        },
-    )
-    clause_id = fields.UUID(load_default=None)
+    percent = number(_l("Enter a percentage from 0 to 100."), (0, 100), places=4, needed=False)
+    clause_id = chosen()
     departs = words(300)
-    line_id = fields.UUID(load_default=None)
-    payee_id = fields.UUID(load_default=None)
+    line_id = chosen()
+    payee_id = chosen()

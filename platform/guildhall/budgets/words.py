@@ -1,11 +1,15 @@
 """What pages call the kinds of things that money has."""
 
+from decimal import Decimal
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 
 from guildhall.budgets.models.funds import Period
+from guildhall.counting import form_of
+from guildhall.localisation import number
 from guildhall.wording import gettext as _
+from guildhall.wording import ngettext
 
 PERIOD_WORDS: Final[dict[str, Any]] = {
     "fiscal_year": _l("Fiscal year"),
@@ -122,6 +126,16 @@ PAID_TONES: Final = {"paid": "good", "coming": "", "past": "", "withdrawn": "bad
 
 
 UNIT_WORDS: Final[dict[str, Any]] = {"day": _l("days"), "hour": _l("hours")}
+
+
+def so_long(quantity: Decimal, unit: str) -> str:
+    """Say how many days or hours somebody is away: "1 day", "0.5 days"."""
+    form, count = form_of(quantity), number(quantity)
+    if unit == "hour":
+        return ngettext("%(count)s hour", "%(count)s hours", form, count=count)
+    return ngettext("%(count)s day", "%(count)s days", form, count=count)
+
+
 PAYER_WORDS: Final[dict[str, Any]] = {"party": _l("the other side"), "us": _l("we")}
 RELEASE_WORDS: Final[dict[str, Any]] = HELD_WORDS | {
     "nothing": _l("nothing of it is ours"),

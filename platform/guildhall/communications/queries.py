@@ -15,7 +15,7 @@ from guildhall.db import db
 from guildhall.errors import NotFound
 from guildhall.outbox import OutboxLine
 from guildhall.people.models.persons import Person
-from guildhall.people.queries import bare
+from guildhall.people.queries import bare, get
 from guildhall.plugin import entry_name
 
 IS_KEPT: Final = and_(Message.status == "sent", Message.diagnosis == KEPT)
@@ -90,10 +90,7 @@ def kinds() -> Sequence[str]:
 
 def get_message(message_id: UUID) -> Message:
     """Return a message; raise NotFound."""
-    found = db.session.scalar(select(Message).where(Message.id == message_id))
-    if found is None:
-        raise NotFound
-    return found
+    return get(Message, message_id)
 
 
 def on_its_way(message: Message) -> OutboxLine | None:
@@ -128,10 +125,7 @@ def bad_addresses() -> Sequence[tuple[BadAddress, Person | None]]:
 
 def get_bad_address(address_id: UUID) -> BadAddress:
     """Return an address that bounced; raise NotFound."""
-    found = db.session.scalar(select(BadAddress).where(BadAddress.id == address_id))
-    if found is None:
-        raise NotFound
-    return found
+    return get(BadAddress, address_id)
 
 
 # One's own

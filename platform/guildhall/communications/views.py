@@ -1,18 +1,16 @@
 """Pages about messages: what became of each, and addresses that bounce."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, current_app, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from guildhall import context, listing
+from guildhall import listing
 from guildhall.communications import delivery, queries, services, words
 from guildhall.communications.permissions import MANAGE_MESSAGES, VIEW_MESSAGES
 from guildhall.communications.unsubscribing import person_of
 from guildhall.config import Config
-from guildhall.dates import read_day
 from guildhall.db import db
 from guildhall.links import open_page
 from guildhall.localisation import iso
@@ -53,25 +51,12 @@ def _wanted() -> tuple[queries.Wanted, list[str]]:
         queries.Wanted(
             status=status if status in words.STATUSES else "",
             kind=request.args.get("kind", "").replace("\x00", ""),
-            words=request.args.get("words", "").strip()[:200],
-            since=_day("since", problems),
-            until=_day("until", problems),
+            words=listing.words_asked("words"),
+            since=listing.day_asked("since", problems),
+            until=listing.day_asked("until", problems),
         ),
         problems,
     )
-
-
-def _day(name: str, problems: list[str]) -> date | None:
-    typed = request.args.get(name, "").strip()
-    day = read_day(typed, context.today()) if typed else None
-    if typed and day is None:
-        problems.append(
-            _(
-                "“%(typed)s” is not a day that we can read. Type 3/4/2027 or 4 Mar.",
-                typed=typed[:40],
-            )
-        )
-    return day
 
 
 def _sends() -> bool:

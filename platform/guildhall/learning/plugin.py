@@ -1,7 +1,5 @@
 """What the feature hands to Guildhall."""
 
-from flask_babel import lazy_gettext as _l
-
 from guildhall.events import OfferingCompleted, PersonRegistered
 from guildhall.learning import demo, search
 from guildhall.learning import permissions as may
@@ -39,6 +37,7 @@ from guildhall.learning.models import (
     tags,
     yearly,
 )
+from guildhall.learning.navigation import NAVIGATION
 from guildhall.learning.offerings import session_views
 from guildhall.learning.offerings import views as offering_views
 from guildhall.learning.outside import cards as outside_cards
@@ -53,7 +52,7 @@ from guildhall.learning.registration import views as registration_views
 from guildhall.learning.sentences import SENTENCES
 from guildhall.learning.settings import LearningSettings
 from guildhall.learning.yearly import views as yearly_views
-from guildhall.plugin import NavItem, Plugin, Schedule
+from guildhall.plugin import Plugin, Schedule
 
 AT_THE_DOOR = (
     may.RUN_KIOSK,
@@ -186,120 +185,7 @@ plugin = Plugin(
         Schedule("learning.delete_bundles", "20 3 * * *", bundles.delete_expired),
         Schedule("learning.settle", "*/10 * * * *", credit_jobs.settle_ended),
     ),
-    navigation=(
-        NavItem(
-            "Learning",
-            _l("Catalogue"),
-            "catalogue.index",
-            icon="local_library",
-            order=10,
-            phone=True,
-        ),
-        NavItem(
-            "Learning",
-            _l("Calendar"),
-            "calendar.month",
-            icon="calendar_today",
-            order=15,
-        ),
-        NavItem(
-            "Learning",
-            _l("My learning"),
-            "registration.mine",
-            permissions=(may.REGISTER,),
-            icon="event",
-            order=20,
-            phone=True,
-        ),
-        NavItem(
-            "Learning",
-            _l("Seats for my people"),
-            "groups.mine",
-            permissions=(may.HOLD_SEATS,),
-            icon="groups",
-            order=25,
-        ),
-        NavItem(
-            "Learning",
-            _l("Offerings"),
-            "offerings.index",
-            permissions=(may.SEE, may.PLAN),
-            icon="list",
-            order=30,
-        ),
-        NavItem(
-            "Learning",
-            _l("Courses"),
-            "courses.index",
-            permissions=(may.SEE, may.PLAN),
-            icon="school",
-            order=35,
-        ),
-        NavItem(
-            "Learning",
-            _l("Yearly plan"),
-            "yearly.index",
-            permissions=(may.SEE, may.PLAN),
-            icon="assessment",
-            order=36,
-        ),
-        NavItem(
-            "Learning",
-            _l("Sessions I lead"),
-            "registration.led",
-            permissions=(may.FACILITATE,),
-            icon="groups",
-            order=38,
-        ),
-        NavItem(
-            "Learning",
-            _l("Attendance"),
-            "attendance.sessions",
-            permissions=(may.TAKE_ATTENDANCE,),
-            icon="check_circle",
-            order=40,
-        ),
-        NavItem(
-            "Learning",
-            _l("What people need"),
-            "accommodations.index",
-            permissions=(may.ARRANGE,),
-            icon="groups",
-            order=42,
-        ),
-        NavItem(
-            "Learning",
-            _l("Time by role"),
-            "activity.index",
-            permissions=(may.LOG_TIME, may.SEE_TIME),
-            icon="event",
-            order=45,
-        ),
-        NavItem(
-            "Learning",
-            _l("My transcript"),
-            "credit.own_transcript",
-            permissions=(may.OWN_RECORD,),
-            icon="school",
-            order=60,
-        ),
-        NavItem(
-            "Learning",
-            _l("Exit surveys"),
-            "exit_survey.index",
-            permissions=(may.SEE_FEEDBACK,),
-            icon="star",
-            order=42,
-        ),
-        NavItem(
-            "Learning",
-            _l("Outside learning"),
-            "outside_review.index",
-            permissions=(may.REVIEW_OUTSIDE,),
-            icon="check_circle",
-            order=45,
-        ),
-    ),
+    navigation=NAVIGATION,
     settings=LearningSettings,
     sentences={**SENTENCES, **CALENDAR_SENTENCES},
     cards={

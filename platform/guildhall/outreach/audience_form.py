@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from guildhall.db import db
 from guildhall.directory import directory
+from guildhall.fields import PageSchema, chosen, several
 from guildhall.learning.models.courses import Offering
-from guildhall.learning.offerings.schemas import PageSchema
 from guildhall.localisation import language, when
 from guildhall.outreach.audience import LEVELS, LISTS
 from guildhall.outreach.models.needs import NeedTheme
@@ -22,19 +22,19 @@ LATEST = 60
 class AudienceSchema(PageSchema):
     """The fields of an audience; `rule_of` makes the rule of them."""
 
-    units = fields.List(fields.UUID(), load_default=list)
-    worksites = fields.List(fields.UUID(), load_default=list)
-    job_classes = fields.List(fields.UUID(), load_default=list)
+    units = several()
+    worksites = several()
+    job_classes = several()
     levels = fields.List(fields.String(validate=validate.OneOf(list(LEVELS))), load_default=list)
     roles = fields.List(fields.String(), load_default=list)
-    themes = fields.List(fields.UUID(), load_default=list)
+    themes = several()
     classification = fields.String(
         load_default="", validate=validate.OneOf(("", "classified", "certificated"))
     )
     members_only = fields.Boolean(load_default=False)
     never_attended = fields.Boolean(load_default=False)
-    registered_for = fields.UUID(load_default=None)
-    not_registered_for = fields.UUID(load_default=None)
+    registered_for = chosen()
+    not_registered_for = chosen()
 
 
 def rule_of(data: dict[str, Any]) -> dict[str, Any]:

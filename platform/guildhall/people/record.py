@@ -1,39 +1,28 @@
-"""A person's record as of a date: positions, leave, union, credentials, attestations, history."""
+"""A person's record as of a date: positions, leave, union, credentials, attestations."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, Select, func, select
+from sqlalchemy import select
 
-from guildhall.audit import AuditEvent
 from guildhall.db import db
 from guildhall.localisation import hours
 from guildhall.people import queries, rules
 from guildhall.people.labels import share
 from guildhall.people.models.persons import (
-    AccessLog,
     Attestation,
     Credential,
     Person,
     Standing,
     UnionMembership,
 )
-from guildhall.people.models.places import BargainingUnit, JobClass, Worksite
+from guildhall.people.models.places import BargainingUnit
 from guildhall.people.models.positions import LeaveOfAbsence, Position, PositionTerm
 from guildhall.people.settings import setting
 from guildhall.wording import gettext as _
-
-PRIVATE = {
-    "people.standing": "people.view_standing",
-    "people.membership": "people.view_standing",
-    "people.attest": "people.view_attestations",
-    "people.position": "people.view_positions",
-    "people.leave": "people.view_positions",
-}
-"""Which permission an entry of the history asks for, by how its action begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,86 +230,3 @@ def _attestations(person_id: UUID) -> list[tuple[Attestation, str]]:
 
 
 # What happened
-
-
-def history_of(person: Person, *, see: Sequence[str], most: int = 200) -> Sequence[AuditEvent]:
-    """Return what happened to a person's record, newest first, as far as it may be seen."""
-    statement = (
-        select(AuditEvent)
-        .where(AuditEvent.object_type == "person", AuditEvent.object_id == person.id)
-        .order_by(AuditEvent.created_at.desc(), AuditEvent.id.desc())
-        .limit(most)
-    )
-    for beginning, permission in PRIVATE.items():
-        if permission not in see:
-            statement = statement.where(AuditEvent.action.not_like(f"{beginning}%"))
-    return db.session.scalars(statement).all()
-
-
-def names_in(entries: Sequence[AuditEvent]) -> dict[str, str]:
-    """Return the names of the places, classes and people that entries mention by their ids."""
-    wanted = {
-        str(value)
-        for entry in entries
-        for facts in (entry.before or {}, entry.after or {})
-        for name, value in facts.items()
-        if name.endswith("_id") and value
-    }
-    if not wanted:
-        return {}
-    ids = [UUID(each) for each in wanted]
-    parts = [
-        select(table.id, label.label("name")).where(table.id.in_(ids))
-        for table, label in (
-            (BargainingUnit, BargainingUnit.name),
-            (Worksite, Worksite.name),
-            (JobClass, JobClass.title),
-            (Person, Person.first_name + " " + Person.last_name),
-        )
-    ]
-    rows = db.session.execute(parts[0].union_all(*parts[1:]))
-    return {str(row.id): row.name for row in rows}
-
-
-def looks_at(person_id: UUID) -> Select[tuple[AccessLog]]:
-    """Return who looked at a person's confidential fields, or was refused, newest first."""
-    return (
-        select(AccessLog)
-        .where(AccessLog.person_id == person_id)
-        .order_by(AccessLog.created_at.desc(), AccessLog.id.desc())
-    )
-
-
-SOON = 30
-"""Days ahead for which the end of a position is announced."""
-
-
-def positions_ending(on: date, days: int = SOON) -> Select[tuple[UUID]]:
-    """Return whose positions end within so many days and do not go on."""
-    after = PositionTerm.valid.contains(on + timedelta(days=days + 1))
-    return (
-        select(Position.person_id)
-        .join(PositionTerm, PositionTerm.position_id == Position.id)
-        .where(
-            PositionTerm.valid.contains(on),
-            func.upper(PositionTerm.valid) <= on + timedelta(days=days + 1),
-            Position.id.not_in(select(PositionTerm.position_id).where(after)),
-        )
-    )
-
-
-def credentials_ending(on: date) -> Select[tuple[UUID]]:
-    """Return whose credentials end within the tenant's days of warning."""
-    until = on + timedelta(days=setting("credential_alert_days"))
-    return select(Credential.person_id).where(
-        Credential.voided_at.is_(None), Credential.valid_to.between(on, until)
-    )
-
-
-def here(group: Select[tuple[UUID]]) -> ScalarSelect[int]:
-    """Return a figure: how many people of a group are not archived, each once."""
-    return (
-        select(func.count(Person.id))
-        .where(Person.id.in_(group), Person.archived_at.is_(None))
-        .scalar_subquery()
-    )

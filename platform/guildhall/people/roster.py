@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from guildhall.db import db
 from guildhall.directory import directory
-from guildhall.people import record
+from guildhall.people import endings
 from guildhall.people.models.persons import Person
 from guildhall.people.models.places import BargainingUnit, JobClass, OrgUnit, Worksite
 from guildhall.people.models.positions import Position, PositionTerm
@@ -113,9 +113,9 @@ def _also(state: str, on: date) -> list[ColumnElement[bool]]:
         case "no_position":
             return [Person.id.not_in(_holders(on, []))]
         case "ending":
-            return [Person.id.in_(record.credentials_ending(on))]
+            return [Person.id.in_(endings.credentials_ending(on))]
         case "leaving":
-            return [Person.id.in_(record.positions_ending(on))]
+            return [Person.id.in_(endings.positions_ending(on))]
     return []
 
 

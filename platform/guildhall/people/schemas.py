@@ -1,81 +1,21 @@
 """What people's forms take: words, hours, shares and days, each refused with a sentence."""
 
-import unicodedata
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from guildhall import context
-from guildhall.fields import Day
+from guildhall.fields import Day, chosen
+from guildhall.people.fields import Hours, Share, Words
 from guildhall.people.settings import CLASSIFICATIONS
 from guildhall.wording import gettext as _
 
-WEEK: Final = 168
 SHORTEST_FULL_TIME: Final = 1
 LONGEST: Final = 200
 OLDEST: Final = 120
-
-
-class Words(fields.String):
-    """A line of text: spaces collapsed, in composed letters, without control characters."""
-
-    def __init__(self, most: int = 100, **kwargs: Any) -> None:  # noqa: ANN401 - marshmallow's own
-        self.most = most
-        kwargs.setdefault("load_default", "")
-        if kwargs.get("required"):
-            kwargs.pop("load_default")
-        super().__init__(**kwargs)
-
-    def _deserialize(self, value: object, *_rest: object, **_kwargs: object) -> str:
-        text = unicodedata.normalize("NFC", " ".join(str(value).split()))
-        text = "".join(c for c in text if unicodedata.category(c) != "Cc")
-        if len(text) > self.most:
-            raise ValidationError(
-                _(
-                    "Keep this to %(most)s characters; it has %(now)s.",
-                    most=self.most,
-                    now=len(text),
-                )
-            )
-        return text
-
-
-class Hours(fields.Field[int]):
-    """Hours as people write them ("37.5", "37,5"), kept as minutes."""
-
-    def __init__(self, least: int = 0, **kwargs: Any) -> None:  # noqa: ANN401 - marshmallow's own
-        self.least = least
-        super().__init__(**kwargs)
-
-    def _deserialize(self, value: object, *_rest: object, **_kwargs: object) -> int:
-        hours = _decimal(value)
-        if hours is None or not self.least <= hours <= WEEK:
-            raise ValidationError(
-                _("Enter hours between %(least)s and 168, such as 37.5.", least=self.least)
-            )
-        return int((hours * 60).to_integral_value())
-
-
-class Share(fields.Field[Decimal]):
-    """An annual FTE above 0 and at most 1."""
-
-    def _deserialize(self, value: object, *_rest: object, **_kwargs: object) -> Decimal:
-        share = _decimal(value)
-        if share is None or not 0 < share <= 1:
-            raise ValidationError(_("Enter an FTE above 0 and at most 1, such as 0.8."))
-        return share.quantize(Decimal("0.0001"))
-
-
-def _decimal(value: object) -> Decimal | None:
-    try:
-        found = Decimal(str(value).strip().replace(",", "."))
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() else None
 
 
 def _needed(sentence: object) -> dict[str, Any]:
@@ -95,12 +35,6 @@ def _address(value: str) -> None:
         validate.Email()(value)
     except ValidationError:
         raise ValidationError(_("Write an e-mail address like ada@example.org.")) from None
-
-
-def _row(**kwargs: Any) -> fields.UUID:  # noqa: ANN401 - marshmallow's own
-    return fields.UUID(
-        load_default=None, error_messages={"invalid_uuid": _l("Choose one of the list.")}, **kwargs
-    )
 
 
 def _months() -> fields.Integer:
@@ -156,9 +90,9 @@ class TermSchema(Schema):
     """What is true of a position for a time."""
 
     title = Words(160)
-    job_class_id = _row()
-    worksite_id = _row()
-    bargaining_unit_id = _row()
+    job_class_id = chosen()
+    worksite_id = chosen()
+    bargaining_unit_id = chosen()
     department = Words(160)
     employment_status = Words(60)
     classification = fields.String(load_default="", validate=_one_of(*CLASSIFICATIONS))
@@ -180,7 +114,7 @@ class TermSchema(Schema):
 class OpenPositionSchema(TermSchema):
     """A new position."""
 
-    starts_on = Day(**_needed(_l("Say on which day it starts.")))
+    starts_on = Day.needed(_l("Say on which day it starts."))
     last_day = Day(load_default=None)
     hire_date = Day(load_default=None)
     probation_end = Day(load_default=None)
@@ -189,7 +123,7 @@ class OpenPositionSchema(TermSchema):
 class ChangePositionSchema(TermSchema):
     """A change of a position from a day on."""
 
-    starts_on = Day(**_needed(_l("Say from which day on.")))
+    starts_on = Day.needed(_l("Say from which day on."))
 
 
 class CorrectTermSchema(TermSchema):
@@ -209,7 +143,7 @@ class PositionDatesSchema(Schema):
 class LastDaySchema(Schema):
     """The last day of something."""
 
-    last_day = Day(**_needed(_l("Say which day is the last.")))
+    last_day = Day.needed(_l("Say which day is the last."))
 
 
 class LeaveSchema(Schema):
@@ -219,7 +153,7 @@ class LeaveSchema(Schema):
         validate=_one_of("union_release", "medical", "family", "personal", "other"),
         **_needed(_l("Choose what kind of leave it is.")),
     )
-    starts_on = Day(**_needed(_l("Say on which day it starts.")))
+    starts_on = Day.needed(_l("Say on which day it starts."))
     last_day = Day(load_default=None)
     seniority_continues = fields.Boolean(load_default=False)
     accrual_continues = fields.Boolean(load_default=False)
@@ -232,19 +166,11 @@ class LeaveSchema(Schema):
 class MembershipSchema(Schema):
     """A membership in one of the union's units."""
 
-    bargaining_unit_id = fields.UUID(
-        **{
-            **_needed(_l("Choose the unit.")),
-            "error_messages": {
-                "required": _l("Choose the unit."),
-                "invalid_uuid": _l("Choose one of the list."),
-            },
-        }
-    )
+    bargaining_unit_id = chosen(_l("Choose the unit."))
     status = fields.String(
         load_default="member", validate=_one_of("member", "fee_payer", "retired")
     )
-    starts_on = Day(**_needed(_l("Say since when.")))
+    starts_on = Day.needed(_l("Say since when."))
     last_day = Day(load_default=None)
 
 
@@ -252,7 +178,7 @@ class StandingSchema(Schema):
     """Good standing, or none, from a day on."""
 
     good = fields.Boolean(**_needed(_l("Say whether the standing is good.")))
-    starts_on = Day(**_needed(_l("Say from which day on.")))
+    starts_on = Day.needed(_l("Say from which day on."))
     note = Words(400)
 
 
@@ -307,7 +233,7 @@ class OrgUnitSchema(Schema):
 
     name = Words(160, **_needed(_l("Write its name.")))
     code = Words(40)
-    parent_id = _row()
+    parent_id = chosen()
 
 
 class WorksiteSchema(Schema):
@@ -320,7 +246,7 @@ class WorksiteSchema(Schema):
         load_default="", validate=_one_of("", "elementary", "middle", "high", "mixed")
     )
     address = Words(300)
-    org_unit_id = _row()
+    org_unit_id = chosen()
 
 
 class JobClassSchema(Schema):

@@ -18,6 +18,7 @@ from guildhall.resources.preparation import views as preparation_pages
 from guildhall.resources.sentences import SENTENCES
 from guildhall.resources.settings import ResourcesSettings
 from guildhall.resources.tasks import jobs as task_jobs
+from guildhall.resources.tasks import load_views as load_pages
 from guildhall.resources.tasks import views as task_pages
 
 plugin = Plugin(
@@ -51,6 +52,7 @@ plugin = Plugin(
         preparation_pages.bp,
         support_views.bp,
         task_pages.bp,
+        load_pages.bp,
         pool_pages.bp,
         maker_views.bp,
     ),

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import EXCLUDE, Schema, fields, validate
+from marshmallow import Schema, fields, validate
 
+from guildhall.fields import PageSchema, words
 from guildhall.surveys.authoring import MOST_QUESTIONS
 from guildhall.surveys.questions import OVERALL
 from guildhall.surveys.rules import choices_of
@@ -18,26 +19,17 @@ BETWEEN: Final = "|"
 """Between a choice in English and in Spanish."""
 
 
-class _Page(Schema):
-    class Meta:
-        """A page sends more than its fields."""
-
-        unknown = EXCLUDE
-
-
 def question_schema() -> Schema:
     """Return a schema with a name and the fields of every row."""
     rows: dict[str, Any] = {
-        f"{part}_{place}": fields.String(load_default="", validate=validate.Length(max=2000))
-        for part in PARTS
-        for place in range(MOST_QUESTIONS)
+        f"{part}_{place}": words(2000) for part in PARTS for place in range(MOST_QUESTIONS)
     }
     name = fields.String(
         required=True,
         validate=validate.Length(2, 80, error=_l("Enter a name of 2 to 80 letters.")),
         error_messages={"required": _l("Enter a name that you will know it by.")},
     )
-    return _Page.from_dict({"name": name, **rows})()
+    return PageSchema.from_dict({"name": name, **rows})()
 
 
 def start_of(name: str, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from sqlalchemy import func, or_, select
 
 from guildhall import context
 from guildhall.db import db
-from guildhall.errors import NotFound
 from guildhall.people.models.persons import Person
+from guildhall.people.queries import get
 from guildhall.surveys.models import Survey, SurveyInvitation, SurveyResponse, SurveyTemplate
 from guildhall.surveys.questions import OVERALL
 from guildhall.surveys.rules import (
@@ -201,7 +201,4 @@ def templates(*, away: bool = False) -> Sequence[SurveyTemplate]:
 
 def get_template(template_id: UUID) -> SurveyTemplate:
     """Return a template of this tenant; raise NotFound."""
-    found = db.session.scalar(select(SurveyTemplate).where(SurveyTemplate.id == template_id))
-    if found is None:
-        raise NotFound
-    return found
+    return get(SurveyTemplate, template_id)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall.db import db
 from guildhall.forms import Form
-from guildhall.listing import Column, as_file, order, paginate, wants_file
+from guildhall.listing import Column, as_file, order, paginate, wants_file, words_asked
 from guildhall.people.models.persons import Person
 from guildhall.web import done, needs, render
 from plugins.clc import words
@@ -71,7 +71,7 @@ def index() -> Response:
     """List the records that were handed in, those that wait first."""
     state = request.args.get("state", "submitted")
     state = state if state in words.RECORD_STATES or state == "all" else "submitted"
-    found = queries.submissions("" if state == "all" else state, request.args.get("q", "")[:200])
+    found = queries.submissions("" if state == "all" else state, words_asked())
     if kind := wants_file():
         rows = db.session.scalars(order(found, SORTS["received"], "asc")).all()
         return as_file(rows, COLUMNS, name="clc-records", kind=kind)
@@ -80,7 +80,7 @@ def index() -> Response:
         "clc/records.html",
         page=page,
         state=state,
-        q=request.args.get("q", ""),
+        q=words_asked(),
         words=words,
         school_year=school_year,
     )

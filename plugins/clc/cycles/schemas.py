@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields, validate
 
-from guildhall.fields import Day
+from guildhall.fields import Day, words
 
 WHY = _l("Say why in a few words.")
 
@@ -19,19 +19,19 @@ class NumberSchema(Schema):
 class LeavingSchema(Schema):
     """Why a cycle ends early."""
 
-    reason = fields.String(load_default="", validate=validate.Length(max=200))
+    reason = words(200)
 
 
 class NoteSchema(Schema):
     """What has to be put right with a record."""
 
-    note = fields.String(load_default="", validate=validate.Length(max=500))
+    note = words(500)
 
 
 class OverrideSchema(Schema):
     """The day on which a record counts as received, and why."""
 
-    deemed_on = Day(required=True, error_messages={"required": _l("Enter a day.")})
+    deemed_on = Day.needed(_l("Enter a day."))
     reason = fields.String(
         required=True,
         validate=validate.Length(1, 300, error=WHY),

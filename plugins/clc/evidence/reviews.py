@@ -81,14 +81,7 @@ def _approve(
         )
     _refuse_twin(found, data)
     rules = every_rule()
-    worth = worth_of(found, rules, cycle)
-    if not worth.points:
-        raise Conflict(
-            _(
-                "The rule gives no points: %(why)s Return the project so that it can be put right.",
-                why=explained(worth.rule),
-            )
-        )
+    worth = _worth(found, rules, cycle)
     _decide(found, "approved", data["words"], by)
     db.session.add(_entry(found, cycle, worth, rules.on(found.ends_on)))
     db.session.flush()
@@ -99,6 +92,18 @@ def _approve(
         found.title,
         after={"points": worth.points, "rule": worth.rule, "different": data["different"]},
     )
+    return worth
+
+
+def _worth(found: ClcEvidence, rules: Rules, cycle: ClcCycle) -> Points:
+    worth = worth_of(found, rules, cycle)
+    if not worth.points:
+        raise Conflict(
+            _(
+                "The rule gives no points: %(why)s Return the project so that it can be put right.",
+                why=explained(worth.rule),
+            )
+        )
     return worth
 
 

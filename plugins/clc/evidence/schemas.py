@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from guildhall import context
-from guildhall.fields import Day
+from guildhall.fields import Day, words
 from guildhall.wording import gettext as _
 
 HOURS: Final = _l("Enter hours as a number, such as 12 or 7.5.")
@@ -37,7 +37,7 @@ class EvidenceSchema(Schema):
         validate=validate.Length(3, 200, error=_l("Enter a title of 3 to 200 letters.")),
         error_messages=FILL,
     )
-    about = fields.String(load_default="", validate=validate.Length(max=2000))
+    about = words(2000)
     starts_on = Day(required=True, error_messages=FILL)
     ends_on = Day(load_default=None)
     hours = _hours(required=True)
@@ -45,7 +45,7 @@ class EvidenceSchema(Schema):
     approved_on = Day(load_default=None)
     hours_before = _hours(load_default=None)
     hours_outside_before = _hours(load_default=None)
-    paper = fields.String(load_default="", validate=validate.Length(max=200))
+    paper = words(200)
 
     @validates_schema
     def fits(self, data: dict[str, Any], **_rest: object) -> None:
@@ -125,7 +125,7 @@ class ReviewSchema(Schema):
         validate=validate.OneOf(("approve", "return", "deny")),
         error_messages={"required": _l("Choose what you decide.")},
     )
-    words = fields.String(load_default="", validate=validate.Length(max=500))
-    different = fields.String(load_default="", validate=validate.Length(max=300))
+    different = words(300)
     """Why it is not the activity that it looks like."""
+    words = words(500)
     version = fields.Integer(required=True)

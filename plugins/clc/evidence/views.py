@@ -8,15 +8,17 @@ from flask_babel import gettext as _
 from sqlalchemy import func
 from werkzeug.wrappers import Response as AnyResponse
 
+from guildhall.counting import form_of
 from guildhall.db import db
 from guildhall.errors import NotFound
 from guildhall.forms import Form
-from guildhall.listing import Column, as_file, order, paginate, wants_file
+from guildhall.listing import Column, as_file, order, paginate, wants_file, words_asked
 from guildhall.localisation import number
 from guildhall.people.importing.finishing import hours_text
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import get_person
 from guildhall.web import done, needs, render
+from guildhall.wording import ngettext
 from plugins.clc import words
 from plugins.clc.access import is_own, me, refuse_unless_own
 from plugins.clc.board.queries import rules as every_rule
@@ -55,12 +57,12 @@ def index() -> Response:
     """List the projects that were handed in, those that wait first."""
     state = request.args.get("state", "submitted")
     state = state if state in words.EVIDENCE_STATES or state == "all" else "submitted"
-    found = queries.evidence("" if state == "all" else state, request.args.get("q", "")[:200])
+    found = queries.evidence("" if state == "all" else state, words_asked())
     if kind := wants_file():
         rows = db.session.scalars(order(found, SORTS["received"], "asc")).all()
         return as_file(rows, COLUMNS, name="clc-evidence", kind=kind)
     page = paginate(found, SORTS, default="received")
-    q = request.args.get("q", "")
+    q = words_asked()
     return render("clc/evidence_list.html", page=page, state=state, q=q, words=words)
 
 
@@ -130,7 +132,12 @@ def review(evidence_id: UUID) -> AnyResponse:
         return done(
             _("Kept; %(name)s reads your words.", name=found.person.name), url_for(".index")
         )
-    said = _("Approved with %(points)s points.", points=number(form.result.points))
+    said = ngettext(
+        "Approved with %(points)s point.",
+        "Approved with %(points)s points.",
+        form_of(form.result.points),
+        points=number(form.result.points),
+    )
     return done(said, url_for(".index"))
 
 

@@ -99,15 +99,7 @@ class _Planner:
         here = total - (brought.points if brought else 0)
         points = total if row.points is None else row.points
         required = cycle.required_points if row.required is None else row.required
-        if row.state and row.state != cycle.status:
-            raise Left(
-                _(
-                    "The cycle is “%(here)s” here, the file says “%(there)s”. A file cannot change "
-                    "that.",
-                    here=cycle.status,
-                    there=row.state,
-                )
-            )
+        _refuse_another_state(row, cycle)
         differences = [
             *_difference("points", total, points),
             *_difference("required", cycle.required_points, required),
@@ -190,3 +182,15 @@ def _above_nothing(required: Decimal) -> Decimal:
     if required <= 0:
         raise Left(_("The points required must be more than 0."))
     return required
+
+
+def _refuse_another_state(row: FileRow, cycle: ClcCycle) -> None:
+    if row.state and row.state != cycle.status:
+        raise Left(
+            _(
+                "The cycle is “%(here)s” here, the file says “%(there)s”. A file cannot change "
+                "that.",
+                here=cycle.status,
+                there=row.state,
+            )
+        )

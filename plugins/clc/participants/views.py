@@ -8,7 +8,7 @@ from sqlalchemy import func
 from guildhall import context
 from guildhall.dates import read_day
 from guildhall.db import db
-from guildhall.listing import Column, as_file, order, paginate, wants_file
+from guildhall.listing import Column, as_file, order, paginate, wants_file, words_asked
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import get_person
 from guildhall.web import needs, render
@@ -72,7 +72,7 @@ def participants() -> Response:
 def _filters() -> queries.Filters:
     standing, cycles = request.args.get("standing", ""), request.args.get("cycles", "")
     return queries.Filters(
-        q=request.args.get("q", "")[:200],
+        q=words_asked(),
         standing=standing if standing in words.STANDINGS else "",
         cycles=cycles if cycles in {"past", "left"} else "",
     )

@@ -15,7 +15,7 @@ from guildhall import context, jobs
 from guildhall.db import db, transaction
 from guildhall.errors import Conflict, Denied
 from guildhall.forms import Form
-from guildhall.listing import Column, as_file, order, paginate, wants_file
+from guildhall.listing import Column, as_file, order, paginate, wants_file, words_asked
 from guildhall.people.models.persons import Person
 from guildhall.web import done, needs, render
 from plugins.clc import words
@@ -79,9 +79,7 @@ def index() -> Response:
 
 def _filters() -> queries.Filters:
     state = request.args.get("state", "")
-    return queries.Filters(
-        q=request.args.get("q", "")[:200], state=state if state in words.AWARD_STATES else ""
-    )
+    return queries.Filters(q=words_asked(), state=state if state in words.AWARD_STATES else "")
 
 
 def _unmade() -> dict[str, Any]:

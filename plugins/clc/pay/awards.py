@@ -22,7 +22,7 @@ from plugins.clc.cycles import queries as cycles
 from plugins.clc.models.cycles import ClcCycle, ClcSubmission
 from plugins.clc.models.pay import ClcAward, ClcAwardYear, ClcInstalment, ClcPayRun
 from plugins.clc.pay import clauses, funding, queries
-from plugins.clc.pay.rules import years_of
+from plugins.clc.pay.rules import Year, years_of
 from plugins.clc.points.queries import points_of
 from plugins.clc.settings import PaySettings, pay_settings
 
@@ -79,27 +79,31 @@ def _write(submission: ClcSubmission, found: Answer, by: Person | None) -> ClcAw
     db.session.add(award)
     db.session.flush()
     for year in years:
-        kept = ClcAwardYear(
-            award_id=award.id,
-            person_id=award.person_id,
-            number=year.number,
-            valid=year.valid,
-            amount=year.amount,
-        )
-        db.session.add(kept)
-        db.session.flush()
-        db.session.add_all(
-            ClcInstalment(
-                year_id=kept.id,
-                person_id=award.person_id,
-                number=part.number,
-                due_on=part.due_on,
-                amount=part.amount,
-            )
-            for part in year.parts
-        )
+        _write_year(award, year)
     db.session.flush()
     return award
+
+
+def _write_year(award: ClcAward, year: Year) -> None:
+    kept = ClcAwardYear(
+        award_id=award.id,
+        person_id=award.person_id,
+        number=year.number,
+        valid=year.valid,
+        amount=year.amount,
+    )
+    db.session.add(kept)
+    db.session.flush()
+    db.session.add_all(
+        ClcInstalment(
+            year_id=kept.id,
+            person_id=award.person_id,
+            number=part.number,
+            due_on=part.due_on,
+            amount=part.amount,
+        )
+        for part in year.parts
+    )
 
 
 def _facts(award: ClcAward) -> dict[str, object]:

@@ -1,20 +1,15 @@
 """What the forms about pay take."""
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import EXCLUDE, Schema, fields, validate
+from marshmallow import fields, validate
 
-from guildhall.fields import Day
+from guildhall.fields import Day, PageSchema
 
 WHY = _l("Say why in a few words.")
 
 
-class ReasonSchema(Schema):
+class ReasonSchema(PageSchema):
     """Why something is left out, withdrawn or voided."""
-
-    class Meta:
-        """A page sends more than its fields."""
-
-        unknown = EXCLUDE
 
     reason = fields.String(
         required=True,
@@ -23,12 +18,7 @@ class ReasonSchema(Schema):
     )
 
 
-class MonthSchema(Schema):
+class MonthSchema(PageSchema):
     """Until which day parts are paid."""
 
-    class Meta:
-        """A page sends more than its fields."""
-
-        unknown = EXCLUDE
-
-    through = Day(required=True, error_messages={"required": _l("Enter a day.")})
+    through = Day.needed(_l("Enter a day."))

@@ -8,8 +8,10 @@ in whatever language the page has.
 from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
 
+from guildhall.counting import form_of
 from guildhall.localisation import hours, number
 from guildhall.wording import gettext as _
+from guildhall.wording import ngettext
 from plugins.clc.rules import PointRule
 
 CENT = Decimal("0.01")
@@ -102,7 +104,12 @@ def explained(rule: str) -> str:
 def _said(kind: str, *figures: str) -> str:
     match kind:
         case "course":
-            return _("%(points)s points given by the course.", points=_figure(figures[0]))
+            return ngettext(
+                "%(points)s point given by the course.",
+                "%(points)s points given by the course.",
+                form_of(Decimal(figures[0])),
+                points=_figure(figures[0]),
+            )
         case "rate":
             return _at_rate_said(*figures)
         case "project" | "share" | "unapproved":
@@ -117,7 +124,7 @@ def _said(kind: str, *figures: str) -> str:
                 here=_figure(figures[1]),
             )
         case _:
-            return _limited(kind, _figure(figures[0]))
+            return _limited(kind, figures[0])
 
 
 def _figure(text: str) -> str:
@@ -125,10 +132,16 @@ def _figure(text: str) -> str:
     return number(Decimal(text))
 
 
-def _limited(kind: str, figure: str) -> str:
+def _limited(kind: str, text: str) -> str:
+    figure = _figure(text)
     sentences = {
         "step": _("Projects give points in steps of %(figure)s.", figure=figure),
-        "cap": _("One activity gives %(figure)s points at most.", figure=figure),
+        "cap": ngettext(
+            "One activity gives %(figure)s point at most.",
+            "One activity gives %(figure)s points at most.",
+            form_of(Decimal(text)),
+            figure=figure,
+        ),
         "room": _("The cap on projects leaves %(figure)s points in this cycle.", figure=figure),
     }
     return sentences[kind]

@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
-from guildhall.agreements import adopting, asking, queries, running, services, what_if
+from guildhall.agreements import adopting, asking, dividing, queries, running, services, what_if
 from guildhall.agreements.allocation import Rule, Span
 from guildhall.agreements.asking import Question
+from guildhall.agreements.dividing import Wish
 from guildhall.agreements.kinds.registry import kind_of
 from guildhall.agreements.obligations import between
 from guildhall.agreements.packs import PACKS
-from guildhall.agreements.running import Wish
 from guildhall.agreements.working import say
 from guildhall.db import db, tenant_scope
 from guildhall.errors import Conflict, Invalid, NotFound
@@ -236,7 +236,7 @@ def amounts(run) -> dict[str, str]:
 
 @pytest.mark.seed("T6", "T7")
 def test_example_1_from_positions_is_kept_to_the_cent(five):
-    look = running.preview(wish(five))
+    look = dividing.preview(wish(five))
     run = running.keep(wish(five))
 
     assert look.total == run.total == Decimal("100000.00")
@@ -269,7 +269,7 @@ def test_late_hires_get_from_the_reserve_what_the_first_run_gave(five):
         running.keep(wish(five, kind="correction", follows_id=first.id, reason="again"))
     hire(five, "E7", "1", "40", date(2026, 10, 1))
     with pytest.raises(Conflict, match="reserve"):
-        running.preview(
+        dividing.preview(
             wish(
                 five,
                 kind="late_hires",
@@ -284,7 +284,7 @@ def test_a_correction_is_a_new_run_with_what_changed(five):
     first = running.keep(wish(five))
     hire(five, "E6", "1", "40", date(2026, 9, 15))
 
-    look = running.preview(
+    look = dividing.preview(
         wish(five, kind="correction", follows_id=first.id, as_of=date(2026, 9, 20))
     )
 

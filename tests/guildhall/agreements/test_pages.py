@@ -70,7 +70,7 @@ def test_from_the_parties_to_an_answer_that_its_member_reads(north, keeper, rosa
     assert keeper.send(north, f"{path}/adoption", decision="Ratified 12 May").status_code == 303
     read = hers.see(north, path).text
     looked = keeper.send(north, ask, **CASE).text
-    kept = keeper.send(north, ask, **CASE, number=member.employee_number, keep="yes")
+    kept = keeper.send(north, ask, **CASE, person=member.employee_number, keep="yes")
 
     page = hers.see(north, f"/contracts/answers/{the(ClauseAnswer, north).id}")
 

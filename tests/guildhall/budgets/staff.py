@@ -10,8 +10,8 @@ from guildhall import context
 from guildhall.agreements import services as agreements
 from guildhall.agreements.allocation import Rule
 from guildhall.agreements.allocation import Span as Year
+from guildhall.agreements.dividing import Wish
 from guildhall.agreements.models.contracts import ClauseVersion
-from guildhall.agreements.running import Wish
 from guildhall.budgets.models.budgets import BudgetLine
 from guildhall.budgets.models.commitments import Encumbrance, Payee
 from guildhall.budgets.models.funds import Period

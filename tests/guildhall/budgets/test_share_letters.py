@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from guildhall import context, jobs
-from guildhall.agreements import running
+from guildhall.agreements import dividing, running
 from guildhall.budgets.models.pools import Pool
 from guildhall.budgets.queries.pools import get_standing
 from guildhall.budgets.services import pools
@@ -34,7 +34,7 @@ def letters(person: Person) -> list[Message]:
 
 
 @pytest.fixture
-def divided(north: TenantContext) -> tuple[Pool, list[Person], running.Wish]:
+def divided(north: TenantContext) -> tuple[Pool, list[Person], dividing.Wish]:
     """Return example 1 divided, its people, and how to follow it."""
     ada, _grace = two()
     line = a_line(ada, "150000.00")
@@ -47,7 +47,7 @@ def divided(north: TenantContext) -> tuple[Pool, list[Person], running.Wish]:
 
 
 def test_each_person_hears_of_her_share_once(
-    divided: tuple[Pool, list[Person], running.Wish],
+    divided: tuple[Pool, list[Person], dividing.Wish],
 ) -> None:
     pool, people, _wish = divided
 
@@ -63,7 +63,7 @@ def test_each_person_hears_of_her_share_once(
 
 
 def test_a_correction_says_by_how_much_and_why(
-    divided: tuple[Pool, list[Person], running.Wish],
+    divided: tuple[Pool, list[Person], dividing.Wish],
 ) -> None:
     _pool, people, wish = divided
     letters(people[0])

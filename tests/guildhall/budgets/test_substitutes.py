@@ -1,30 +1,25 @@
 """Other release: what a substitute costs, who bears it by the clause, what the ledger holds."""
 
-from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.exc import DatabaseError
 
 from guildhall import context
-from guildhall.agreements import services as agreements
 from guildhall.agreements.models.contracts import ClauseAnswer
-from guildhall.budgets.models.shared import Invoice
 from guildhall.budgets.models.substitutes import SubstituteRelease
-from guildhall.budgets.queries.lines import get_encumbrance, payments_of
+from guildhall.budgets.queries.lines import payments_of
 from guildhall.budgets.queries.substitutes import get_release, stories
 from guildhall.budgets.rules.substitutes import cost_of, paid_back
 from guildhall.budgets.services import commitments, invoices, payments
 from guildhall.budgets.services import substitutes as services
-from guildhall.budgets.services.substitutes import Wish
 from guildhall.db import db
 from guildhall.errors import Conflict, Denied, Invalid
-from tests.characters import make_member
-from tests.guildhall.budgets.books import a_fund, adopted, available, line_of, two
-from tests.guildhall.budgets.staff import a_unit, hire
+from tests.guildhall.budgets.books import available
+from tests.guildhall.budgets.school import School
 
 CENT = Decimal("0.01")
 
@@ -59,50 +54,6 @@ def test_the_cost_is_days_times_rate_and_its_parts_add_up(halves, cents, parts):
 )  # fmt: skip
 def test_the_clause_says_which_side_pays_back(word, payer, employer, back):
     assert paid_back(word, payer, party_is_employer=employer) == back
-
-
-class School:
-    """A unit whose clause lets one side pay substitutes, a line, a district, and who decides."""
-
-    def __init__(self, *, substitute: str = "union", hours: str = "40", each: str = "year") -> None:
-        self.ada, self.grace = two()
-        self.unit = a_unit()
-        self.away = hire(self.unit, "Nadia", "40")
-        self.line = line_of(adopted(a_fund(), self.ada, release="5000.00"), "release")
-        self.district = commitments.add_payee(name="PUSD", kind="district")
-        since = context.today() - timedelta(days=900)
-        contract = agreements.enter_contract(
-            {
-                "name": "Agreement", "union_party": "Local", "employer_party": "PUSD",
-                "bargaining_unit_id": self.unit.id, "first_day": since, "last_day": None,
-                "note": "",
-            }
-        )  # fmt: skip
-        terms = {"hours": hours, "each": each, "substitute": substitute}
-        self.clause = agreements.add_clause(
-            contract.id,
-            "release",
-            title="Release for union work",
-            article="9.4",
-            version={"starts_on": since, "parameters": terms},
-        )
-        agreements.adopt(contract.id, decision="Ratified")
-
-    def wish(self, **more) -> Wish:
-        """Return a release of two and a half days that the district pays first."""
-        today = context.today()
-        facts = {
-            "person_id": self.away.id, "starts_on": today, "ends_on": today + timedelta(days=2),
-            "purpose": "Academy", "substitute": "Sam Reed", "unit": "day",
-            "quantity": Decimal("2.5"), "day_hours": Decimal(8), "rate": Decimal("187.35"),
-            "party_id": self.district.id, "payer": "party", "percent": None,
-            "clause_id": self.clause.id, "line_id": self.line.id,
-        }  # fmt: skip
-        return Wish(**facts | more)
-
-    def enter(self, **more) -> SubstituteRelease:
-        """Enter it, as Ada."""
-        return services.enter(self.wish(**more), by=self.ada.id)
 
 
 @pytest.fixture
@@ -247,74 +198,3 @@ def test_the_database_wants_what_is_ours_to_be_asked_for(school):
     with pytest.raises(DatabaseError, match="asked for to the cent"):
         db.session.flush()
     db.session.rollback()
-
-
-def test_pages_look_enter_bill_and_cancel(north, app):
-    school = School(substitute="employer")
-    ada = make_member("Ada", "Coordinates", roles=("coordinator",))
-    school.away.employee_number = "40777"
-    db.session.commit()
-    client = app.test_client().sign_in(ada)
-    today = context.today().isoformat()
-    facts = {
-        "number": "40777", "starts_on": today, "ends_on": today, "purpose": "Joint committee",
-        "unit": "day", "quantity": "0.5", "day_hours": "8", "rate": "$190.01",
-        "party_id": str(school.district.id), "payer": "us", "line_id": str(school.line.id),
-        "substitute": "Sam Reed", "clause_id": str(school.clause.id),
-    }  # fmt: skip
-    assert client.see(north, "/money/substitutes").status_code == 200
-    assert client.see(north, "/money/substitutes/new").status_code == 200
-
-    looked = client.send(north, "/money/substitutes/new", **facts)
-    assert "$95.01" in looked.text
-    assert db.session.scalar(select(SubstituteRelease.id)) is None
-    for name, wrong in (("quantity", "nan"), ("number", "0"), ("percent", "101"), ("rate", "0")):
-        refused = client.send(north, "/money/substitutes/new", **facts | {name: wrong, "keep": "y"})
-        assert refused.status_code == 422, name
-    answer = client.send(north, "/money/substitutes/new", **facts | {"keep": "yes"})
-    assert answer.status_code == 303
-    release = db.session.scalars(select(SubstituteRelease)).one()
-    page = f"/money/substitutes/{release.id}"
-    shown = client.see(north, page).text
-    assert "0.5 days × $190.01 = $95.01" in shown
-    assert "Sam Reed" in shown
-    commitments.approve(release.encumbrance_id, by=school.grace.id)
-    bill = f"/money/requests/{release.encumbrance_id}/invoice/{school.district.id}"
-    assert "Draft its invoice" in client.see(north, page).text
-    assert client.send(north, bill).status_code == 303
-    for path in ("/money/substitutes", page):
-        assert "draft" in client.see(north, path).text
-    client.send(north, f"{page}/cancellation", reason="Called off")
-    assert "Called off" in client.see(north, page).text
-    assert db.session.scalars(select(Invoice)).one().void_reason == "Called off"
-    assert get_encumbrance(release.encumbrance_id).ended_at is not None
-    sheet = client.see(north, "/money/substitutes?format=csv").data.decode("utf-8-sig")
-    assert "Called off" in sheet
-
-
-def test_a_release_of_last_spring_is_judged_by_the_clause_of_last_spring(north, client):
-    school = School(substitute="union")
-    ended = context.today() - timedelta(days=30)
-    agreements.end_clause(school.clause.id, last_day=ended, reason="Bargained anew")
-    school.away.employee_number = "40777"
-    db.session.commit()
-    client.sign_in(make_member("Ada", "Coordinates", roles=("coordinator",)))
-    facts = {
-        "number": "40777", "purpose": "Academy", "unit": "day", "quantity": "1", "day_hours": "8",
-        "rate": "$190.00", "party_id": str(school.district.id), "payer": "party",
-        "line_id": str(school.line.id), "clause_id": str(school.clause.id),
-    }  # fmt: skip
-
-    def look(day):
-        return client.send(
-            north, "/money/substitutes/new",
-            **facts | {"starts_on": day.isoformat(), "ends_on": day.isoformat()},
-        )  # fmt: skip
-
-    late, then = look(ended + timedelta(days=1)), look(ended)
-
-    assert "is not in force for this person" in late.text
-    assert "9.4 Release for union work" not in late.text
-    assert then.status_code == 200
-    assert "9.4 Release for union work" in then.text
-    assert "$190.00" in then.text

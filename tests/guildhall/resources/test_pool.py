@@ -10,7 +10,7 @@ from guildhall import audit, context
 from guildhall.db import db, tenant_scope
 from guildhall.errors import Conflict, Invalid, NotFound
 from guildhall.learning.models.courses import Offering
-from guildhall.learning.offerings import sessions
+from guildhall.learning.offerings import clashes, sessions
 from guildhall.resources.pool import contributions, metrics, queries, rules, services
 from guildhall.resources.pool.queries import Filter, MadeFilter
 from tenants.directory import tenant_directory
@@ -94,7 +94,7 @@ def test_a_tenant_may_have_it_said_or_not(north, grace):
     choose("allow")
     session = session_of(published("First aid", meeting(7), leaders=[grace]))
 
-    assert sessions.doubts_about([grace], meeting(7)) == []
+    assert clashes.doubts_about([grace], meeting(7)) == []
     assert session.facilitations[0].person_id == grace.id
 
 

@@ -198,7 +198,7 @@ def test_a_clause_that_asks_for_more_points_does_not_pay(driver: Person, marie: 
     verified_cycle(driver, marie)
     record = db.session.scalars(queries.without_award()).one()
 
-    with pytest.raises(Conflict, match="1 points are missing"):
+    with pytest.raises(Conflict, match="1 point is missing"):
         awards.make(record.id, by=marie)
 
 

@@ -1,6 +1,8 @@
 """Passkeys: adding, naming and removing one's own; signing in and proving oneself with one."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 from uuid import UUID
 
@@ -62,7 +64,7 @@ def add(account: Account, party: RelyingParty, *, credential: str, name: str) ->
         raise Conflict(_("Twenty passkeys are the most. Remove one that you do not use."))
     answer = _read(credential)
     challenge = _challenge(answer, "add", account.id)
-    try:
+    with _or_unusable():
         made = webauthn.verify_registration_response(
             credential=answer,
             expected_challenge=challenge,
@@ -70,13 +72,6 @@ def add(account: Account, party: RelyingParty, *, credential: str, name: str) ->
             expected_origin=party.origin,
             require_user_verification=True,
         )
-    except (
-        webauthn.helpers.exceptions.WebAuthnException,
-        ValueError,
-        TypeError,
-        KeyError,
-    ) as refused:
-        raise _unusable() from refused
     if _known(made.credential_id) is not None:
         raise Conflict(_("This passkey is kept already; nothing was doubled."))
     passkey = Passkey(
@@ -125,7 +120,7 @@ def answered(
         raise Invalid(_("This passkey is not known here. It may have been removed."))
     if account_id not in {None, passkey.account_id} or not _names_owner(answer, passkey):
         raise _unusable()
-    try:
+    with _or_unusable():
         proof = webauthn.verify_authentication_response(
             credential=answer,
             expected_challenge=challenge,
@@ -135,13 +130,6 @@ def answered(
             credential_current_sign_count=passkey.sign_count,
             require_user_verification=True,
         )
-    except (
-        webauthn.helpers.exceptions.WebAuthnException,
-        ValueError,
-        TypeError,
-        KeyError,
-    ) as refused:
-        raise _unusable() from refused
     passkey.sign_count = proof.new_sign_count
     passkey.synced = proof.credential_backed_up
     passkey.last_used_at = context.now()
@@ -222,6 +210,20 @@ def _transports(answer: dict[str, Any]) -> list[Any]:
     named = answer["response"].get("transports")
     known = {"usb", "nfc", "ble", "hybrid", "internal", "smart-card", "cable"}
     return sorted(known & {str(one) for one in named}) if isinstance(named, list) else []
+
+
+@contextmanager
+def _or_unusable() -> Iterator[None]:
+    """Say one sentence about whatever is wrong with an answer."""
+    try:
+        yield
+    except (
+        webauthn.helpers.exceptions.WebAuthnException,
+        ValueError,
+        TypeError,
+        KeyError,
+    ) as refused:
+        raise _unusable() from refused
 
 
 def _unusable() -> Invalid:

@@ -29,7 +29,7 @@ from guildhall.web import SEE_OTHER, done, identity, needs, render
 @needs(INVITE, PRINT_CODES, RESET_STEP)
 def ways_in() -> Response:
     """List people with their way in, those without one first in mind."""
-    way, search = request.args.get("way", "none"), request.args.get("q", "")
+    way, search = request.args.get("way", "none"), listing.words_asked()
     page = listing.paginate(
         queries.people_and_ways(way, search),
         {

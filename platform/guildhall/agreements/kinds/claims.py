@@ -6,19 +6,8 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
-from guildhall.agreements.kinds.base import (
-    Kind,
-    Terms,
-    TermsSchema,
-    figure,
-    lines,
-    listed,
-    money,
-    one_of,
-    text,
-    word_and_number,
-    yes,
-)
+from guildhall.agreements.kinds.base import Kind, Terms, TermsSchema, figure, listed
+from guildhall.agreements.kinds.parts import lines, money, one_of, text, word_and_number, yes
 from guildhall.agreements.working import Working, usd
 from guildhall.money import to_cent
 from guildhall.wording import N_
@@ -98,23 +87,28 @@ def _read_grade(p: Terms) -> list[str]:
     return found
 
 
-def _grade(p: Terms, q: Terms, work: Working) -> None:
-    given = q.grade.strip().upper().replace("−", "-").replace("–", "-")
+def _counts(p: Terms, q: Terms, given: str, work: Working) -> bool:
     least = (p.graduate if q.graduate and p.graduate else p.minimum).upper()
     if given in PASSES:
-        counts = p.passed
-        work.step(N_("“Pass” counts: %(counts)s"), counts=counts)
-    elif given in GRADES:
-        counts = GRADES.index(given) <= GRADES.index(least)
-        work.step(
-            N_("%(given)s against %(least)s or better: %(counts)s"),
-            given=given,
-            least=least,
-            counts=counts,
-        )
-    else:
-        counts = False
+        passed: bool = p.passed
+        work.step(N_("“Pass” counts: %(counts)s"), counts=passed)
+        return passed
+    if given not in GRADES:
         work.step(N_("“%(given)s” is no grade that the clause knows."), given=q.grade)
+        return False
+    counts = GRADES.index(given) <= GRADES.index(least)
+    work.step(
+        N_("%(given)s against %(least)s or better: %(counts)s"),
+        given=given,
+        least=least,
+        counts=counts,
+    )
+    return counts
+
+
+def _grade(p: Terms, q: Terms, work: Working) -> None:
+    given = q.grade.strip().upper().replace("−", "-").replace("–", "-")
+    counts = _counts(p, q, given, work)
     share = _share(p, given) if counts else Decimal(0)
     if q.cost is None:
         said = (

@@ -7,13 +7,8 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
-from guildhall.agreements.kinds.base import (
-    Kind,
-    Terms,
-    TermsSchema,
-    amount,
-    day_of_year,
-    figure,
+from guildhall.agreements.kinds.base import Kind, Terms, TermsSchema, amount, day_of_year, figure
+from guildhall.agreements.kinds.parts import (
     money,
     number,
     on_day,
@@ -23,9 +18,9 @@ from guildhall.agreements.kinds.base import (
     yearly_day,
     yes,
 )
-from guildhall.agreements.working import Working, usd
+from guildhall.agreements.working import Counted, Working, usd
 from guildhall.money import ZERO, split, to_cent
-from guildhall.wording import N_
+from guildhall.wording import N_, ngettext
 from guildhall.wording import gettext as _
 
 
@@ -70,14 +65,26 @@ def _read_committee(p: Terms) -> list[str]:
             employer=p.employer_seats,
         ),
         _("It can decide with %(quorum)s present.", quorum=quorum),
-        _("A decision takes %(votes)s votes in favor.", votes=p.votes)
+        ngettext(
+            "A decision takes %(votes)s vote in favor.",
+            "A decision takes %(votes)s votes in favor.",
+            p.votes,
+            votes=p.votes,
+        )
         if p.votes
         else _("A decision takes more than half of those who vote."),
     ]
     if p.each_side:
         found.append(_("Both sides must be present."))
     if p.meetings:
-        found.append(_("It meets %(count)s times a year.", count=p.meetings))
+        found.append(
+            ngettext(
+                "It meets %(count)s time a year.",
+                "It meets %(count)s times a year.",
+                p.meetings,
+                count=p.meetings,
+            )
+        )
     return found
 
 
@@ -105,7 +112,11 @@ def _vote(p: Terms, q: Terms, work: Working) -> None:
         votes=votes,
     )
     passes = enough and votes <= q.affirmative <= voting
-    words = N_("It passes with %(yes)s votes.") if passes else N_("It fails with %(yes)s votes.")
+    words: str | Counted = (
+        Counted("It passes with %(yes)s vote.", "It passes with %(yes)s votes.", "yes")
+        if passes
+        else Counted("It fails with %(yes)s vote.", "It fails with %(yes)s votes.", "yes")
+    )
     if not enough:
         words = N_("There is no quorum, so nothing can be decided.")
     work.conclude(words, verdict=passes, yes=q.affirmative, quorum=needed)
@@ -181,11 +192,19 @@ def _stipend(p: Terms, q: Terms, work: Working) -> None:
     work.step(N_("%(points)s points; %(needed)s are needed"), points=q.points, needed=p.points)
     if not sets:
         work.conclude(
-            N_("Not reached: %(short)s points are missing."),
+            Counted(
+                "Not reached: %(short)s point is missing.",
+                "Not reached: %(short)s points are missing.",
+                "short",
+            ),
             verdict=False,
             short=p.points - q.points,
         )
         return
+    _stipend_of(sets, p, q, work)
+
+
+def _stipend_of(sets: int, p: Terms, q: Terms, work: Working) -> None:
     year = q.received.year if q.received.timetuple()[1:3] <= p.due else q.received.year + 1
     work.step(
         N_("Received on %(day)s: paid in the school year that begins in %(year)s"),

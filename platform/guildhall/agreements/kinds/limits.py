@@ -6,22 +6,12 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
-from guildhall.agreements.kinds.base import (
-    Kind,
-    Terms,
-    TermsSchema,
-    amount,
-    figure,
-    money,
-    number,
-    one_of,
-    percent,
-    whole,
-)
-from guildhall.agreements.kinds.pools import share_of
+from guildhall.agreements.kinds.base import Kind, Terms, TermsSchema, amount, figure
+from guildhall.agreements.kinds.entitlements import share_of
+from guildhall.agreements.kinds.parts import money, number, one_of, percent, whole
 from guildhall.agreements.working import Working, usd
 from guildhall.money import ZERO, to_cent
-from guildhall.wording import N_
+from guildhall.wording import N_, ngettext
 from guildhall.wording import gettext as _
 
 
@@ -65,7 +55,14 @@ def _read_carry_over(p: Terms) -> list[str]:
             )
         )
     if p.years:
-        found.append(_("What was banked lapses after %(years)s years.", years=p.years))
+        found.append(
+            ngettext(
+                "What was banked lapses after %(years)s year.",
+                "What was banked lapses after %(years)s years.",
+                p.years,
+                years=p.years,
+            )
+        )
     return found or [_("Everything that is left is carried into the next period.")]
 
 
@@ -176,7 +173,11 @@ def _cap(p: Terms, q: Terms, work: Working) -> None:
         )
     if q.receipts is None:
         work.conclude(N_("At most %(amount)s is paid."), amount=usd(held))
-        return
+    else:
+        _pay(p, q, held, work)
+
+
+def _pay(p: Terms, q: Terms, held: Decimal, work: Working) -> None:
     cost = max(q.receipts - q.other_aid, ZERO)
     paid = min(_part(cost, p.pays_percent), held)
     work.step(

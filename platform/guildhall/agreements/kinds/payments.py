@@ -6,21 +6,11 @@ from typing import Final
 from flask_babel import lazy_gettext as _l
 
 from guildhall.agreements.deadlines import add_months
-from guildhall.agreements.kinds.base import (
-    Kind,
-    Terms,
-    TermsSchema,
-    amount,
-    day_of_year,
-    money,
-    on_day,
-    one_of,
-    whole,
-    yearly_day,
-)
-from guildhall.agreements.working import Working, usd
+from guildhall.agreements.kinds.base import Kind, Terms, TermsSchema, amount, day_of_year
+from guildhall.agreements.kinds.parts import money, on_day, one_of, whole, yearly_day
+from guildhall.agreements.working import Counted, Working, usd
 from guildhall.money import ZERO, split, to_cent
-from guildhall.wording import N_
+from guildhall.wording import N_, ngettext
 from guildhall.wording import gettext as _
 
 
@@ -57,7 +47,14 @@ def _read_payment(p: Terms) -> list[str]:
     if p.begins:
         found.append(_("The first is due on %(day)s.", day=day_of_year(p.begins)))
     if p.days is not None:
-        found.append(_("It is paid within %(days)s days after approval.", days=p.days))
+        found.append(
+            ngettext(
+                "It is paid within %(days)s day after approval.",
+                "It is paid within %(days)s days after approval.",
+                p.days,
+                days=p.days,
+            )
+        )
     return found
 
 
@@ -71,7 +68,11 @@ def _pay(p: Terms, q: Terms, work: Working) -> None:
             part=usd(part),
         )
     work.conclude(
-        N_("%(amount)s in %(count)s payments, the last on %(day)s."),
+        Counted(
+            "%(amount)s in %(count)s payment, on %(day)s.",
+            "%(amount)s in %(count)s payments, the last on %(day)s.",
+            "count",
+        ),
         amount=usd(sum(parts, ZERO)),
         count=p.instalments,
         day=add_months(q.first, (p.instalments - 1) * p.months),
@@ -100,8 +101,10 @@ class RepaymentQuestion(TermsSchema):
 
 def _read_repayment(p: Terms) -> list[str]:
     return [
-        _(
+        ngettext(
+            "Who leaves within %(months)s month after a payment pays all of it back.",
             "Who leaves within %(months)s months after a payment pays all of it back.",
+            p.months,
             months=p.months,
         )
         if p.method == "all"

@@ -1,4 +1,4 @@
-"""Pools and shares: how large a fund is, how it is divided, what one person is entitled to."""
+"""Pools: how large a fund is, and how it is divided."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -7,15 +7,8 @@ from typing import Final
 from flask_babel import lazy_gettext as _l
 
 from guildhall.agreements.allocation import RULES
-from guildhall.agreements.kinds.base import (
-    Kind,
-    Terms,
-    TermsSchema,
-    amount,
-    band,
-    day_of_year,
-    figure,
-    lines,
+from guildhall.agreements.kinds.base import Kind, Terms, TermsSchema, amount, day_of_year, figure
+from guildhall.agreements.kinds.parts import (
     money,
     number,
     one_of,
@@ -24,9 +17,9 @@ from guildhall.agreements.kinds.base import (
     yearly_day,
 )
 from guildhall.agreements.working import Working, usd
-from guildhall.errors import Invalid
+from guildhall.counting import form_of
 from guildhall.money import split, to_cent
-from guildhall.wording import N_
+from guildhall.wording import N_, ngettext
 from guildhall.wording import gettext as _
 
 RULE_WORDS: Final = {
@@ -78,8 +71,10 @@ def _read_pool(p: Terms) -> list[str]:
             percent=figure(p.of_rate),
             amount=amount(p.amount),
         ),
-        "day_rates": lambda: _(
+        "day_rates": lambda: ngettext(
+            "The pool is %(days)s day at %(amount)s a day for each person.",
             "The pool is %(days)s days at %(amount)s a day for each person.",
+            form_of(p.days),
             days=figure(p.days),
             amount=amount(p.amount),
         ),
@@ -97,6 +92,25 @@ def _read_pool(p: Terms) -> list[str]:
 
 
 def _size_pool(p: Terms, q: Terms, work: Working) -> None:
+    pool = to_cent(_counted(p, q, work))
+    share = min(p.employer_percent, Decimal(100))
+    employer, union = split(pool, [Fraction(share), 100 - Fraction(share)], odd_to=0)
+    work.step(
+        N_("%(share)s %% of it is the employer's: %(employer)s; the union's: %(union)s"),
+        share=share,
+        employer=usd(employer),
+        union=usd(union),
+    )
+    work.conclude(
+        N_("The pool is %(pool)s: %(employer)s from the employer, %(union)s from the union."),
+        pool=usd(pool),
+        employer=usd(employer),
+        union=usd(union),
+    )
+
+
+def _counted(p: Terms, q: Terms, work: Working) -> Fraction:
+    """Return how large the pool is by the clause's way of counting, to the fraction of a cent."""
     exact = Fraction(p.amount)
     match p.method:
         case "per_fte":
@@ -125,21 +139,7 @@ def _size_pool(p: Terms, q: Terms, work: Working) -> None:
                 rate=usd(p.amount),
                 sum=usd(exact),
             )
-    pool = to_cent(exact)
-    share = min(p.employer_percent, Decimal(100))
-    employer, union = split(pool, [Fraction(share), 100 - Fraction(share)], odd_to=0)
-    work.step(
-        N_("%(share)s %% of it is the employer's: %(employer)s; the union's: %(union)s"),
-        share=share,
-        employer=usd(employer),
-        union=usd(union),
-    )
-    work.conclude(
-        N_("The pool is %(pool)s: %(employer)s from the employer, %(union)s from the union."),
-        pool=usd(pool),
-        employer=usd(employer),
-        union=usd(union),
-    )
+    return exact
 
 
 class AllocationTerms(TermsSchema):
@@ -168,130 +168,6 @@ def _read_allocation(p: Terms) -> list[str]:
     ]
 
 
-class EntitlementTerms(TermsSchema):
-    """What one person may draw in a year."""
-
-    needs = {"basis": (NEEDED, {"bands": ("bands",)})}  # noqa: RUF012 - as above
-
-    basis = one_of(
-        _l("The amount is"),
-        {
-            "flat": _l("The same for everybody"),
-            "fte": _l("Prorated by FTE"),
-            "hours": _l("Prorated by hours a week"),
-            "fte_days": _l("Prorated by FTE and days employed"),
-            "bands": _l("By bands of FTE or hours"),
-        },
-    )
-    amount = money(_l("Amount a year, full-time"), Decimal(0))
-    full_time = number(_l("Full-time hours a week"), Decimal(40), least=1, most=168, unit="h")
-    band_of = one_of(_l("Bands are of"), {"hours": _l("hours a week"), "fte": _l("FTE")}, "hours")
-    bands = lines(
-        _l("Bands"), band, None, help=_l("From, to and amount, one band a line: 19-29 350.00")
-    )
-
-
-class EntitlementQuestion(TermsSchema):
-    """What is known about the person."""
-
-    fte = number(_l("FTE"), Decimal(1), most=1)
-    hours = number(_l("Hours a week"), Decimal(40), most=168, unit="h")
-    days = whole(_l("Days employed in the period"), 365, most=366)
-    period_days = whole(_l("Days of the period"), 365, least=1, most=366)
-
-
-def _read_entitlement(p: Terms) -> list[str]:
-    said = {
-        "flat": _(
-            "Each person may draw %(amount)s a year, whatever their FTE.", amount=amount(p.amount)
-        ),
-        "fte": _(
-            "Each person may draw %(amount)s a year times their FTE.", amount=amount(p.amount)
-        ),
-        "hours": _(
-            "Each person may draw %(amount)s a year times their weekly hours over %(hours)s.",
-            amount=amount(p.amount),
-            hours=figure(p.full_time),
-        ),
-        "fte_days": _(
-            "Each person may draw %(amount)s a year times their FTE and the share of the "
-            "period's days employed.",
-            amount=amount(p.amount),
-        ),
-    }
-    if p.basis != "bands":
-        return [said[p.basis]]
-    unit = _("hours a week") if p.band_of == "hours" else _("FTE")
-    return [
-        _(
-            "From %(low)s to %(high)s %(unit)s: %(amount)s a year.",
-            low=figure(low),
-            high=figure(high),
-            unit=unit,
-            amount=amount(given),
-        )
-        for low, high, given in p.bands
-    ] + [_("Outside the bands nothing is due.")]
-
-
-def _entitle(p: Terms, q: Terms, work: Working) -> None:
-    if p.basis == "bands":
-        due = _banded(p, q, work)
-    else:
-        share = share_of(p.basis, p.full_time, q, work)
-        due = to_cent(Fraction(p.amount) * share)
-        work.step(
-            N_("%(amount)s × %(share)s = %(due)s"), amount=usd(p.amount), share=share, due=usd(due)
-        )
-    work.conclude(N_("The entitlement is %(amount)s."), amount=usd(due))
-
-
-def _banded(p: Terms, q: Terms, work: Working) -> Decimal:
-    value = q.hours if p.band_of == "hours" else q.fte
-    for low, high, given in p.bands:
-        if low <= value <= high:
-            work.step(
-                N_("%(value)s lies in the band from %(low)s to %(high)s: %(amount)s"),
-                value=value,
-                low=low,
-                high=high,
-                amount=usd(given),
-            )
-            return Decimal(given)
-    work.step(N_("%(value)s lies in no band."), value=value)
-    return Decimal(0)
-
-
-def share_of(basis: str, full_time: Decimal, q: Terms, work: Working) -> Fraction:
-    """Return the exact share of a full amount that somebody is due, and write it down."""
-    match basis:
-        case "fte":
-            share = Fraction(q.fte)
-            work.step(N_("The share is the FTE: %(share)s"), share=share)
-        case "hours":
-            share = Fraction(q.hours) / Fraction(full_time)
-            work.step(
-                N_("%(hours)s hours of %(full)s = %(share)s"),
-                hours=q.hours,
-                full=full_time,
-                share=share,
-            )
-        case "fte_days":
-            if q.days > q.period_days:
-                raise Invalid(days=_("Nobody is employed for more days than the period has."))
-            share = Fraction(q.fte) * Fraction(q.days, q.period_days)
-            work.step(
-                N_("%(fte)s FTE × %(days)s of %(all)s days = %(share)s"),
-                fte=q.fte,
-                days=q.days,
-                all=q.period_days,
-                share=share,
-            )
-        case _:
-            share = Fraction(1)
-    return share
-
-
 KINDS: Final = (
     Kind(
         "pool_size",
@@ -303,13 +179,4 @@ KINDS: Final = (
         _size_pool,
     ),
     Kind("allocation", _l("Dividing a pool"), "pools", AllocationTerms, _read_allocation),
-    Kind(
-        "entitlement",
-        _l("Entitlement of a person"),
-        "pools",
-        EntitlementTerms,
-        _read_entitlement,
-        EntitlementQuestion,
-        _entitle,
-    ),
 )

@@ -8,9 +8,13 @@ from flask_babel import lazy_gettext as _l
 from guildhall.agreements.kinds import (
     claims,
     committees,
+    credit,
+    entitlements,
     limits,
     payments,
     pools,
+    release,
+    required,
     rounds,
     service,
     targets,
@@ -19,11 +23,11 @@ from guildhall.agreements.kinds import (
 from guildhall.agreements.kinds.base import Kind
 from guildhall.errors import NotFound
 
-KINDS: Final[Mapping[str, Kind]] = {
-    kind.key: kind
-    for part in (pools, limits, rounds, claims, payments, windows, service, committees, targets)
-    for kind in part.KINDS
-}
+PARTS: Final = (
+    pools, entitlements, limits, rounds, claims, payments, windows, required, service, release,
+    committees, targets, credit,
+)  # fmt: skip
+KINDS: Final[Mapping[str, Kind]] = {kind.key: kind for part in PARTS for kind in part.KINDS}
 GROUPS: Final[Mapping[str, Any]] = {
     "pools": _l("Pools and shares"),
     "claims": _l("Claims and payments"),

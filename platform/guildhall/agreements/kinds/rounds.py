@@ -8,12 +8,9 @@ from typing import Final, NamedTuple
 
 from flask_babel import lazy_gettext as _l
 
-from guildhall.agreements.kinds.base import (
-    Kind,
-    Terms,
-    TermsSchema,
+from guildhall.agreements.kinds.base import Kind, Terms, TermsSchema, amount
+from guildhall.agreements.kinds.parts import (
     a_day,
-    amount,
     exact,
     lines,
     money,
@@ -22,9 +19,9 @@ from guildhall.agreements.kinds.base import (
     word_and_number,
     yes,
 )
-from guildhall.agreements.working import Working, usd
+from guildhall.agreements.working import Counted, Working, usd
 from guildhall.money import ZERO, split
-from guildhall.wording import N_
+from guildhall.wording import N_, ngettext
 from guildhall.wording import gettext as _
 
 
@@ -92,9 +89,24 @@ def in_turn(order: str, requests: Sequence[Request]) -> list[Request]:
     return sorted(by_time, key=lambda each: each.before) if order == "reach" else by_time
 
 
+COMMITTEE: Final = Counted(
+    "The committee decides; %(count)s request waits.",
+    "The committee decides; %(count)s requests wait.",
+    "count",
+)
+IN_TURN: Final = Counted(
+    "%(who)s, received %(day)s, paid %(before)s time before: %(given)s of %(asked)s",
+    "%(who)s, received %(day)s, paid %(before)s times before: %(given)s of %(asked)s",
+    "before",
+)
+
+
 def _prefer(p: Terms, q: Terms, work: Working) -> None:
     if p.order == "committee":
-        work.conclude(N_("The committee decides; %(count)s requests wait."), count=len(q.requests))
+        work.conclude(
+            COMMITTEE,
+            count=len(q.requests),
+        )
         return
     left, paid = q.pool, 0
     for each in in_turn(p.order, q.requests):
@@ -102,7 +114,7 @@ def _prefer(p: Terms, q: Terms, work: Working) -> None:
         left -= given
         paid += given > 0
         work.step(
-            N_("%(who)s, received %(day)s, paid %(before)s times before: %(given)s of %(asked)s"),
+            IN_TURN,
             who=each.who,
             day=each.received,
             before=each.before,
@@ -145,7 +157,14 @@ def _read_second_round(p: Terms) -> list[str]:
         ),
     ]
     if p.due:
-        found.append(_("It is done within %(days)s days after the period ends.", days=p.due))
+        found.append(
+            ngettext(
+                "It is done within %(days)s day after the period ends.",
+                "It is done within %(days)s days after the period ends.",
+                p.due,
+                days=p.due,
+            )
+        )
     return found
 
 

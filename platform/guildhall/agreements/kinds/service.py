@@ -1,34 +1,22 @@
-"""Service: who is eligible, release and what it may cost, leave for union work."""
+"""Service: who is eligible."""
 
 from decimal import Decimal
-from fractions import Fraction
 from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
 from guildhall.agreements.deadlines import add_months
-from guildhall.agreements.kinds.base import (
-    Kind,
-    Terms,
-    TermsSchema,
-    amount,
-    exact,
-    figure,
-    lines,
-    money,
+from guildhall.agreements.kinds.base import Kind, Terms, TermsSchema, figure
+from guildhall.agreements.kinds.parts import (
     number,
     on_day,
-    one_of,
-    text,
     whole,
     yes,
 )
-from guildhall.agreements.working import Working, usd
-from guildhall.money import to_cent
-from guildhall.wording import N_
+from guildhall.agreements.working import Counted, Working
+from guildhall.counting import form_of
+from guildhall.wording import N_, ngettext
 from guildhall.wording import gettext as _
-
-YEAR: Final = 12
 
 
 class EligibilityTerms(TermsSchema):
@@ -57,9 +45,23 @@ class EligibilityQuestion(TermsSchema):
 def _read_eligibility(p: Terms) -> list[str]:
     found = []
     if p.months:
-        found.append(_("It takes %(months)s months of service.", months=p.months))
+        found.append(
+            ngettext(
+                "It takes %(months)s month of service.",
+                "It takes %(months)s months of service.",
+                p.months,
+                months=p.months,
+            )
+        )
     if p.hours:
-        found.append(_("It takes at least %(hours)s hours a week.", hours=figure(p.hours)))
+        found.append(
+            ngettext(
+                "It takes at least %(hours)s hour a week.",
+                "It takes at least %(hours)s hours a week.",
+                form_of(p.hours),
+                hours=figure(p.hours),
+            )
+        )
     if p.past_probation:
         found.append(_("Probation must be over."))
     if p.review:
@@ -68,18 +70,32 @@ def _read_eligibility(p: Terms) -> list[str]:
         found.append(_("It takes a member in good standing on the day that counts."))
     if p.rest_years:
         found.append(
-            _("After a year with an award come %(years)s full years without.", years=p.rest_years)
+            ngettext(
+                "After a year with an award comes %(years)s full year without.",
+                "After a year with an award come %(years)s full years without.",
+                p.rest_years,
+                years=p.rest_years,
+            )
         )
     return found or [_("Everybody of the unit may apply.")]
 
 
 def _eligible(p: Terms, q: Terms, work: Working) -> None:
+    tests = [*_served(p, q, work), *_in_order(p, q, work), *_rested(p, q, work)]
+    work.conclude(N_("Eligible.") if all(tests) else N_("Not eligible."), verdict=all(tests))
+
+
+def _served(p: Terms, q: Terms, work: Working) -> list[bool]:
     tests = []
     if p.months:
         due = add_months(q.hired, p.months)
         tests.append(q.as_of >= due)
         work.step(
-            N_("%(months)s months of service, reached on %(day)s: %(met)s"),
+            Counted(
+                "%(months)s month of service, reached on %(day)s: %(met)s",
+                "%(months)s months of service, reached on %(day)s: %(met)s",
+                "months",
+            ),
             months=p.months,
             day=due,
             met=tests[-1],
@@ -92,6 +108,11 @@ def _eligible(p: Terms, q: Terms, work: Working) -> None:
             least=p.hours,
             met=tests[-1],
         )
+    return tests
+
+
+def _in_order(p: Terms, q: Terms, work: Working) -> list[bool]:
+    tests = []
     if p.past_probation:
         tests.append(q.probation_end is None or q.probation_end < q.as_of)
         work.step(N_("Probation over: %(met)s"), met=tests[-1])
@@ -101,192 +122,21 @@ def _eligible(p: Terms, q: Terms, work: Working) -> None:
     if p.standing:
         tests.append(q.good_standing)
         work.step(N_("In good standing: %(met)s"), met=tests[-1])
-    if p.rest_years and q.last_award is not None:
-        again = q.last_award + p.rest_years + 1
-        tests.append(q.as_of.year >= again)
-        work.step(
-            N_("Last award in %(year)s, so again from %(again)s: %(met)s"),
-            year=str(q.last_award),
-            again=str(again),
-            met=tests[-1],
-        )
-    work.conclude(N_("Eligible.") if all(tests) else N_("Not eligible."), verdict=all(tests))
+    return tests
 
 
-class ReleaseTerms(TermsSchema):
-    """Time away from work, and who pays for it."""
-
-    hours = number(_l("Most hours"), unit="h", most=10_000)
-    each = one_of(
-        _l("For"),
-        {"request": _l("each approved request"), "year": _l("each person in a year")},
-        "request",
-    )
-    rate = money(_l("Pay for an hour"), None)
-    substitute = one_of(
-        _l("A substitute is paid by"),
-        {
-            "employer": _l("the employer"),
-            "union": _l("the union"),
-            "pool": _l("the pool"),
-            "none": _l("nobody: there is none"),
-        },
-        "employer",
-    )
-
-
-class ReleaseQuestion(TermsSchema):
-    """What was asked for."""
-
-    hours = number(_l("Hours asked for"), unit="h", most=10_000)
-    used = number(_l("Hours used already"), Decimal(0), unit="h", most=10_000)
-
-
-def _read_release(p: Terms) -> list[str]:
-    found = [
-        _("At most %(hours)s hours for each approved request.", hours=figure(p.hours))
-        if p.each == "request"
-        else _("At most %(hours)s hours for each person in a year.", hours=figure(p.hours))
-    ]
-    if p.rate is not None:
-        found.append(_("An hour is paid with %(rate)s.", rate=amount(p.rate)))
-    found.append(
-        {
-            "employer": _("The employer pays the substitute."),
-            "union": _("The union pays the substitute."),
-            "pool": _("The pool pays the substitute."),
-            "none": _("There is no substitute."),
-        }[p.substitute]
-    )
-    return found
-
-
-def _release(p: Terms, q: Terms, work: Working) -> None:
-    left = max(p.hours - q.used, Decimal(0))
-    granted = min(q.hours, left)
+def _rested(p: Terms, q: Terms, work: Working) -> list[bool]:
+    if not p.rest_years or q.last_award is None:
+        return []
+    again = q.last_award + p.rest_years + 1
+    rested: bool = q.as_of.year >= again
     work.step(
-        N_("%(most)s − %(used)s used = %(left)s hours left"), most=p.hours, used=q.used, left=left
+        N_("Last award in %(year)s, so again from %(again)s: %(met)s"),
+        year=str(q.last_award),
+        again=str(again),
+        met=rested,
     )
-    if p.rate is None:
-        work.conclude(N_("%(hours)s hours are granted."), verdict=granted == q.hours, hours=granted)
-        return
-    cost = to_cent(Fraction(granted) * Fraction(p.rate))
-    work.step(
-        N_("%(hours)s hours × %(rate)s = %(cost)s"), hours=granted, rate=usd(p.rate), cost=usd(cost)
-    )
-    work.conclude(
-        N_("%(hours)s hours are granted, for %(cost)s."),
-        verdict=granted == q.hours,
-        hours=granted,
-        cost=usd(cost),
-    )
-
-
-def an_increase(line: str) -> tuple[Decimal, Decimal]:
-    """Read "2.0 6", a change in percent and its months of the first year; raise ValueError."""
-    percent, *months = line.replace("−", "-").split()
-    fell = percent.startswith("-")
-    found = exact(percent.removeprefix("-"))
-    during = exact(months[0]) if months else Decimal(YEAR)
-    if during > YEAR:
-        raise ValueError(line)
-    return (-found if fell else found), during
-
-
-class ReleaseCapTerms(TermsSchema):
-    """The most that a leave for union work may cost in a year (P50)."""
-
-    amount = money(_l("Most in the first year"))
-    fund = text(_l("Paid from"), "", most=120)
-
-
-class ReleaseCapQuestion(TermsSchema):
-    """How the salary schedule rose, and what the leave costs."""
-
-    increases = lines(
-        _l("Increases of the salary schedule"),
-        an_increase,
-        None,
-        help=_l("Percent and, for a part of a year, its months; one a line: 2.0 6"),
-    )
-    salary = money(_l("Salary"), None)
-    statutory = money(_l("Statutory benefits"), Decimal(0))
-    health = money(_l("Health and welfare benefits"), Decimal(0))
-
-
-def _read_release_cap(p: Terms) -> list[str]:
-    found = [
-        _("The leave costs at most %(amount)s in the first year.", amount=amount(p.amount)),
-        _("The most rises by every increase of the salary schedule, and never falls."),
-        _("It includes statutory benefits and health and welfare benefits."),
-    ]
-    if p.fund:
-        found.append(_("It is paid from: %(fund)s.", fund=p.fund))
-    return found
-
-
-def _release_cap(p: Terms, q: Terms, work: Working) -> None:
-    cap = p.amount
-    annual = cap
-    for percent, months in q.increases:
-        if percent < 0:
-            work.step(N_("A decrease of %(percent)s %% is not applied."), percent=-percent)
-            continue
-        before, rise = annual, Fraction(percent) / 100
-        annual = to_cent(Fraction(before) * (1 + rise))
-        cap = to_cent(Fraction(before) * (1 + rise * Fraction(months) / YEAR))
-        work.step(
-            N_("%(before)s + %(percent)s %% for %(months)s of 12 months = %(cap)s"),
-            before=usd(before),
-            percent=percent,
-            months=months,
-            cap=usd(cap),
-        )
-    if q.salary is None:
-        work.conclude(
-            N_("The most is %(cap)s; over a full year %(annual)s."),
-            cap=usd(cap),
-            annual=usd(annual),
-        )
-        return
-    cost = q.salary + q.statutory + q.health
-    work.step(
-        N_("%(salary)s + %(statutory)s + %(health)s = %(cost)s"),
-        salary=usd(q.salary),
-        statutory=usd(q.statutory),
-        health=usd(q.health),
-        cost=usd(cost),
-    )
-    work.conclude(
-        N_("The cost of %(cost)s is within the most of %(cap)s: %(room)s is left.")
-        if cost <= cap
-        else N_(
-            "The cost of %(cost)s is above the most of %(cap)s by %(room)s: both sides must decide."
-        ),
-        verdict=cost <= cap,
-        cost=usd(cost),
-        cap=usd(cap),
-        room=usd(abs(cap - cost)),
-        annual=usd(annual),
-    )
-
-
-class LeaveTerms(TermsSchema):
-    """What goes on during a leave (P47, P51)."""
-
-    role = text(_l("The leave is for serving as"))
-    seniority = yes(_l("Seniority goes on"), default=True)
-    accruals = yes(_l("Leave accrues"), default=True)
-    payer = text(_l("Paid by"), most=120)
-
-
-def _read_leave(p: Terms) -> list[str]:
-    return [
-        _("Whoever serves as %(role)s is on leave from their post.", role=p.role),
-        _("Seniority goes on.") if p.seniority else _("Seniority does not go on."),
-        _("Leave goes on accruing.") if p.accruals else _("Leave does not accrue."),
-        _("The leave is paid by: %(payer)s.", payer=p.payer),
-    ]
+    return [rested]
 
 
 KINDS: Final = (
@@ -300,23 +150,4 @@ KINDS: Final = (
         _eligible,
         "submission",
     ),
-    Kind(
-        "release",
-        _l("Release and substitutes"),
-        "people",
-        ReleaseTerms,
-        _read_release,
-        ReleaseQuestion,
-        _release,
-    ),
-    Kind(
-        "release_cap",
-        _l("Most that a leave may cost"),
-        "people",
-        ReleaseCapTerms,
-        _read_release_cap,
-        ReleaseCapQuestion,
-        _release_cap,
-    ),
-    Kind("leave", _l("Leave for union work"), "people", LeaveTerms, _read_leave),
 )

@@ -1,4 +1,4 @@
-"""Targets: trainings, participation on its way, satisfaction; and how hours become credit."""
+"""Targets: trainings, participation on its way, satisfaction."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,11 +9,8 @@ from typing import Final
 from flask_babel import lazy_gettext as _l
 
 from guildhall.agreements.deadlines import add_months
-from guildhall.agreements.kinds.base import (
-    Kind,
-    Terms,
-    TermsSchema,
-    figure,
+from guildhall.agreements.kinds.base import Kind, Terms, TermsSchema, figure
+from guildhall.agreements.kinds.parts import (
     lines,
     number,
     numbers,
@@ -23,13 +20,21 @@ from guildhall.agreements.kinds.base import (
     whole,
     yes,
 )
-from guildhall.agreements.working import Working
+from guildhall.agreements.working import Counted, Working
 from guildhall.agreements.working import spoken as said
 from guildhall.errors import Invalid
-from guildhall.wording import N_
+from guildhall.wording import N_, ngettext
 from guildhall.wording import gettext as _
 
 TWO: Final = Decimal("0.01")
+MET: Final = Counted(
+    "Met: %(counted)s of %(count)s training.", "Met: %(counted)s of %(count)s trainings.", "count"
+)
+NOT_MET: Final = Counted(
+    "Not met: %(counted)s of %(count)s training, %(short)s short.",
+    "Not met: %(counted)s of %(count)s trainings, %(short)s short.",
+    "count",
+)
 
 
 class TrainingTerms(TermsSchema):
@@ -49,8 +54,10 @@ class TrainingQuestion(TermsSchema):
 
 def _read_training(p: Terms) -> list[str]:
     found = [
-        _(
+        ngettext(
+            "At least %(count)s training is held in each year; years are not added up.",
             "At least %(count)s trainings are held in each year; years are not added up.",
+            p.count,
             count=p.count,
         )
     ]
@@ -76,9 +83,7 @@ def _count(p: Terms, q: Terms, work: Working) -> None:
             counted=counted,
         )
     work.conclude(
-        N_("Met: %(counted)s of %(count)s trainings.")
-        if counted >= p.count
-        else N_("Not met: %(counted)s of %(count)s trainings, %(short)s short."),
+        MET if counted >= p.count else NOT_MET,
         verdict=counted >= p.count,
         counted=counted,
         count=p.count,
@@ -145,7 +150,11 @@ def _participate(p: Terms, q: Terms, work: Working) -> None:
     work.conclude(
         N_("On the path: %(rate)s %% against %(path)s %%.")
         if rate >= path
-        else N_("Behind: %(rate)s %% against %(path)s %%; %(short)s more people."),
+        else Counted(
+            "Behind: %(rate)s %% against %(path)s %%; %(short)s more person.",
+            "Behind: %(rate)s %% against %(path)s %%; %(short)s more people.",
+            "short",
+        ),
         verdict=rate >= path,
         rate=_rounded(rate),
         path=_rounded(path),
@@ -205,7 +214,15 @@ def _satisfy(p: Terms, q: Terms, work: Working) -> None:
     else:
         means = [total / count for count, total in pairs]
         mean = sum(means, Fraction()) / len(means)
-        work.step(N_("Mean of %(count)s sessions' means: %(mean)s"), count=len(means), mean=mean)
+        work.step(
+            Counted(
+                "Mean of %(count)s session's mean: %(mean)s",
+                "Mean of %(count)s sessions' means: %(mean)s",
+                "count",
+            ),
+            count=len(means),
+            mean=mean,
+        )
     met = mean >= Fraction(p.minimum)
     work.conclude(
         N_("Met: %(mean)s against %(minimum)s.")
@@ -215,61 +232,6 @@ def _satisfy(p: Terms, q: Terms, work: Working) -> None:
         mean=mean,
         minimum=p.minimum,
     )
-
-
-class CreditTerms(TermsSchema):
-    """How hours and credits become clock hours and continuing education units."""
-
-    minutes = whole(_l("Minutes of a clock hour"), 60, least=30, most=60)
-    semester = number(_l("Clock hours of a semester credit"), Decimal(15), most=100)
-    quarter = number(_l("Clock hours of a quarter credit"), Decimal(10), most=100)
-    unit_hours = number(_l("Contact hours of one CEU"), Decimal(10), least=1, most=100)
-
-
-class CreditQuestion(TermsSchema):
-    """What was earned."""
-
-    semester = number(_l("Semester credits"), Decimal(0), most=1000)
-    quarter = number(_l("Quarter credits"), Decimal(0), most=1000)
-    hours = number(_l("Contact hours"), Decimal(0), most=10_000)
-
-
-def _read_credit(p: Terms) -> list[str]:
-    return [
-        _("A clock hour has %(minutes)s minutes.", minutes=p.minutes),
-        _(
-            "A semester credit is %(semester)s clock hours, a quarter credit %(quarter)s.",
-            semester=figure(p.semester),
-            quarter=figure(p.quarter),
-        ),
-        _(
-            "%(hours)s contact hours are one CEU, rounded to the nearest tenth.",
-            hours=figure(p.unit_hours),
-        ),
-    ]
-
-
-def _credit(p: Terms, q: Terms, work: Working) -> None:
-    clock = q.semester * p.semester + q.quarter * p.quarter + q.hours * 60 / p.minutes
-    work.step(
-        N_(
-            "%(semester)s semester credits, %(quarter)s quarter credits and %(hours)s "
-            "hours = %(clock)s clock hours"
-        ),
-        semester=q.semester,
-        quarter=q.quarter,
-        hours=q.hours,
-        clock=clock,
-    )
-    tenths = Fraction(q.hours) / Fraction(p.unit_hours) * 10
-    units = Decimal(int(tenths + Fraction(1, 2))) / 10
-    work.step(
-        N_("%(hours)s ÷ %(each)s = %(units)s CEU, half a tenth up"),
-        hours=q.hours,
-        each=p.unit_hours,
-        units=units,
-    )
-    work.conclude(N_("%(clock)s clock hours; %(units)s CEU."), clock=clock, units=units)
 
 
 KINDS: Final = (
@@ -299,14 +261,5 @@ KINDS: Final = (
         _read_satisfaction,
         SatisfactionQuestion,
         _satisfy,
-    ),
-    Kind(
-        "credit",
-        _l("Clock hours and CEU"),
-        "targets",
-        CreditTerms,
-        _read_credit,
-        CreditQuestion,
-        _credit,
     ),
 )

@@ -18,9 +18,9 @@ from guildhall.agreements.views.contracts import sees_drafts
 from guildhall.agreements.words import choices
 from guildhall.agreements.working import say
 from guildhall.controls import SchemaForm, controls
-from guildhall.errors import Invalid, NotFound
+from guildhall.errors import NotFound
 from guildhall.localisation import day
-from guildhall.people.queries import find_by_number
+from guildhall.people.naming import choices_for, person_or_none
 from guildhall.wording import gettext as _
 
 bp = Blueprint("clause_answers", __name__, template_folder="../templates")
@@ -49,6 +49,7 @@ def ask(clause_id: UUID) -> AnyResponse:
         found=found,
         controls=controls(kind.asks()),
         dates=choices(DATES),
+        among=choices_for(form.value("person")),
         say=say,
     )
 
@@ -72,17 +73,8 @@ def _question(clause_id: UUID, kind: Kind, data: dict[str, Any]) -> Question:
         inputs=inputs,
         judged_on=data["judged_on"],
         about=data["about"],
-        person_id=_person(data["number"]),
+        person_id=person_or_none(data["person"], data["person_id"]),
     )
-
-
-def _person(number: str) -> UUID | None:
-    if not number.strip():
-        return None
-    found = find_by_number(number)
-    if found is None:
-        raise Invalid(number=_("Nobody here has this employee number."))
-    return found.id
 
 
 @bp.get("/contracts/answers/<uuid:answer_id>")

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, web
-from guildhall.agreements import adopting, papers, queries, schemas, services
+from guildhall.agreements import adopting, queries, schemas, services
 from guildhall.agreements.kinds.registry import GROUPS, KINDS, kind_of
 from guildhall.agreements.models.contracts import Clause, ClauseVersion, Contract
 from guildhall.agreements.obligations import between
@@ -20,6 +20,7 @@ from guildhall.errors import Invalid
 from guildhall.files import files
 from guildhall.forms import Form
 from guildhall.people.rules import holds, last_day
+from guildhall.uploads import type_of
 from guildhall.wording import gettext as _
 from guildhall.wording import ngettext
 
@@ -167,7 +168,7 @@ def paper(document_id: UUID) -> Response:
     found = queries.get_document(document_id, drafts=sees_drafts())
     return send_file(
         files().open(found.file_name),
-        mimetype=papers.type_of(found.file_name),
+        mimetype=type_of(found.file_name),
         as_attachment=True,
         download_name=found.label,
     )

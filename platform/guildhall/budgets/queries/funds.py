@@ -18,6 +18,7 @@ from guildhall.budgets.rules.periods import Span
 from guildhall.db import db
 from guildhall.errors import NotFound
 from guildhall.money import ZERO
+from guildhall.people.queries import get
 
 SUMS = ("appropriated", "transferred", "carried", "encumbered", "spent", "available")
 
@@ -129,10 +130,7 @@ def standings_of(fund_id: UUID) -> list[Standing]:
 
 def get_fund(fund_id: UUID) -> Fund:
     """Return a fund; raise NotFound."""
-    found = db.session.scalar(select(Fund).where(Fund.id == fund_id))
-    if found is None:
-        raise NotFound
-    return found
+    return get(Fund, fund_id)
 
 
 def funds() -> Sequence[Fund]:

@@ -13,8 +13,8 @@ from guildhall.budgets.models.budgets import BudgetLine
 from guildhall.budgets.models.funds import Fund
 from guildhall.budgets.models.ledger import ACCOUNTS, SHOWN, Entry, Posting
 from guildhall.db import db
-from guildhall.errors import NotFound
 from guildhall.people.models.persons import Person
+from guildhall.people.queries import get
 
 PER_PAGE: Final = 50
 MOST_IN_FILE: Final = 50_000
@@ -105,10 +105,7 @@ def page_of(wanted: Filter, after: Place | None) -> tuple[Sequence[Any], Place |
 
 def get_entry(entry_id: UUID) -> Entry:
     """Return an entry; raise NotFound."""
-    found = db.session.scalar(select(Entry).where(Entry.id == entry_id))
-    if found is None:
-        raise NotFound
-    return found
+    return get(Entry, entry_id)
 
 
 def legs_of(entry_id: UUID) -> Sequence[Posting]:

@@ -208,14 +208,7 @@ def encumber(  # noqa: PLR0913 - who, for whom, how much, why, and what stands b
     db.session.execute(  # two at once wait here, so that the second finds what the first wrote
         select(BudgetLine.id).where(BudgetLine.id == line_id).with_for_update(key_share=True)
     )
-    known = db.session.scalar(
-        select(Encumbrance).where(
-            Encumbrance.source_type == kind,
-            Encumbrance.source_id == source_id,
-            Encumbrance.declined_at.is_(None),
-            Encumbrance.ended_at.is_(None),
-        )
-    )
+    known = _standing_for(source)
     if known is None:
         known = request(
             line_id,
@@ -229,6 +222,18 @@ def encumber(  # noqa: PLR0913 - who, for whom, how much, why, and what stands b
     elif (known.amount, known.line_id, known.payee_id) != (amount, line_id, payee_id):
         raise Conflict(_("%(amount)s is set aside for this already.", amount=written(known.amount)))
     return approve(known.id, by=approved_by)
+
+
+def _standing_for(source: tuple[str, UUID]) -> Encumbrance | None:
+    kind, source_id = source
+    return db.session.scalar(
+        select(Encumbrance).where(
+            Encumbrance.source_type == kind,
+            Encumbrance.source_id == source_id,
+            Encumbrance.declined_at.is_(None),
+            Encumbrance.ended_at.is_(None),
+        )
+    )
 
 
 @transaction

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
-from guildhall import audit, context
+from guildhall import audit, shelving
 from guildhall.budgets.models.funds import Fund
 from guildhall.db import constraint_of, db, transaction
 from guildhall.errors import Invalid
@@ -60,9 +60,7 @@ def _or_say_why(facts: Mapping[str, Any]) -> Iterator[None]:
 def put_away(fund_id: UUID) -> Fund:
     """Offer a fund no more; what it paid stays in the ledger."""
     fund = get(Fund, fund_id, lock=True)
-    if fund.archived_at is None:
-        fund.archived_at = context.now()
-        audit.record("budgets.fund_put_away", fund, fund.name)
+    shelving.put_away(fund, "budgets.fund_put_away", fund.name)
     return fund
 
 
@@ -70,7 +68,5 @@ def put_away(fund_id: UUID) -> Fund:
 def bring_back(fund_id: UUID) -> Fund:
     """Offer a fund again."""
     fund = get(Fund, fund_id, lock=True)
-    if fund.archived_at is not None:
-        fund.archived_at = None
-        audit.record("budgets.fund_brought_back", fund, fund.name)
+    shelving.bring_back(fund, "budgets.fund_brought_back", fund.name)
     return fund

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from guildhall import audit, context
+from guildhall import audit, shelving
 from guildhall.budgets.models.commitments import Payee
 from guildhall.db import db, transaction
 from guildhall.errors import Invalid
@@ -41,9 +41,7 @@ def change(payee_id: UUID, facts: Mapping[str, Any]) -> Payee:
 def make_inactive(payee_id: UUID) -> Payee:
     """Offer a payee no more; what is set aside for them is still paid."""
     payee = get(Payee, payee_id, lock=True)
-    if payee.archived_at is None:
-        payee.archived_at = context.now()
-        audit.record("budgets.payee_inactive", payee, payee.name)
+    shelving.put_away(payee, "budgets.payee_inactive", payee.name)
     return payee
 
 
@@ -51,7 +49,5 @@ def make_inactive(payee_id: UUID) -> Payee:
 def make_active(payee_id: UUID) -> Payee:
     """Offer a payee again."""
     payee = get(Payee, payee_id, lock=True)
-    if payee.archived_at is not None:
-        payee.archived_at = None
-        audit.record("budgets.payee_active", payee, payee.name)
+    shelving.bring_back(payee, "budgets.payee_active", payee.name)
     return payee

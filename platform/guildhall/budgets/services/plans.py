@@ -85,6 +85,30 @@ def _lines(budget_id: UUID) -> list[BudgetLine]:
 def decide(budget_id: UUID, resolved: Resolution) -> Budget:
     """Adopt a draft, or amend what was adopted: what was proposed is appropriated."""
     budget = get(Budget, budget_id, lock=True)
+    deltas = _proposed(budget_id)
+    kind = "adoption" if budget.status == "draft" else "amendment"
+    document = _document(kind, budget_id, resolved)
+    line = get_line(min(each.id for each in deltas))
+    post(
+        "appropriation",
+        [leg for each, by in deltas.items() for leg in pair(each.id, "appropriation", -by)],
+        key=f"{kind}:{document.id}",
+        source=Source("budget_decision", document.id, resolved.decision),
+        on=max(day_for(line), line.period.starts_on),
+    )
+    budget.status = "adopted" if kind == "adoption" else "amended"
+    audit.record(
+        "budgets.adopted" if kind == "adoption" else "budgets.amended",
+        budget,
+        f"{line.fund.name}, {period_name(line.period)}",
+        after={label(each): by for each, by in deltas.items()},
+        reason=resolved.decision,
+    )
+    return budget
+
+
+def _proposed(budget_id: UUID) -> dict[BudgetLine, Decimal]:
+    """Return by how much each line would change; a pool's own lines are moved by its runs."""
     rows = db.session.execute(
         select(BudgetLine, Balance)
         .join(Balance, Balance.line_id == BudgetLine.id)
@@ -96,33 +120,10 @@ def decide(budget_id: UUID, resolved: Resolution) -> Budget:
     deltas = {
         line: line.proposed - balance.appropriated for line, balance in rows if line.id not in own
     }
-    if not any(deltas.values()):
+    changed = {line: by for line, by in deltas.items() if by}
+    if not changed:
         raise Conflict(_("Nothing would change. Enter the lines' amounts first."))
-    kind = "adoption" if budget.status == "draft" else "amendment"
-    document = _document(kind, budget_id, resolved)
-    legs = [
-        leg
-        for line, delta in deltas.items()
-        if delta
-        for leg in pair(line.id, "appropriation", -delta)
-    ]
-    line = get_line(rows[0].BudgetLine.id)
-    post(
-        "appropriation",
-        legs,
-        key=f"{kind}:{document.id}",
-        source=Source("budget_decision", document.id, resolved.decision),
-        on=max(day_for(line), line.period.starts_on),
-    )
-    budget.status = "adopted" if kind == "adoption" else "amended"
-    audit.record(
-        "budgets.adopted" if kind == "adoption" else "budgets.amended",
-        budget,
-        f"{line.fund.name}, {period_name(line.period)}",
-        after={label(each): delta for each, delta in deltas.items() if delta},
-        reason=resolved.decision,
-    )
-    return budget
+    return changed
 
 
 class Named(Protocol):

@@ -14,8 +14,8 @@ from sqlalchemy import func, select
 
 from guildhall import audit, context
 from guildhall.agreements import running
+from guildhall.agreements.dividing import Wish
 from guildhall.agreements.models.runs import AllocationRun
-from guildhall.agreements.running import Wish
 from guildhall.budgets.models.budgets import Budget, BudgetLine
 from guildhall.budgets.models.commitments import Encumbrance
 from guildhall.budgets.models.pools import Pool, PoolRun

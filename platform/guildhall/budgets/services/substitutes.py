@@ -1,7 +1,7 @@
 """Other release: what the substitute costs, who bears it by the clause, and what is asked for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -59,6 +59,7 @@ class Wish:
 class Look:
     """What a release would cost and who bears it, before anything is written."""
 
+    person: Person
     cost: Cost
     percent: Decimal
     answer: Answer | None
@@ -82,7 +83,8 @@ def look(wish: Wish) -> Look:
     departures = list(_departures(wish, found, by_clause, percent))
     if departures and not wish.departs.strip():
         departures.append(_("Say below who agreed to that, and where it is written."))
-    return Look(cost_of(wish.quantity, wish.rate, percent), percent, found, departures)
+    cost = cost_of(wish.quantity, wish.rate, percent)
+    return Look(get_person(wish.person_id), cost, percent, found, departures)
 
 
 def _refuse_wrong(wish: Wish) -> None:
@@ -110,27 +112,18 @@ def _answer(wish: Wish) -> Answer | None:
             )
         )
     used = hours_used(wish.person_id, wish.clause_id, wish.starts_on)
-    found = asking.answer(
-        Question(
-            wish.clause_id,
-            wish.starts_on,
-            inputs={"hours": str(wish.hours), "used": str(used)},
-            judged_on="event",
-            about=wish.purpose,
-            person_id=wish.person_id,
-        )
-    )
-    if found.version.parameters.get("each") == "year":
-        return found
-    alone = Question(
+    asked = Question(
         wish.clause_id,
         wish.starts_on,
-        inputs={"hours": str(wish.hours), "used": "0"},
+        inputs={"hours": str(wish.hours), "used": str(used)},
         judged_on="event",
         about=wish.purpose,
         person_id=wish.person_id,
     )
-    return asking.answer(alone)
+    found = asking.answer(asked)
+    if found.version.parameters.get("each") == "year":
+        return found
+    return asking.answer(replace(asked, inputs={"hours": str(wish.hours), "used": "0"}))
 
 
 def clauses_for(wish: Wish) -> Sequence[ClauseVersion]:
@@ -195,7 +188,7 @@ def enter(wish: Wish, *, by: UUID) -> SubstituteRelease:
     db.session.add(release)
     db.session.flush()
     after = {"amount": release.amount, "reimbursed": release.reimbursed}
-    audit.record("budgets.substitute_entered", release, _label(get_person(wish.person_id), release),
+    audit.record("budgets.substitute_entered", release, _label(found.person, release),
                  after=after, reason=release.departs)  # fmt: skip
     return release
 
@@ -211,14 +204,10 @@ def _ask(release: SubstituteRelease, wish: Wish, found: Look, by: UUID) -> UUID 
         return None
     if wish.line_id is None:
         raise Invalid(line_id=_("Choose the line that bears our part."))
-    person = get_person(wish.person_id)
-    held = commitments.request(
-        wish.line_id,
-        _payee(wish),
-        ours,
-        purpose=_("Substitute for %(name)s: %(purpose)s", name=person.name, purpose=wish.purpose),
-        by=by,
+    purpose = _(
+        "Substitute for %(name)s: %(purpose)s", name=found.person.name, purpose=wish.purpose
     )
+    held = commitments.request(wish.line_id, _payee(wish), ours, purpose=purpose, by=by)
     held.source_type, held.source_id = "substitute_release", release.id
     if wish.payer == "us" and found.cost.reimbursed:
         facts = {"party_id": wish.party_id, "percent": found.percent, "fixed": None, "cap": None}

@@ -42,7 +42,8 @@ from guildhall.files import files
 from guildhall.forms import Form
 from guildhall.localisation import iso
 from guildhall.money import written
-from guildhall.people.queries import find_by_number, get
+from guildhall.people.naming import choices_for, person_or_none
+from guildhall.people.queries import get
 from guildhall.web import identity
 from guildhall.wording import gettext as _
 
@@ -68,7 +69,7 @@ def me() -> UUID:
 def index() -> Response:
     """Show what was asked for and set aside; the same as a file."""
     state = request.args.get("state", "")
-    words = request.args.get("q", "").strip()[:100]
+    words = listing.words_asked()
     statement = queries.commitments(state, words)
     if kind := listing.wants_file():
         rows = db.session.scalars(statement.order_by(Encumbrance.created_at)).all()
@@ -110,6 +111,7 @@ def new() -> AnyResponse:
         "budgets/request_form.html",
         lines=line_choices(),
         payees=[(each.id, each.name) for each in payees()],
+        among=choices_for(form.value("person")),
     )
 
 
@@ -125,19 +127,10 @@ def _request(data: dict[str, Any]) -> Encumbrance:
         data["amount"],
         purpose=data["purpose"],
         by=me(),
-        for_person_id=_whose(data["number"]),
+        for_person_id=person_or_none(data["person"], data["person_id"]),
     )
     keep_sent("encumbrance", held.id)
     return held
-
-
-def _whose(number: str) -> UUID | None:
-    if not number.strip():
-        return None
-    found = find_by_number(number)
-    if found is None:
-        raise Invalid(number=_("Nobody here has this employee number."))
-    return found.id
 
 
 @bp.get("/money/requests/<uuid:encumbrance_id>")

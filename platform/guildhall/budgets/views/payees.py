@@ -39,7 +39,7 @@ SHOWN = 50
 def index() -> Response:
     """Show who is paid; the same as a file."""
     state = request.args.get("state", "")
-    words = request.args.get("q", "").replace("\x00", "").strip()[:100]
+    words = listing.words_asked()
     statement = queries.payees(words, state)
     if kind := listing.wants_file():
         rows = db.session.execute(statement.order_by(Payee.name)).all()

@@ -28,7 +28,7 @@ from guildhall.budgets.words import (
 )
 from guildhall.db import db
 from guildhall.errors import Invalid
-from guildhall.fields import Amount
+from guildhall.fields import Amount, PageSchema
 from guildhall.forms import Form
 from guildhall.money import written
 from guildhall.people.queries import get
@@ -42,7 +42,7 @@ bp = Blueprint("plans", __name__, template_folder="../templates")
 @web.needs(SEE)
 def show(budget_id: UUID) -> AnyResponse:
     """Show a budget's plan beside what was decided; whoever may, writes the plan."""
-    form = Form(schemas.PageSchema())
+    form = Form(PageSchema())
     if identity().may(ENTER.key) and form.accepts(lambda _data: _propose(budget_id)):
         said = _("The plan is written down. It counts once a decision is recorded.")
         return web.done(said, url_for(".show", budget_id=budget_id))
@@ -85,7 +85,7 @@ def _propose(budget_id: UUID) -> object:
 
 
 def _amount(field: str, text: str) -> Decimal:
-    schema = schemas.PageSchema.from_dict({field: Amount()})()
+    schema = PageSchema.from_dict({field: Amount()})()
     problems = schema.validate({field: text})
     if problems:
         raise Invalid(**{field: str(problems[field][0])})

@@ -11,12 +11,12 @@ from sqlalchemy.orm import contains_eager
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, listing, web
-from guildhall.agreements import queries, running
+from guildhall.agreements import dividing, queries, running
 from guildhall.agreements.allocation import Rule, Span
+from guildhall.agreements.dividing import Wish
 from guildhall.agreements.kinds.pools import RULE_WORDS
 from guildhall.agreements.models.runs import AllocationLine, AllocationRun
 from guildhall.agreements.permissions import ALLOCATE
-from guildhall.agreements.running import Wish
 from guildhall.agreements.schemas import NextRunSchema
 from guildhall.agreements.words import RUN_WORDS, choices
 from guildhall.budgets import schemas
@@ -102,16 +102,16 @@ def _may_post() -> bool:
     return web.identity().may(DECIDE.key)
 
 
-def _divided(data: dict[str, Any], *, keep: bool) -> running.Preview | PoolRun:
+def _divided(data: dict[str, Any], *, keep: bool) -> dividing.Preview | PoolRun:
     wish = _wish(data)
     if keep:
         return pools.divide(wish, line_id=data["line_id"])
-    return running.preview(wish)
+    return dividing.preview(wish)
 
 
 def _short(form: Form) -> Decimal | None:
     """Return by how much the chosen line falls short of what was looked at."""
-    if not isinstance(form.result, running.Preview):
+    if not isinstance(form.result, dividing.Preview):
         return None
     line = get_line(UUID(form.value("line_id")))
     needed = form.result.total + form.result.reserve
@@ -207,8 +207,8 @@ def follow(run_id: UUID) -> AnyResponse:
     )
 
 
-def _followed(wish: Wish, *, keep: bool) -> running.Preview | PoolRun:
-    return pools.follow(wish) if keep else running.preview(wish)
+def _followed(wish: Wish, *, keep: bool) -> dividing.Preview | PoolRun:
+    return pools.follow(wish) if keep else dividing.preview(wish)
 
 
 def _next(run: AllocationRun, data: dict[str, Any]) -> Wish:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, listing, web
@@ -63,7 +63,7 @@ def new(fund_id: UUID) -> AnyResponse:
     form = Form(schemas_staff.FundedPositionSchema(), start=start)
     if form.accepts(lambda data: _pay(fund_id, data)):
         return web.done(_("The fund pays this position."), url_for(".index", fund_id=fund_id))
-    words = request.args.get("q", "").replace("\x00", "").strip()[:100]
+    words = listing.words_asked()
     return form.show(
         "budgets/funded_position_form.html",
         fund=get_fund(fund_id),

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from sqlalchemy import literal_column
 
 from guildhall import listing, web
@@ -82,7 +82,7 @@ def _facts(standing: Standing, share: Share) -> dict[str, Any]:
 def index(pool_id: UUID) -> Response:
     """Show everybody's share of a pool; the same as a file."""
     standing = get_standing(pool_id)
-    words = request.args.get("q", "").replace("\x00", "").strip()[:100]
+    words = listing.words_asked()
     statement = queries.shares(pool_id, words)
     if kind := listing.wants_file():
         rows = db.session.execute(statement.order_by(*SORTS["name"])).all()

@@ -28,14 +28,14 @@ from guildhall.budgets.words import (
     RELEASE_WORDS,
     UNIT_WORDS,
     choices,
+    so_long,
 )
 from guildhall.dates import read_day
 from guildhall.db import db
-from guildhall.errors import Invalid
 from guildhall.forms import Form
 from guildhall.localisation import iso
 from guildhall.people.models.persons import Person
-from guildhall.people.queries import find_by_number
+from guildhall.people.naming import choices_for, person_called
 from guildhall.wording import gettext as _
 
 bp = Blueprint("substitutes", __name__, template_folder="../templates")
@@ -51,7 +51,7 @@ SORTS: dict[str, Any] = {
 @web.needs(SEE)
 def index() -> Response:
     """Show the releases with their substitutes; the same as a file."""
-    words = request.args.get("q", "").replace("\x00", "").strip()[:100]
+    words = listing.words_asked()
     statement = queries.releases(words)
     if kind := listing.wants_file():
         rows = db.session.scalars(statement.order_by(*SORTS["first"])).all()
@@ -65,7 +65,7 @@ def _words() -> dict[str, Any]:
     return {
         "states": RELEASE_WORDS,
         "tones": RELEASE_TONES,
-        "units": UNIT_WORDS,
+        "so_long": so_long,
         "invoice_words": INVOICE_WORDS,
         "invoice_tones": INVOICE_TONES,
     }
@@ -116,6 +116,7 @@ def new() -> AnyResponse:
         parties=[(each.id, each.name) for each in found if each.kind != "person"],
         payees=[(each.id, each.name) for each in found],
         clauses=clauses,
+        among=choices_for(form.value("person")),
         payers=choices(PAYER_WORDS),
         units=choices(UNIT_WORDS),
         say=say,
@@ -135,9 +136,7 @@ def _clauses() -> list[tuple[UUID, str]]:
 
 
 def _entered(data: dict[str, Any], *, keep: bool) -> Look | SubstituteRelease:
-    person = find_by_number(data.pop("number"))
-    if person is None:
-        raise Invalid(number=_("Nobody here has this employee number."))
+    person = person_called(data.pop("person"), data.pop("person_id"))
     wish = Wish(person_id=person.id, **data)
     return services.enter(wish, by=me()) if keep else services.look(wish)
 

@@ -11,11 +11,11 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from guildhall.db import db
-from guildhall.errors import NotFound
 from guildhall.learning.models.courses import Offering, Session
 from guildhall.learning.models.tags import OfferingTag, Tag
 from guildhall.learning.offerings.queries import HELD, midnight
 from guildhall.learning.words import AIM_WORDS, OUTCOME_WORDS
+from guildhall.people.queries import get
 
 Conditions = list[ColumnElement[bool]]
 Words = InstrumentedAttribute[list[Any]]
@@ -23,10 +23,7 @@ Words = InstrumentedAttribute[list[Any]]
 
 def get_tag(tag_id: UUID) -> Tag:
     """Return a goal or standard; raise NotFound."""
-    found = db.session.scalar(select(Tag).where(Tag.id == tag_id))
-    if found is None:
-        raise NotFound
-    return found
+    return get(Tag, tag_id)
 
 
 def tags(kind: str = "", *, retired: bool = False) -> Sequence[Tag]:

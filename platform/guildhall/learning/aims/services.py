@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from guildhall import audit, context
+from guildhall import audit, shelving
 from guildhall.db import db, transaction
 from guildhall.errors import Invalid
 from guildhall.learning.models.courses import Offering
@@ -81,18 +81,14 @@ def change(tag: Tag, *, name: str, frame: str = "") -> Tag:
 @transaction
 def retire(tag: Tag) -> Tag:
     """Put it away: no new offering takes it, what carries it keeps it."""
-    if tag.retired_at is None:
-        tag.retired_at = context.now()
-        audit.record(f"learning.{tag.kind}_retired", tag, tag.name)
+    shelving.put_away(tag, f"learning.{tag.kind}_retired", tag.name, column="retired_at")
     return tag
 
 
 @transaction
 def bring_back(tag: Tag) -> Tag:
     """Take up again what was put away."""
-    if tag.retired_at is not None:
-        tag.retired_at = None
-        audit.record(f"learning.{tag.kind}_brought_back", tag, tag.name)
+    shelving.bring_back(tag, f"learning.{tag.kind}_brought_back", tag.name, column="retired_at")
     return tag
 
 

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
 from flask_babel import lazy_gettext as _l
-from marshmallow import EXCLUDE, Schema, fields, validate
+from marshmallow import fields, validate
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, listing, web
 from guildhall.dates import read_day
+from guildhall.fields import PageSchema, words
 from guildhall.forms import Form
 from guildhall.learning import permissions
 from guildhall.learning.aims import queries, services
@@ -21,13 +22,8 @@ KINDS = {"outcome": _l("People will be able to"), "aim": _l("It builds"),
          "goal": _l("Goals"), "standard": _l("Standards")}  # fmt: skip
 
 
-class TagSchema(Schema):
+class TagSchema(PageSchema):
     """A goal or a standard."""
-
-    class Meta:
-        """Settings of marshmallow."""
-
-        unknown = EXCLUDE
 
     kind = fields.String(load_default="goal", validate=validate.OneOf(("goal", "standard")))
     name = fields.String(
@@ -35,7 +31,7 @@ class TagSchema(Schema):
         validate=validate.Length(2, 200, error=_l("Enter a name of 2 to 200 letters.")),
         error_messages={"required": _l("Enter its name.")},
     )
-    frame = fields.String(load_default="", validate=validate.Length(max=120))
+    frame = words(120)
 
 
 @bp.route("/aims", methods=["GET", "POST"])

@@ -22,6 +22,7 @@ from guildhall.learning.registration import desk
 from guildhall.localisation import clock
 from guildhall.people.models.persons import Person
 from guildhall.wording import gettext as _
+from guildhall.wording import ngettext
 
 A_DAY: Final = timedelta(days=1)
 NOON: Final = 12
@@ -241,7 +242,12 @@ class _Entry:
         row.scan_id = self.scan.id if self.scan else row.scan_id
         if one.minutes is not None:
             row.corrected_minutes = one.minutes
-            row.reason = _("Paper sheet: %(minutes)s minutes", minutes=one.minutes)
+            row.reason = ngettext(
+                "Paper sheet: %(minutes)s minute",
+                "Paper sheet: %(minutes)s minutes",
+                one.minutes,
+                minutes=one.minutes,
+            )
         elif times is not None and line.presence.first_in is not None:
             row.corrected_minutes = self._minutes(times)
             row.reason = _(

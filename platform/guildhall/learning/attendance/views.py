@@ -61,7 +61,7 @@ def sheet(session_id: UUID) -> Response:
     page = sheet_queries.sheet_of(found)
     if kind := listing.wants_file():
         return listing.as_file(page.lines, _columns(), name="sign-in", kind=kind)
-    text = request.args.get("q", "")
+    text = listing.words_asked()
     return web.render(
         "attendance/sheet.html",
         session=found,

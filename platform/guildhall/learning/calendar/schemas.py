@@ -3,9 +3,8 @@
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
-from guildhall.fields import Clock, Day
+from guildhall.fields import Clock, Day, PageSchema, words
 from guildhall.learning.models.calendar import KINDS
-from guildhall.learning.offerings.schemas import PageSchema
 
 
 class EventSchema(PageSchema):
@@ -17,12 +16,12 @@ class EventSchema(PageSchema):
         error_messages={"required": _l("Enter a title.")},
     )
     kind = fields.String(load_default="meeting", validate=validate.OneOf(KINDS))
-    day = Day(required=True, error_messages={"required": _l("Enter the day.")})
+    day = Day.needed()
     last_day = Day(load_default=None)
     starts = Clock(load_default=None)
     ends = Clock(load_default=None)
-    place = fields.String(load_default="", validate=validate.Length(max=300))
-    notes = fields.String(load_default="", validate=validate.Length(max=2000))
+    place = words(300)
+    notes = words(2000)
 
 
 class NewEventSchema(EventSchema):

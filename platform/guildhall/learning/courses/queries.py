@@ -8,18 +8,13 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from guildhall.db import db
-from guildhall.errors import NotFound
 from guildhall.learning.models.courses import Course, CourseVersion, Offering, Room
+from guildhall.people.queries import get
 
 
 def get_course(course_id: UUID) -> Course:
     """Return a course with its versions, the newest first."""
-    found = db.session.scalar(
-        select(Course).where(Course.id == course_id).options(selectinload(Course.versions))
-    )
-    if found is None:
-        raise NotFound
-    return found
+    return get(Course, course_id, selectinload(Course.versions))
 
 
 def course_by_title(title: str) -> Course | None:
@@ -93,9 +88,4 @@ def rooms() -> Sequence[Room]:
 
 def get_room(room_id: UUID) -> Room:
     """Return a room."""
-    found = db.session.scalar(
-        select(Room).where(Room.id == room_id).options(joinedload(Room.worksite))
-    )
-    if found is None:
-        raise NotFound
-    return found
+    return get(Room, room_id, joinedload(Room.worksite))

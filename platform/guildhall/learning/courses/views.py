@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, url_for
 from flask_babel import lazy_gettext as _l
-from marshmallow import EXCLUDE, Schema, fields, validate
+from marshmallow import fields, validate
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import listing, web
 from guildhall.db import db, transaction
+from guildhall.fields import PageSchema, chosen, words
 from guildhall.forms import Form
 from guildhall.learning import permissions
 from guildhall.learning.courses import queries, services
@@ -32,20 +33,15 @@ SORTS: Mapping[str, Any] = {
 }
 
 
-class CourseSchema(Schema):
+class CourseSchema(PageSchema):
     """A course and what its newest version says."""
-
-    class Meta:
-        """Settings of marshmallow."""
-
-        unknown = EXCLUDE
 
     title = fields.String(
         required=True,
         validate=validate.Length(2, 200, error=_l("Enter a title of 2 to 200 letters.")),
         error_messages={"required": _l("Enter a title.")},
     )
-    code = fields.String(load_default="", validate=validate.Length(max=40))
+    code = words(40)
     minutes = fields.Integer(
         required=True,
         validate=validate.Range(15, 60_000, error=_l("Enter 15 minutes to 1,000 hours.")),
@@ -62,38 +58,29 @@ class CourseSchema(Schema):
     )
     gives_clock_hours = fields.Boolean(load_default=False)
     gives_ceu = fields.Boolean(load_default=False)
-    summary = fields.String(load_default="", validate=validate.Length(max=4000))
-    objectives = fields.String(load_default="", validate=validate.Length(max=4000))
-    agenda = fields.String(load_default="", validate=validate.Length(max=8000))
+    summary = words(4000)
+    objectives = words(4000)
+    agenda = words(8000)
 
 
-class RoomSchema(Schema):
+class RoomSchema(PageSchema):
     """A room."""
 
-    class Meta:
-        """Settings of marshmallow."""
-
-        unknown = EXCLUDE
-
-    name = fields.String(
-        required=True,
-        validate=validate.Length(1, 120),
-        error_messages={"required": _l("Enter the room's name.")},
-    )
-    worksite_id = fields.UUID(load_default=None)
+    name = words(120, needed=_l("Enter the room's name."))
+    worksite_id = chosen()
     seats = fields.Integer(
         load_default=None,
         validate=validate.Range(1, 100_000, error=_l("Enter a number of seats from 1.")),
         error_messages={"invalid": _l("Enter a number of seats from 1.")},
     )
-    directions = fields.String(load_default="", validate=validate.Length(max=500))
+    directions = words(500)
 
 
 @bp.get("/courses")
 @web.needs(permissions.SEE, permissions.PLAN)
 def index() -> Response:
     """Show every course, how often it was held and when last."""
-    search = request.args.get("q", "").strip()
+    search = listing.words_asked()
     page = listing.paginate(queries.courses(search), SORTS, default="title", scalars=False)
     return web.render("learning/courses.html", page=page, search=search)
 

@@ -17,6 +17,7 @@ from guildhall.learning.credit import printing, queries
 from guildhall.learning.models.courses import Offering
 from guildhall.learning.models.credit import Certificate, CertificateBundle
 from guildhall.pdf.certificates import render_certificate, render_certificates
+from guildhall.people.queries import get
 from guildhall.progress import report_progress
 from guildhall.wording import gettext as _
 
@@ -105,10 +106,7 @@ def _draw_pdf(
 
 def get_bundle(bundle_id: UUID) -> CertificateBundle:
     """Return a bundle of this tenant; raise NotFound."""
-    found = db.session.scalar(select(CertificateBundle).where(CertificateBundle.id == bundle_id))
-    if found is None:
-        raise NotFound
-    return found
+    return get(CertificateBundle, bundle_id)
 
 
 def bundles_of(offering_id: UUID) -> Sequence[CertificateBundle]:

@@ -5,47 +5,32 @@ only what differs. Every caller that settles several people locks all their regi
 so that nobody waits for a registration while others wait for the next certificate's number.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import exists, select
-from sqlalchemy.orm import joinedload
 
 from guildhall import audit, context, events
 from guildhall.db import db, transaction
 from guildhall.learning.attendance import sheet_queries
-from guildhall.learning.credit import certificates, letters, rules
-from guildhall.learning.models.courses import CourseVersion, Offering, Session
+from guildhall.learning.credit import certificates, rules
+from guildhall.learning.credit.asked import (
+    Course,
+    course_of,
+    is_over,
+    reflection_state,
+    survey_opened,
+    survey_state,
+)
+from guildhall.learning.models.courses import Session
 from guildhall.learning.models.credit import TranscriptLine
 from guildhall.learning.models.registrations import Attendance, Mark, Registration
-from guildhall.learning.reflections import queries as reflections
-from guildhall.learning.settings import setting, survey_end
-from guildhall.surveys import queries as surveys
-from guildhall.surveys import services as survey_services
-from guildhall.surveys.models import Survey
+from guildhall.learning.settings import setting
 from guildhall.wording import gettext as _
 
 SETTLED_FROM = ("registered", "attended", "no_show", "partial", "completed")
 """States of people who had a seat when it began."""
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """What settling needs to know of an offering, read once for everybody in it."""
-
-    offering: Offering
-    sessions: Sequence[Session]
-    survey: Survey | None
-    answered: frozenset[UUID]
-    reflected: Mapping[UUID, int]
-    """How many reflections each person has written between its sessions."""
-
-    @property
-    def ended(self) -> bool:
-        """Say whether no session is to come, so that the survey about all may be asked."""
-        return all(is_over(session) for session in self.sessions)
 
 
 @transaction
@@ -54,13 +39,13 @@ def settle(offering_id: UUID, person_ids: Collection[UUID] | None = None) -> Non
     registrations = lock_registrations(offering_id, person_ids)
     if not registrations:
         return
-    course = _course(offering_id)
+    course = course_of(offering_id)
     people = [registration.person_id for registration in registrations]
     only = people[0] if len(people) == 1 else None
     ids = [session.id for session in course.sessions]
     marks = sheet_queries.marks_of(ids, only)
     kept = sheet_queries.attendances_of(ids, only)
-    course = _asked(course, _who_came(course, people, marks, kept))
+    course = survey_opened(course, _who_came(course, people, marks, kept))
     for registration in registrations:
         held = [_held(session, registration.person_id, marks, kept) for session in course.sessions]
         _apply(registration, course, held)
@@ -82,11 +67,6 @@ def lock_registrations(
     ).all()
 
 
-def is_over(session: Session) -> bool:
-    """Say whether a session's time has passed, or its facilitator has closed the sheet."""
-    return session.ends_at <= context.now() or session.sheet_verified_at is not None
-
-
 def offerings_to_settle(days: int = 120) -> Sequence[UUID]:
     """Return offerings with a session that ended in the last days and somebody still unsettled."""
     now = context.now()
@@ -101,32 +81,6 @@ def offerings_to_settle(days: int = 120) -> Sequence[UUID]:
         .where(Registration.state.in_(("registered", "attended")), ended)
         .distinct()
     ).all()
-
-
-def _course(offering_id: UUID) -> Course:
-    offering = db.session.scalars(
-        select(Offering)
-        .options(joinedload(Offering.course_version).joinedload(CourseVersion.course))
-        .where(Offering.id == offering_id)
-    ).one()
-    sessions = db.session.scalars(
-        select(Session)
-        .where(Session.offering_id == offering_id, Session.cancelled_at.is_(None))
-        .order_by(Session.starts_at)
-    ).all()
-    survey = surveys.survey_about("offering", offering_id)
-    answered = frozenset(surveys.answered_by(survey)) if survey else frozenset[UUID]()
-    reflected = _reflected(offering, sessions)
-    return Course(offering, sessions, survey, answered, reflected)
-
-
-def _reflected(offering: Offering, sessions: Sequence[Session]) -> Mapping[UUID, int]:
-    if not offering.reflections_required:
-        return {}
-    return reflections.written_in([session.id for session in reflections.between(sessions)])
-
-
-# The survey
 
 
 def _who_came(
@@ -149,47 +103,6 @@ def _who_came(
         if came and (course.ended or (left and left.kind == "out")):
             asked.append(person_id)
     return asked
-
-
-def _asked(course: Course, people: Sequence[UUID]) -> Course:
-    """Open the offering's survey the first time it is wanted, and invite whoever came."""
-    if not people:
-        return course
-    survey = course.survey or open_exit_survey(course.offering, course.sessions)
-    for person_id in survey_services.invite(survey, people):
-        letters.promise_survey(survey, person_id)
-    return replace(course, survey=survey)
-
-
-def open_exit_survey(offering: Offering, sessions: Sequence[Session]) -> Survey:
-    """Open the survey about an offering until the tenant's number of days after its end."""
-    return survey_services.open_survey(
-        ("offering", offering.id),
-        offering.title,
-        closes_at=survey_end(max(session.ends_at for session in sessions)),
-        privacy=setting("survey_privacy"),
-        template_id=offering.survey_template_id,
-    )
-
-
-def _survey_state(course: Course, person_id: UUID) -> rules.Asked:
-    if not course.offering.requires_survey:
-        return "not_asked"
-    if person_id in course.answered:
-        return "answered"
-    closes = course.survey.closes_at if course.survey else None
-    return "missed" if closes is not None and closes <= context.now() else "open"
-
-
-def _reflection_state(course: Course, person_id: UUID) -> rules.Asked:
-    """Say how far the reflections are; a series that became too short asks for fewer."""
-    possible = len(reflections.between(course.sessions))
-    needed = min(course.offering.reflections_required, possible)
-    if not needed:
-        return "not_asked"
-    if course.reflected.get(person_id, 0) >= needed:
-        return "answered"
-    return "open" if reflections.is_still_open(course.sessions) else "missed"
 
 
 # One registration
@@ -221,8 +134,8 @@ def _apply(registration: Registration, course: Course, held: Sequence[rules.Held
     due = rules.outcome(
         held,
         minimum_minutes=course.offering.minimum_minutes,
-        survey=_survey_state(course, registration.person_id),
-        reflections=_reflection_state(course, registration.person_id),
+        survey=survey_state(course, registration.person_id),
+        reflections=reflection_state(course, registration.person_id),
     )
     if _still_open(registration, due):
         return

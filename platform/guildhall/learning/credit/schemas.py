@@ -1,10 +1,12 @@
 """What people type about credit."""
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import EXCLUDE, Schema, fields, validate
+from marshmallow import Schema, fields, validate
+
+from guildhall.fields import PageSchema, chosen
 
 
-class LookUpSchema(Schema):
+class LookUpSchema(PageSchema):
     """A certificate as it stands on paper."""
 
     number = fields.String(
@@ -32,13 +34,8 @@ class VoidSchema(Schema):
 class AfterwardsSchema(Schema):
     """What an offering asks for afterwards."""
 
-    class Meta:
-        """A page sends more than its fields."""
-
-        unknown = EXCLUDE
-
     requires_survey = fields.Boolean(load_default=False)
-    survey_template_id = fields.UUID(load_default=None)
+    survey_template_id = chosen()
     reflections_required = fields.Integer(
         load_default=0,
         validate=validate.Range(0, 100, error=_l("Enter a whole number from 0.")),

@@ -72,7 +72,7 @@ SORTS: Mapping[str, Any] = {"title": Offering.title, "ended": Offering.ends_at}
 def index() -> Response:
     """Show what exit surveys said: overall and engagement, survey by survey and in all."""
     wanted = survey_reports.Filter(
-        request.args.get("q", "").strip(),
+        listing.words_asked(),
         read_day(request.args.get("since", ""), context.today()),
         read_day(request.args.get("until", ""), context.today()),
     )

@@ -12,47 +12,35 @@ from sqlalchemy.orm import joinedload, selectinload
 from guildhall import context
 from guildhall.audit import AuditEvent
 from guildhall.db import db
-from guildhall.errors import NotFound
 from guildhall.learning.models.courses import CourseVersion, Facilitation, Offering, Session
 from guildhall.learning.models.registrations import Registration
 from guildhall.learning.models.tags import OfferingTag
 from guildhall.people.models.persons import Person
+from guildhall.people.queries import get
 
 
 def get_offering(offering_id: UUID) -> Offering:
     """Return an offering with its version, course, sessions, rooms and facilitators."""
-    found = db.session.scalar(
-        select(Offering)
-        .where(Offering.id == offering_id)
-        .options(
-            joinedload(Offering.course_version).joinedload(CourseVersion.course),
-            selectinload(Offering.sessions).options(
-                joinedload(Session.room),
-                selectinload(Session.facilitations).joinedload(Facilitation.person),
-            ),
-        )
-        .execution_options(populate_existing=True)
+    return get(
+        Offering,
+        offering_id,
+        joinedload(Offering.course_version).joinedload(CourseVersion.course),
+        selectinload(Offering.sessions).options(
+            joinedload(Session.room),
+            selectinload(Session.facilitations).joinedload(Facilitation.person),
+        ),
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def get_session(session_id: UUID) -> Session:
     """Return a session with its offering, room and facilitators."""
-    found = db.session.scalar(
-        select(Session)
-        .where(Session.id == session_id)
-        .options(
-            joinedload(Session.offering),
-            joinedload(Session.room),
-            selectinload(Session.facilitations).joinedload(Facilitation.person),
-        )
-        .execution_options(populate_existing=True)
+    return get(
+        Session,
+        session_id,
+        joinedload(Session.offering),
+        joinedload(Session.room),
+        selectinload(Session.facilitations).joinedload(Facilitation.person),
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 HELD: Final = ("published", "closed")

@@ -3,10 +3,11 @@
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import EXCLUDE, Schema, fields, validate
+from marshmallow import fields, validate
 
-from guildhall.fields import Clock, Day
+from guildhall.fields import Clock, Day, PageSchema, chosen, several, words
 from guildhall.learning.models.courses import AIMS, FORMATS, OUTCOMES
+from guildhall.people.naming import WHOM
 
 MORE_SESSIONS: Final = 5
 """Further sessions that fit on the one page; more are added on the offering's own."""
@@ -30,15 +31,6 @@ def _whole(low: int, high: int, sentence: Any, **more: Any) -> fields.Integer:  
     )
 
 
-class PageSchema(Schema):
-    """A form of a page, which sends more than its fields: a token, the button pressed."""
-
-    class Meta:
-        """Settings of marshmallow."""
-
-        unknown = EXCLUDE
-
-
 class TermsSchema(PageSchema):
     """What an offering says besides its sessions."""
 
@@ -50,10 +42,10 @@ class TermsSchema(PageSchema):
         validate=validate.Range(0, 999, error=_l("Enter points between 0 and 999.")),
         error_messages={"invalid": _l("Enter points as a number, such as 2 or 1.5.")},
     )
-    summary = fields.String(load_default="", validate=validate.Length(max=4000))
-    units = fields.List(fields.UUID(), load_default=list)
-    worksites = fields.List(fields.UUID(), load_default=list)
-    job_classes = fields.List(fields.UUID(), load_default=list)
+    summary = words(4000)
+    units = several()
+    worksites = several()
+    job_classes = several()
     classification = fields.String(
         load_default="", validate=validate.OneOf(("", "classified", "certificated"))
     )
@@ -72,30 +64,30 @@ class TermsSchema(PageSchema):
     format = fields.String(load_default="session", validate=validate.OneOf(FORMATS))
     outcomes = fields.List(fields.String(validate=validate.OneOf(OUTCOMES)), load_default=list)
     aims = fields.List(fields.String(validate=validate.OneOf(AIMS)), load_default=list)
-    tags = fields.List(fields.UUID(), load_default=list)
-    provider = fields.String(load_default="", validate=validate.Length(max=200))
-    access_notes = fields.String(load_default="", validate=validate.Length(max=2000))
+    tags = several()
+    provider = words(200)
+    access_notes = words(2000)
 
 
 class PlaceSchema(PageSchema):
     """Where a session is, and who leads it."""
 
-    room_id = fields.UUID(load_default=None)
-    room_name = fields.String(load_default="", validate=validate.Length(max=120))
+    room_id = chosen()
+    room_name = words(120)
     online_url = fields.String(
         load_default="",
         validate=validate.Regexp(
             r"https?://[^\s<>]+$", error=_l("Enter the whole address, with https:// at its front.")
         ),
     )
-    leaders = fields.String(load_default="", validate=validate.Length(max=1000))
-    agenda = fields.String(load_default="", validate=validate.Length(max=4000))
+    leaders = words(1000)
+    agenda = words(4000)
 
 
 class SessionSchema(PlaceSchema):
     """One session: day, start, end, place, facilitators."""
 
-    day = Day(required=True, error_messages={"required": _l("Enter the day.")})
+    day = Day.needed()
     starts = Clock(required=True, error_messages={"required": _l("Enter when it starts.")})
     ends = Clock(required=True, error_messages={"required": _l("Enter when it ends.")})
     version = fields.Integer(load_default=0)
@@ -104,7 +96,7 @@ class SessionSchema(PlaceSchema):
 class PlanSchema(SessionSchema, TermsSchema):
     """A whole offering on one page."""
 
-    course_id = fields.UUID(load_default=None)
+    course_id = chosen()
     follow = fields.Boolean(load_default=False)
     """Last time's further sessions come again, as far from the first as they were."""
 
@@ -132,18 +124,10 @@ class ReasonSchema(PageSchema):
 class AddSchema(ReasonSchema):
     """Who is registered by the coordinator."""
 
-    person = fields.String(
-        required=True, error_messages={"required": _l("Enter a name or an employee number.")}
-    )
+    person = words(200, needed=WHOM)
 
 
 class MoveSchema(ReasonSchema):
     """To which offering somebody is moved."""
 
-    to = fields.UUID(
-        required=True,
-        error_messages={
-            "required": _l("Choose an offering."),
-            "invalid_uuid": _l("Choose an offering."),
-        },
-    )
+    to = chosen(_l("Choose an offering."))

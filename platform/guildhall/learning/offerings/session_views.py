@@ -12,7 +12,7 @@ from guildhall.forms import Form
 from guildhall.learning import permissions
 from guildhall.learning.calendar.warnings import day_off_sentence
 from guildhall.learning.models.courses import Offering, Session
-from guildhall.learning.offerings import forms, queries, rules, schemas, sessions
+from guildhall.learning.offerings import clashes, forms, queries, rules, schemas, sessions
 from guildhall.learning.offerings.choices import room_options
 from guildhall.learning.offerings.merging import SESSION
 from guildhall.wording import gettext as _
@@ -44,7 +44,7 @@ def _add(offering_id: UUID, data: dict[str, Any]) -> Session:
 def _said(session: Session, form: Form) -> str:
     meeting = rules.Meeting(session.starts_at, session.ends_at)
     twice = rules.twice_sentence([meeting], context.tenant().zone)
-    doubts = sessions.doubts_about(forms.leaders_of(form.values.get("leaders", "")), meeting)
+    doubts = clashes.doubts_about(forms.leaders_of(form.values.get("leaders", "")), meeting)
     said = [twice, day_off_sentence([meeting]), *(each.sentence for each in doubts)]
     return " ".join([_("Saved; whoever registered is told."), *filter(None, said)])
 

@@ -1,17 +1,15 @@
-"""Sessions: placed in rooms, led by people, moved, cancelled; the database refuses what clashes."""
+"""Sessions: placed in rooms, led by people, moved, cancelled; what clashes is refused (clashes)."""
 
 import secrets
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from guildhall import audit, context, events, guards
-from guildhall.db import constraint_of, db, transaction
+from guildhall import audit, context, events
+from guildhall.db import db, transaction
 from guildhall.errors import Conflict, Invalid
 from guildhall.learning.courses import services as courses
 from guildhall.learning.courses.services import Content
@@ -19,15 +17,19 @@ from guildhall.learning.models.courses import (
     Facilitation,
     LeadingChange,
     Offering,
-    Room,
     Session,
 )
 from guildhall.learning.offerings import agendas, queries, rules
+from guildhall.learning.offerings.clashes import (
+    hold_what_it_takes,
+    or_say_what_is_in_the_way,
+    refuse_leaders,
+)
 from guildhall.learning.offerings.rules import Meeting
 from guildhall.learning.registration import messages
 from guildhall.learning.registration import queries as registration_queries
 from guildhall.learning.settings import moved_survey_end
-from guildhall.localisation import clock, iso, when
+from guildhall.localisation import iso, when
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import hold
 from guildhall.surveys import services as surveys
@@ -68,8 +70,8 @@ def _meeting_of(session: Session) -> Meeting:
 
 def place(offering: Offering, meeting: Meeting, leaders: Sequence[Person]) -> Session:
     """Write a session with its facilitators, or say what is in the way."""
-    _refuse_leaders(leaders, meeting)
-    _hold_what_it_takes(meeting, [each.id for each in leaders])
+    refuse_leaders(leaders, meeting)
+    hold_what_it_takes(meeting, [each.id for each in leaders])
     session = Session(
         offering_id=offering.id,
         starts_at=meeting.starts_at,
@@ -79,7 +81,7 @@ def place(offering: Offering, meeting: Meeting, leaders: Sequence[Person]) -> Se
         agenda=list(meeting.agenda or ()),
         kiosk_secret=secrets.token_hex(32),
     )
-    with _or_say_what_is_in_the_way(meeting, [each.id for each in leaders], None):
+    with or_say_what_is_in_the_way(meeting, [each.id for each in leaders], None):
         db.session.add(session)
         db.session.flush()
         for person in leaders:
@@ -89,82 +91,12 @@ def place(offering: Offering, meeting: Meeting, leaders: Sequence[Person]) -> Se
     return session
 
 
-def _hold_what_it_takes(meeting: Meeting, leaders: Sequence[UUID]) -> None:
-    """Let whoever wants the same room or the same people at this moment wait for the answer."""
-    hold(Person, leaders)
-    hold(Room, [meeting.room_id] if meeting.room_id else [])
-
-
-def doubts_about(leaders: Sequence[Person], meeting: Meeting) -> list[guards.Doubt]:
-    """Return what other features have to say about these people leading then."""
-    return guards.doubts("learning.lead", people=leaders, on=meeting.starts_at)
-
-
-def _refuse_leaders(leaders: Sequence[Person], meeting: Meeting) -> None:
-    blocking = [each.sentence for each in doubts_about(leaders, meeting) if each.blocks]
-    if blocking:
-        raise Invalid(leaders=" ".join(blocking))
-
-
 def _facilitation(session: Session, person: Person) -> Facilitation:
     return Facilitation(
         session_id=session.id,
         person_id=person.id,
         starts_at=session.starts_at,
         ends_at=session.ends_at,
-    )
-
-
-@contextmanager
-def _or_say_what_is_in_the_way(
-    meeting: Meeting, leaders: Sequence[UUID], session_id: UUID | None
-) -> Iterator[None]:
-    """Let the database judge; where it refuses, name the session that is there already."""
-    try:
-        with db.session.begin_nested():
-            yield
-    except IntegrityError as refusal:
-        constraint = constraint_of(refusal)
-        if constraint == "ex_session_room_taken":
-            raise Invalid(room_id=_room_sentence(meeting)) from None
-        if constraint == "ex_facilitation_busy":
-            raise Invalid(leaders=_leader_sentence(meeting, leaders, session_id)) from None
-        said = guards.sentence_of(
-            constraint, session_id=session_id, starts_at=meeting.starts_at, ends_at=meeting.ends_at
-        )
-        if said is not None:
-            raise Invalid(said) from None
-        raise
-
-
-def _room_sentence(meeting: Meeting) -> str:
-    other = (
-        queries.in_room(meeting.room_id, meeting.starts_at, meeting.ends_at)
-        if meeting.room_id
-        else None
-    )
-    if other is None or other.room is None:
-        return _("Somebody took this room a moment ago. Choose another room or time.")
-    return _(
-        "%(room)s is taken by “%(title)s”, %(start)s to %(end)s. Choose another room or time.",
-        room=other.room.name,
-        title=other.offering.title,
-        start=when(other.starts_at),
-        end=clock(other.ends_at),
-    )
-
-
-def _leader_sentence(meeting: Meeting, leaders: Sequence[UUID], session_id: UUID | None) -> str:
-    found = queries.led_meanwhile(leaders, meeting.starts_at, meeting.ends_at, but=session_id)
-    if found is None:
-        return _("One of the facilitators was asked for that time a moment ago.")
-    person, other = found
-    return _(
-        "%(name)s leads “%(title)s” then, %(start)s to %(end)s.",
-        name=person.name,
-        title=other.offering.title,
-        start=when(other.starts_at),
-        end=clock(other.ends_at),
     )
 
 
@@ -219,7 +151,7 @@ def move(
     rules.refuse_overlap([*others, meeting])
     before = _facts(session)
     held = {each.person_id for each in session.facilitations}
-    _refuse_leaders([each for each in leaders or () if each.id not in held], meeting)
+    refuse_leaders([each for each in leaders or () if each.id not in held], meeting)
     _put(session, meeting, leaders)
     _follow(offering)
     after = _facts(session)
@@ -240,9 +172,9 @@ def _put(session: Session, meeting: Meeting, leaders: Sequence[Person] | None) -
     session_id = session.id
     agenda = session.agenda if meeting.agenda is None else list(meeting.agenda)
     agendas.refuse_beyond(agenda, meeting.minutes)
-    _hold_what_it_takes(meeting, ids)
+    hold_what_it_takes(meeting, ids)
     try:
-        with _or_say_what_is_in_the_way(meeting, ids, session_id):
+        with or_say_what_is_in_the_way(meeting, ids, session_id):
             for gone in session.facilitations:
                 if gone not in kept:
                     db.session.delete(gone)

@@ -24,9 +24,9 @@ from guildhall.learning.groups import queries as group_queries
 from guildhall.learning.models.courses import Offering
 from guildhall.learning.offerings import agendas, forms, planning, queries, rules, schemas
 from guildhall.learning.offerings.choices import choices, spoken_choices, tag_choices
+from guildhall.learning.offerings.clashes import doubts_about
 from guildhall.learning.offerings.merging import OFFERING
 from guildhall.learning.offerings.queries import Filter
-from guildhall.learning.offerings.sessions import doubts_about
 from guildhall.learning.registration.audience import describe
 from guildhall.learning.registration.rules import STATE_WORDS, seats_left
 from guildhall.learning.sentences import said

@@ -3,24 +3,19 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import ValidationError, fields, validate, validates_schema
 
-from guildhall.fields import Day
+from guildhall.fields import Day, PageSchema, words
 from guildhall.learning.models.outside import KINDS, UNITS
 from guildhall.learning.outside.rules import MOST_HOURS, minutes_of
 from guildhall.wording import gettext as _
 
 
-class ClaimSchema(Schema):
+class ClaimSchema(PageSchema):
     """A claim as far as it is written; what is missing is asked for when it is sent in."""
 
-    class Meta:
-        """Settings of marshmallow."""
-
-        unknown = EXCLUDE
-
-    title = fields.String(load_default="", validate=validate.Length(max=200))
-    provider = fields.String(load_default="", validate=validate.Length(max=200))
+    title = words(200)
+    provider = words(200)
     kind = fields.String(load_default="workshop", validate=validate.OneOf(KINDS))
     starts_on = Day(load_default=None)
     ends_on = Day(load_default=None)
@@ -30,7 +25,7 @@ class ClaimSchema(Schema):
         places=2,
         error_messages={"invalid": _l("Enter a number, such as 6 or 1.5.")},
     )
-    note = fields.String(load_default="", validate=validate.Length(max=2000))
+    note = words(2000)
 
     @validates_schema
     def fits(self, data: dict[str, Any], **_more: object) -> None:
@@ -44,13 +39,8 @@ class ClaimSchema(Schema):
             raise ValidationError(_("Enter more than 0, and no more than 1,000 hours."), "quantity")
 
 
-class GrantSchema(Schema):
+class GrantSchema(PageSchema):
     """What a reviewer gives."""
-
-    class Meta:
-        """Settings of marshmallow."""
-
-        unknown = EXCLUDE
 
     hours = fields.Decimal(
         required=True,
@@ -64,13 +54,8 @@ class GrantSchema(Schema):
     gives_ceu = fields.Boolean(load_default=False)
 
 
-class AnswerSchema(Schema):
+class AnswerSchema(PageSchema):
     """Why a claim is returned or denied."""
-
-    class Meta:
-        """Settings of marshmallow."""
-
-        unknown = EXCLUDE
 
     reason = fields.String(
         required=True,

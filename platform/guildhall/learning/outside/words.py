@@ -6,6 +6,11 @@ from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 
+from guildhall.counting import form_of
+from guildhall.learning.models.outside import OutsideClaim
+from guildhall.localisation import number
+from guildhall.wording import ngettext
+
 STATE_WORDS: Final[Mapping[str, Any]] = MappingProxyType(
     {
         "draft": _l("Draft"),
@@ -38,6 +43,28 @@ UNIT_WORDS: Final[Mapping[str, Any]] = MappingProxyType(
 )
 
 
+def so_much(claim: OutsideClaim) -> str:
+    """Say how much a claim claims: "1 hour", "1.5 semester credits (15 hours each)"."""
+    if not claim.quantity:
+        return ""
+    form, count = form_of(claim.quantity), number(claim.quantity)
+    if claim.unit == "semester_credits":
+        return ngettext(
+            "%(count)s semester credit (15 hours)",
+            "%(count)s semester credits (15 hours each)",
+            form,
+            count=count,
+        )
+    if claim.unit == "quarter_credits":
+        return ngettext(
+            "%(count)s quarter credit (10 hours)",
+            "%(count)s quarter credits (10 hours each)",
+            form,
+            count=count,
+        )
+    return ngettext("%(count)s hour", "%(count)s hours", form, count=count)
+
+
 def words() -> dict[str, Any]:
     """Return what the templates of claims speak with, in the page's language."""
     return {
@@ -45,4 +72,5 @@ def words() -> dict[str, Any]:
         "states": {key: str(word) for key, word in STATE_WORDS.items()},
         "units": {key: str(word) for key, word in UNIT_WORDS.items()},
         "tones": STATE_TONES,
+        "so_much": so_much,
     }

@@ -1,16 +1,13 @@
 """What people type between the sessions of a series."""
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import EXCLUDE, Schema, fields, validate
+from marshmallow import fields, validate
+
+from guildhall.fields import PageSchema
 
 
-class ReflectionSchema(Schema):
+class ReflectionSchema(PageSchema):
     """One reflection."""
-
-    class Meta:
-        """Settings of marshmallow."""
-
-        unknown = EXCLUDE
 
     words = fields.String(
         required=True,

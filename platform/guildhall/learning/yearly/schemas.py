@@ -6,8 +6,8 @@ from datetime import date
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validate
 
+from guildhall.fields import PageSchema, chosen, words
 from guildhall.learning.models.courses import FORMATS
-from guildhall.learning.offerings.schemas import PageSchema
 from guildhall.wording import gettext as _
 
 
@@ -40,17 +40,11 @@ class LineSchema(PageSchema):
         validate=validate.Range(1, 100_000, error=_l("Enter a number of people, or nothing.")),
         error_messages={"invalid": _l("Enter a number of people, or nothing.")},
     )
-    notes = fields.String(load_default="", validate=validate.Length(max=2000))
+    notes = words(2000)
     version = fields.Integer(load_default=0)
 
 
 class TieSchema(PageSchema):
     """Which offering carries out a line."""
 
-    offering = fields.UUID(
-        required=True,
-        error_messages={
-            "required": _l("Choose an offering."),
-            "invalid_uuid": _l("Choose an offering."),
-        },
-    )
+    offering = chosen(_l("Choose an offering."))

@@ -16,9 +16,9 @@ from guildhall.db import db
 from guildhall.learning.models.courses import Course, Offering, Room
 from guildhall.learning.models.credit import TranscriptLine
 from guildhall.outreach.models.needs import NeedTheme
+from guildhall.people.history import PRIVATE
 from guildhall.people.models.persons import Person
 from guildhall.people.models.places import BargainingUnit, JobClass, OrgUnit, Worksite
-from guildhall.people.record import PRIVATE
 from guildhall.surveys.models import SurveyTemplate
 
 MOST_IN_A_FILE: Final = 100_000

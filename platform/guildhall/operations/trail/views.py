@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 from uuid import UUID
 
 from flask import Blueprint, Response, request
 from sqlalchemy import Select
 
-from guildhall import context, listing
+from guildhall import listing
 from guildhall.audit import AuditEvent
-from guildhall.dates import read_day
 from guildhall.db import db
 from guildhall.errors import Invalid
 from guildhall.links import open_page
@@ -97,24 +95,11 @@ def _wanted() -> tuple[Wanted, list[str]]:
         words=text["words"].replace("\x00", ""),
         action=request.args.get("action", "").replace("\x00", ""),
         kind=request.args.get("kind", "").replace("\x00", ""),
-        since=_day("since", problems),
-        until=_day("until", problems),
+        since=listing.day_asked("since", problems),
+        until=listing.day_asked("until", problems),
         person=request.args.get("person", type=UUID),
     )
     return wanted, problems
-
-
-def _day(name: str, problems: list[str]) -> date | None:
-    typed = request.args.get(name, "").strip()
-    day = read_day(typed, context.today()) if typed else None
-    if typed and day is None:
-        problems.append(
-            _(
-                "“%(typed)s” is not a day that we can read. Type 3/4/2027 or 4 Mar.",
-                typed=typed[:40],
-            )
-        )
-    return day
 
 
 def _entries(events: Sequence[AuditEvent]) -> list[Entry]:

@@ -6,8 +6,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
 from guildhall.communications.models import CHANNELS
-from guildhall.fields import Clock, Day
-from guildhall.learning.offerings.schemas import PageSchema
+from guildhall.fields import Clock, Day, PageSchema, chosen, words
 from guildhall.outreach.audience_form import AudienceSchema
 from guildhall.outreach.models.campaigns import Campaign
 
@@ -23,18 +22,18 @@ class CampaignSchema(AudienceSchema):
         validate=validate.Length(2, 120, error=_l("Enter a title of 2 to 120 letters.")),
         error_messages={"required": _l("Enter a title.")},
     )
-    offering = fields.UUID(load_default=None)
-    subject_en = fields.String(load_default="", validate=validate.Length(max=150))
-    body_en = fields.String(load_default="", validate=validate.Length(max=LONGEST_LETTER))
-    subject_es = fields.String(load_default="", validate=validate.Length(max=150))
-    body_es = fields.String(load_default="", validate=validate.Length(max=LONGEST_LETTER))
+    offering = chosen()
+    subject_en = words(150)
+    body_en = words(LONGEST_LETTER)
+    subject_es = words(150)
+    body_es = words(LONGEST_LETTER)
     version = fields.Integer(load_default=1)
 
 
 class PlanSchema(PageSchema):
     """When a campaign is to leave."""
 
-    day = Day(required=True, error_messages={"required": _l("Enter a day.")})
+    day = Day.needed(_l("Enter a day."))
     time = Clock(required=True, error_messages={"required": _l("Enter a time.")})
 
 
@@ -46,7 +45,7 @@ class LinkSchema(PageSchema):
         validate=validate.OneOf(CHANNELS, error=_l("Choose one of the channels.")),
         error_messages={"required": _l("Choose one of the channels.")},
     )
-    label = fields.String(load_default="", validate=validate.Length(max=80))
+    label = words(80)
 
 
 def words_of(data: dict[str, Any]) -> dict[str, dict[str, str]]:

@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 
 from guildhall.db import db
-from guildhall.errors import NotFound
 from guildhall.outreach.models.feedback import FeedbackItem
 from guildhall.people.models.persons import Person
+from guildhall.people.queries import get
 
 SORTS: Final[Mapping[str, Any]] = {
     "when": (FeedbackItem.created_at, FeedbackItem.id),
@@ -22,13 +22,7 @@ SORTS: Final[Mapping[str, Any]] = {
 
 def get_item(item_id: UUID, *, lock: bool = False) -> FeedbackItem:
     """Return a piece of feedback, locked for a change if asked; raise NotFound."""
-    statement = select(FeedbackItem).where(FeedbackItem.id == item_id)
-    if lock:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
-    found = db.session.scalar(statement)
-    if found is None:
-        raise NotFound
-    return found
+    return get(FeedbackItem, item_id, lock=lock)
 
 
 def items(words: str = "", state: str = "") -> Select[tuple[FeedbackItem, Person]]:

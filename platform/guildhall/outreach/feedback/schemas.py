@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
-from guildhall.learning.offerings.schemas import PageSchema
+from guildhall.fields import PageSchema
 from guildhall.outreach.inquiries.schemas import said as text_field
 from guildhall.outreach.models.feedback import SOURCES
 

@@ -8,21 +8,19 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from guildhall.db import db
-from guildhall.errors import NotFound
 from guildhall.learning.models.courses import Room, Session
 from guildhall.outreach.models.guests import GuestInvitation
+from guildhall.people.queries import get
 
 
 def get_session(session_id: UUID) -> Session:
     """Return a session with its offering and its place; raise NotFound."""
-    found = db.session.scalar(
-        select(Session)
-        .where(Session.id == session_id)
-        .options(joinedload(Session.offering), joinedload(Session.room).joinedload(Room.worksite))
+    return get(
+        Session,
+        session_id,
+        joinedload(Session.offering),
+        joinedload(Session.room).joinedload(Room.worksite),
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def sessions_of(offering_id: UUID) -> Sequence[Session]:
@@ -36,13 +34,7 @@ def sessions_of(offering_id: UUID) -> Sequence[Session]:
 
 def get_guest(guest_id: UUID, *, lock: bool = False) -> GuestInvitation:
     """Return an invitation, locked for a change if asked; raise NotFound."""
-    statement = select(GuestInvitation).where(GuestInvitation.id == guest_id)
-    if lock:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
-    found = db.session.scalar(statement)
-    if found is None:
-        raise NotFound
-    return found
+    return get(GuestInvitation, guest_id, lock=lock)
 
 
 def guests_of(session_id: UUID) -> Select[tuple[GuestInvitation]]:

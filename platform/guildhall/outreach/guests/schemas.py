@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
-from guildhall.learning.offerings.schemas import PageSchema
+from guildhall.fields import PageSchema, words
 from guildhall.localisation import LANGUAGES
 from guildhall.outreach.inquiries.schemas import said
 from guildhall.outreach.models.guests import ROLES
@@ -22,7 +22,7 @@ class GuestSchema(PageSchema):
         validate=validate.OneOf(ROLES, error=_l("Choose what the guest comes as.")),
         error_messages={"required": _l("Choose what the guest comes as.")},
     )
-    organisation = fields.String(load_default="", validate=validate.Length(max=120))
+    organisation = words(120)
     email = fields.String(
         load_default=None,
         validate=[

@@ -12,13 +12,13 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from guildhall import context
 from guildhall.db import db
 from guildhall.directory import directory
-from guildhall.errors import NotFound
 from guildhall.jobs import registry
 from guildhall.outreach import rules
 from guildhall.outreach.models.inquiries import Inquiry, InquiryEntry
 from guildhall.outreach.permissions import ANSWER
 from guildhall.outreach.settings import setting
 from guildhall.people.models.persons import Person
+from guildhall.people.queries import get
 
 SORTS: Final[Mapping[str, Any]] = {
     "when": (Inquiry.created_at, Inquiry.id),
@@ -43,13 +43,7 @@ class Wanted:
 
 def get_inquiry(inquiry_id: UUID, *, lock: bool = False) -> Inquiry:
     """Return an inquiry, locked for a change if asked; raise NotFound."""
-    statement = select(Inquiry).where(Inquiry.id == inquiry_id)
-    if lock:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
-    found = db.session.scalar(statement)
-    if found is None:
-        raise NotFound
-    return found
+    return get(Inquiry, inquiry_id, lock=lock)
 
 
 def inquiries(wanted: Wanted) -> Select[tuple[Inquiry, Person]]:

@@ -18,16 +18,14 @@ from guildhall.outreach.needs import rules
 from guildhall.outreach.needs.rules import Coverage, Tally
 from guildhall.outreach.rules import share
 from guildhall.outreach.settings import setting
+from guildhall.people.queries import get
 from guildhall.surveys.models import Survey, SurveyInvitation, SurveyResponse
 from guildhall.surveys.rules import FEWEST
 
 
 def get_theme(theme_id: UUID) -> NeedTheme:
     """Return a theme; raise NotFound."""
-    found = db.session.scalar(select(NeedTheme).where(NeedTheme.id == theme_id))
-    if found is None:
-        raise NotFound
-    return found
+    return get(NeedTheme, theme_id)
 
 
 def theme_named(name: str) -> NeedTheme | None:
@@ -70,13 +68,7 @@ def themes_of_offering(offering_id: UUID) -> Sequence[NeedTheme]:
 
 def get_survey(survey_id: UUID, *, lock: bool = False) -> NeedsSurvey:
     """Return a survey of needs, locked for a change if asked; raise NotFound."""
-    statement = select(NeedsSurvey).where(NeedsSurvey.id == survey_id)
-    if lock:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
-    found = db.session.scalar(statement)
-    if found is None:
-        raise NotFound
-    return found
+    return get(NeedsSurvey, survey_id, lock=lock)
 
 
 def surveys(words: str = "", state: str = "") -> Select[tuple[NeedsSurvey, int, int]]:

@@ -7,8 +7,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields, validate
 
 from guildhall import context
-from guildhall.fields import Day
-from guildhall.learning.offerings.schemas import PageSchema
+from guildhall.fields import Day, PageSchema, several, words
 from guildhall.outreach.audience_form import AudienceSchema
 from guildhall.outreach.models.needs import NeedsSurvey
 from guildhall.outreach.needs.services import Questions
@@ -23,7 +22,7 @@ class ThemeSchema(PageSchema):
         validate=validate.Length(2, 80, error=_l("Enter a name of 2 to 80 letters.")),
         error_messages={"required": _l("Enter a name of 2 to 80 letters.")},
     )
-    name_es = fields.String(load_default="", validate=validate.Length(max=80))
+    name_es = words(80)
 
 
 class SurveySchema(AudienceSchema):
@@ -34,20 +33,20 @@ class SurveySchema(AudienceSchema):
         validate=validate.Length(2, 120, error=_l("Enter a title of 2 to 120 letters.")),
         error_messages={"required": _l("Enter a title.")},
     )
-    title_es = fields.String(load_default="", validate=validate.Length(max=120))
-    intro = fields.String(load_default="", validate=validate.Length(max=1000))
-    intro_es = fields.String(load_default="", validate=validate.Length(max=1000))
+    title_es = words(120)
+    intro = words(1000)
+    intro_es = words(1000)
     privacy = fields.String(
         load_default="anonymous", validate=validate.OneOf(("anonymous", "named"))
     )
-    asked = fields.List(fields.UUID(), load_default=list)
-    closes = Day(required=True, error_messages={"required": _l("Enter the last day.")})
+    asked = several()
+    closes = Day.needed(_l("Enter the last day."))
 
 
 class ThemesSchema(PageSchema):
     """Which needs an offering answers."""
 
-    themes = fields.List(fields.UUID(), load_default=list)
+    themes = several()
 
 
 def questions_of(data: dict[str, Any]) -> Questions:

@@ -15,12 +15,12 @@ from guildhall.communications.models import CHANNELS, Message, TrackedLink
 from guildhall.communications.queries import IS_KEPT
 from guildhall.db import db
 from guildhall.directory import directory
-from guildhall.errors import NotFound
 from guildhall.learning.models.courses import Offering, Room, Session
 from guildhall.learning.models.registrations import Registration
 from guildhall.localisation import locale_of, when
 from guildhall.outreach.campaigns.queries import COUNTED
 from guildhall.pdf.pictures import PictureFacts
+from guildhall.people.queries import get
 from guildhall.wording import gettext as _
 
 DIRECT: Final = ("self", "coordinator", "walk_in")
@@ -88,15 +88,11 @@ def facts_of(offering: Offering, language: str) -> PictureFacts:
 
 def offering_to_share(offering_id: UUID) -> Offering:
     """Return an offering with its sessions and their places; raise NotFound."""
-    found = db.session.scalar(
-        select(Offering)
-        .where(Offering.id == offering_id)
-        .options(selectinload(Offering.sessions).joinedload(Session.room).joinedload(Room.worksite))
-        .execution_options(populate_existing=True)
+    return get(
+        Offering,
+        offering_id,
+        selectinload(Offering.sessions).joinedload(Session.room).joinedload(Room.worksite),
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields, validate
 
-from guildhall.fields import Day
+from guildhall.fields import Day, several, words
 from guildhall.people.importing.fields import FIELDS
 from guildhall.people.settings import CLASSIFICATIONS
 
@@ -32,7 +32,7 @@ class DefaultsSchema(Schema):
         load_default="",
         validate=validate.OneOf(CLASSIFICATIONS, error=_l("Choose one of the list.")),
     )
-    bargaining_unit = fields.String(load_default="", validate=validate.Length(max=200))
+    bargaining_unit = words(200)
 
 
 ColumnsSchema = DefaultsSchema.from_dict(
@@ -45,7 +45,7 @@ ColumnsSchema = DefaultsSchema.from_dict(
 class AsOfSchema(Schema):
     """The day on which changes begin."""
 
-    as_of = Day(required=True, error_messages={"required": _l("Choose the day.")})
+    as_of = Day.needed(_l("Choose the day."))
 
 
 class MissingSchema(Schema):
@@ -53,5 +53,5 @@ class MissingSchema(Schema):
 
     what = fields.String(load_default="none", validate=validate.OneOf(("none", "some", "all")))
     ends_on = Day(load_default=None)
-    selected = fields.List(fields.UUID(), load_default=list)
-    shown = fields.List(fields.UUID(), load_default=list)
+    selected = several()
+    shown = several()

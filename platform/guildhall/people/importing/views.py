@@ -135,7 +135,7 @@ def rows(run_id: UUID) -> Response:
     outcome = request.args.get("outcome", "")
     if outcome not in OUTCOMES:
         raise NotFound
-    q = request.args.get("q", "")[:200]
+    q = listing.words_asked()
     statement = queries.rows(run_id, outcome, q)
     if kind := listing.wants_file():
         return rows_as_file(statement, outcome, kind)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from guildhall import audit, context
+from guildhall import audit, shelving
 from guildhall.db import db, transaction
 from guildhall.errors import Invalid
 from guildhall.people import places
@@ -44,18 +44,14 @@ def change(
 def retire(key: str, place: places.Place) -> None:
     """Offer it no longer; whatever stands in it stays as it is."""
     place = _locked(key, place)
-    if place.retired_at is None:
-        place.retired_at = context.now()
-        audit.record("people.place_retired", place, _label(key, place))
+    shelving.put_away(place, "people.place_retired", _label(key, place), column="retired_at")
 
 
 @transaction
 def bring_back(key: str, place: places.Place) -> None:
     """Offer it again."""
     place = _locked(key, place)
-    if place.retired_at is not None:
-        place.retired_at = None
-        audit.record("people.place_brought_back", place, _label(key, place))
+    shelving.bring_back(place, "people.place_brought_back", _label(key, place), column="retired_at")
 
 
 def _locked(key: str, place: places.Place) -> Any:  # noqa: ANN401 - one of four tables

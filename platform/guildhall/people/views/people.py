@@ -13,6 +13,7 @@ from guildhall.db import db
 from guildhall.forms import Form
 from guildhall.listing import Column
 from guildhall.people import labels, permissions, queries, record, roster
+from guildhall.people.history import history_of, looks_at, names_in
 from guildhall.people.models.persons import Person
 from guildhall.people.schemas import ConfidentialPersonSchema, PersonSchema
 from guildhall.people.services import confidential, persons
@@ -120,7 +121,7 @@ def mine() -> Response:
     return render(
         "people/person.html",
         record=record.record_of(found, as_of(), see=own),
-        looks=listing.paginate(record.looks_at(found.id), {"when": []}, default="when"),
+        looks=listing.paginate(looks_at(found.id), {"when": []}, default="when"),
         cards=[],
         labels=labels,
         today=context.today(),
@@ -133,12 +134,12 @@ def mine() -> Response:
 def history(person_id: UUID) -> Response:
     """Show what happened to a person's record."""
     found = queries.get_person(person_id)
-    entries = record.history_of(found, see=tuple(identity().permissions))
+    entries = history_of(found, see=tuple(identity().permissions))
     return render(
         "people/history.html",
         person=found,
         entries=entries,
-        names=record.names_in(entries),
+        names=names_in(entries),
         labels=labels,
     )
 

@@ -32,7 +32,7 @@ def index() -> Response:
 def lines(key: str) -> Response:
     """Show one of the four lists with how much each line is used; the same as a file."""
     kind, retired = places.kind_of(key), request.args.get("state") == "retired"
-    q = request.args.get("q", "")[:200]
+    q = listing.words_asked()
     statement = places.listed(key, on=context.today(), q=q, retired=retired)
     sorts = {"name": (func.lower(kind.label), kind.model.id), "code": (kind.model.code,)}
     if file := listing.wants_file():

@@ -11,8 +11,8 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from guildhall import context
 from guildhall.db import db
-from guildhall.errors import NotFound
 from guildhall.learning.models.courses import Offering, Session
+from guildhall.people.queries import get
 from guildhall.resources.models.equipment import Booking, Equipment
 
 
@@ -74,31 +74,17 @@ def kinds() -> list[str]:
 
 def get_thing(equipment_id: UUID) -> Equipment:
     """Return a thing with its home; raise NotFound."""
-    found = db.session.scalar(
-        select(Equipment)
-        .where(Equipment.id == equipment_id)
-        .options(joinedload(Equipment.worksite))
-        .execution_options(populate_existing=True)
-    )
-    if found is None:
-        raise NotFound
-    return found
+    return get(Equipment, equipment_id, joinedload(Equipment.worksite))
 
 
 def get_booking(booking_id: UUID) -> Booking:
     """Return a booking with its thing and session; raise NotFound."""
-    found = db.session.scalar(
-        select(Booking)
-        .where(Booking.id == booking_id)
-        .options(
-            joinedload(Booking.equipment),
-            joinedload(Booking.session).joinedload(Session.offering),
-        )
-        .execution_options(populate_existing=True)
+    return get(
+        Booking,
+        booking_id,
+        joinedload(Booking.equipment),
+        joinedload(Booking.session).joinedload(Session.offering),
     )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def bookings(
@@ -160,41 +146,34 @@ def free_between(starts_at: datetime, ends_at: datetime) -> Sequence[Equipment]:
 
 def taken_by(equipment_id: UUID, starts_at: datetime, ends_at: datetime) -> Booking | None:
     """Return who has a thing at that time."""
-    return db.session.scalars(
+    return db.session.scalar(
+        _first_between(starts_at, ends_at).where(Booking.equipment_id == equipment_id)
+    )
+
+
+def _first_between(starts_at: datetime, ends_at: datetime) -> Select[tuple[Booking]]:
+    """Return the first booking that stands at that time, with its thing and its session."""
+    return (
         select(Booking)
-        .where(
-            Booking.equipment_id == equipment_id,
-            stands(),
-            Booking.starts_at < ends_at,
-            Booking.ends_at > starts_at,
-        )
+        .where(stands(), Booking.starts_at < ends_at, Booking.ends_at > starts_at)
         .order_by(Booking.starts_at)
         .options(
             joinedload(Booking.equipment),
             joinedload(Booking.session).joinedload(Session.offering),
         )
         .limit(1)
-    ).first()
+    )
 
 
 def in_the_way(session_id: UUID, starts_at: datetime, ends_at: datetime) -> Booking | None:
     """Return the other booking that keeps a session's equipment from moving to that time."""
     own = aliased(Booking)
-    return db.session.scalars(
-        select(Booking)
+    return db.session.scalar(
+        _first_between(starts_at, ends_at)
         .join(own, own.equipment_id == Booking.equipment_id)
         .where(
             own.session_id == session_id,
             own.cancelled_at.is_(None),
             Booking.session_id.is_distinct_from(session_id),
-            stands(),
-            Booking.starts_at < ends_at,
-            Booking.ends_at > starts_at,
         )
-        .order_by(Booking.starts_at)
-        .options(
-            joinedload(Booking.equipment),
-            joinedload(Booking.session).joinedload(Session.offering),
-        )
-        .limit(1)
-    ).first()
+    )

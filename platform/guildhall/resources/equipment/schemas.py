@@ -3,9 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
-from guildhall.fields import Clock, Day
-from guildhall.learning.offerings.schemas import PageSchema
-from guildhall.resources.library.schemas import words
+from guildhall.fields import Clock, Day, PageSchema, chosen, number, words
 from guildhall.resources.models.equipment import CONDITIONS
 
 FOR_WHAT = _l("Say what it is for: others who want it read this.")
@@ -18,25 +16,16 @@ class EquipmentSchema(PageSchema):
     name = words(120, needed=True)
     kind = words(60)
     tag = words(60)
-    worksite_id = fields.UUID(load_default=None)
+    worksite_id = chosen()
     condition = fields.String(load_default="good", validate=validate.OneOf(CONDITIONS))
-    weight_lb = fields.Decimal(
-        load_default=None,
-        places=1,
-        validate=validate.Range(0, 2000, min_inclusive=False, error=WEIGHT),
-        error_messages={"invalid": WEIGHT},
-    )
+    weight_lb = number(WEIGHT, (0, 2000), places=1, needed=False, above=True)
     notes = words(1000)
 
 
 class BookingSchema(PageSchema):
     """Keep a thing for a time."""
 
-    purpose = fields.String(
-        required=True,
-        validate=validate.Length(max=200),
-        error_messages={"required": FOR_WHAT},
-    )
-    day = Day(required=True, error_messages={"required": _l("Enter the day.")})
+    purpose = words(200, needed=FOR_WHAT)
+    day = Day.needed()
     starts = Clock(required=True, error_messages={"required": _l("Enter when it starts.")})
     ends = Clock(required=True, error_messages={"required": _l("Enter when it ends.")})

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
-from guildhall import audit, context
+from guildhall import audit, context, shelving
 from guildhall.db import constraint_of, db, transaction
 from guildhall.errors import Conflict, Invalid
 from guildhall.learning.models.courses import Session
@@ -70,9 +70,7 @@ def retire(equipment_id: UUID) -> Equipment:
                 start=when(coming.starts_at),
             )
         )
-    if thing.retired_at is None:
-        thing.retired_at = context.now()
-        audit.record("resources.equipment_retired", thing, thing.name)
+    shelving.put_away(thing, "resources.equipment_retired", thing.name, column="retired_at")
     return thing
 
 
@@ -80,9 +78,7 @@ def retire(equipment_id: UUID) -> Equipment:
 def bring_back(equipment_id: UUID) -> Equipment:
     """Offer a thing again."""
     thing = get(Equipment, equipment_id, lock=True)
-    if thing.retired_at is not None:
-        thing.retired_at = None
-        audit.record("resources.equipment_brought_back", thing, thing.name)
+    shelving.bring_back(thing, "resources.equipment_brought_back", thing.name, column="retired_at")
     return thing
 
 

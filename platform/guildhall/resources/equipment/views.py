@@ -171,7 +171,7 @@ def bring_back(equipment_id: UUID) -> AnyResponse:
 @web.needs(KEEP_EQUIPMENT, PREPARE_ALL)
 def bookings() -> Response:
     """Show what is booked when; the same as a file."""
-    words = request.args.get("q", "").strip()[:100]
+    words = listing.words_asked()
     past = request.args.get("state") == "all"
     statement = queries.bookings(words=words, past=past)
     if kind := listing.wants_file():

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from guildhall import audit, context
+from guildhall import audit, context, shelving
 from guildhall.db import constraint_of, db, transaction
 from guildhall.errors import Conflict, Invalid
 from guildhall.learning.models.courses import Offering
@@ -60,9 +60,7 @@ def rename(collection_id: UUID, name: str, *, purpose: str) -> Collection:
 def put_away(collection_id: UUID) -> Collection:
     """Offer a collection no more; what was ticked stays."""
     collection = get(Collection, collection_id, lock=True)
-    if collection.archived_at is None:
-        collection.archived_at = context.now()
-        audit.record("resources.collection_put_away", collection, collection.name)
+    shelving.put_away(collection, "resources.collection_put_away", collection.name)
     return collection
 
 
@@ -70,9 +68,7 @@ def put_away(collection_id: UUID) -> Collection:
 def take_out(collection_id: UUID) -> Collection:
     """Offer a collection again."""
     collection = get(Collection, collection_id, lock=True)
-    if collection.archived_at is not None:
-        collection.archived_at = None
-        audit.record("resources.collection_taken_out", collection, collection.name)
+    shelving.bring_back(collection, "resources.collection_taken_out", collection.name)
     return collection
 
 

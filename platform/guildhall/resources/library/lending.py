@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from guildhall import audit, context
+from guildhall import audit, context, shelving
 from guildhall.db import constraint_of, db, transaction
 from guildhall.errors import Conflict, Invalid
 from guildhall.localisation import day
@@ -42,9 +42,8 @@ def retire_copy(copy_id: UUID) -> Copy:
     copy = queries.get_copy(copy_id)
     if _out(copy_id):
         raise Conflict(_("This copy is lent. Take it back first."))
-    if copy.retired_at is None:
-        copy.retired_at = context.now()
-        audit.record("resources.copy_retired", copy, f"{copy.item.title}, {copy.label}")
+    label = f"{copy.item.title}, {copy.label}"
+    shelving.put_away(copy, "resources.copy_retired", label, column="retired_at")
     return copy
 
 
@@ -52,9 +51,8 @@ def retire_copy(copy_id: UUID) -> Copy:
 def bring_copy_back(copy_id: UUID) -> Copy:
     """Lend a copy again."""
     copy = queries.get_copy(copy_id)
-    if copy.retired_at is not None:
-        copy.retired_at = None
-        audit.record("resources.copy_brought_back", copy, f"{copy.item.title}, {copy.label}")
+    label = f"{copy.item.title}, {copy.label}"
+    shelving.bring_back(copy, "resources.copy_brought_back", label, column="retired_at")
     return copy
 
 

@@ -38,7 +38,7 @@ def index() -> Response:
     """Show what is lent, what is overdue, and what ever was; the same as a file."""
     state = request.args.get("state", "")
     state = state if state in LOAN_STATE_WORDS else "out"
-    words = request.args.get("q", "").strip()[:100]
+    words = listing.words_asked()
     statement = queries.loans(state, words)
     if kind := listing.wants_file():
         rows = db.session.scalars(statement.order_by(Loan.due_on, Loan.id)).all()

@@ -13,7 +13,7 @@ from guildhall import context
 from guildhall.db import db
 from guildhall.errors import NotFound
 from guildhall.people.models.persons import Person
-from guildhall.people.queries import bare
+from guildhall.people.queries import bare, get
 from guildhall.resources.models.library import Collection, Copy, Item, Line, Loan, Tick, Version
 from guildhall.resources.settings import setting
 
@@ -201,23 +201,12 @@ def checked(offering_id: UUID) -> list[tuple[Collection, int, int]]:
 
 def get_copy(copy_id: UUID) -> Copy:
     """Return a copy with its item; raise NotFound."""
-    found = db.session.scalar(select(Copy).where(Copy.id == copy_id).options(joinedload(Copy.item)))
-    if found is None:
-        raise NotFound
-    return found
+    return get(Copy, copy_id, joinedload(Copy.item))
 
 
 def get_loan(loan_id: UUID) -> Loan:
     """Return a loan with its copy, item and person; raise NotFound."""
-    found = db.session.scalar(
-        select(Loan)
-        .where(Loan.id == loan_id)
-        .options(joinedload(Loan.person), joinedload(Loan.copy).joinedload(Copy.item))
-        .execution_options(populate_existing=True)
-    )
-    if found is None:
-        raise NotFound
-    return found
+    return get(Loan, loan_id, joinedload(Loan.person), joinedload(Loan.copy).joinedload(Copy.item))
 
 
 def out_now(item_id: UUID) -> dict[UUID, Loan]:

@@ -3,19 +3,9 @@
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
-from guildhall.fields import Day
-from guildhall.learning.offerings.schemas import PageSchema
+from guildhall.fields import Day, PageSchema, chosen, several, words
+from guildhall.people.naming import WHOM
 from guildhall.resources.models.library import KINDS
-
-NEEDED = {"required": _l("Fill this in.")}
-
-
-def words(most: int, *, needed: bool = False) -> fields.String:
-    """Return a field of text of at most so many letters."""
-    length = validate.Length(1 if needed else 0, most)
-    if needed:
-        return fields.String(required=True, validate=length, error_messages=NEEDED)
-    return fields.String(load_default="", validate=length)
 
 
 def address() -> fields.String:
@@ -72,37 +62,35 @@ class ChecklistSchema(CollectionSchema):
 class LineSchema(PageSchema):
     """A line of either."""
 
-    item_id = fields.UUID(load_default=None)
+    item_id = chosen()
     words = words(400)
 
 
 class TicksSchema(PageSchema):
     """Which lines an offering meets."""
 
-    met = fields.List(fields.UUID(), load_default=list)
+    met = several()
 
 
 class CopySchema(PageSchema):
     """A physical copy."""
 
     label = words(60, needed=True)
-    worksite_id = fields.UUID(load_default=None)
+    worksite_id = chosen()
 
 
 class LendSchema(PageSchema):
     """Who borrows, and until when."""
 
-    copy_id = fields.UUID(required=True, error_messages={"required": _l("Choose a copy.")})
-    person = fields.String(
-        required=True, error_messages={"required": _l("Enter a name or an employee number.")}
-    )
+    copy_id = chosen(_l("Choose a copy."))
+    person = words(200, needed=WHOM)
     due_on = Day(load_default=None)
 
 
 class DueSchema(PageSchema):
     """Until when somebody may keep it."""
 
-    due_on = Day(required=True, error_messages={"required": _l("Enter the day.")})
+    due_on = Day.needed()
 
 
 class VoidSchema(PageSchema):

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from guildhall import audit, context
+from guildhall import audit, context, shelving
 from guildhall.db import db, transaction
 from guildhall.errors import Invalid
 from guildhall.people.queries import get
 from guildhall.people.services import changes
-from guildhall.resources.library import uploads
+from guildhall.resources.library.uploads import SHELF
 from guildhall.resources.models.library import Item, Version
 from guildhall.wording import gettext as _
 
@@ -63,7 +63,7 @@ def _write_version(
 ) -> Version:
     if url and file:
         raise Invalid(file=_("Give either a file or an address: one of the two."))
-    name, size = uploads.keep(*file) if file else ("", 0)
+    name, size = SHELF.keep(*file) if file else ("", 0)
     version = Version(
         item_id=item.id,
         number=number,
@@ -82,9 +82,7 @@ def _write_version(
 def archive(item_id: UUID) -> Item:
     """Put an item away: nobody finds it, its loans and versions stay."""
     item = get(Item, item_id, lock=True)
-    if item.archived_at is None:
-        item.archived_at = context.now()
-        audit.record("resources.item_archived", item, item.title)
+    shelving.put_away(item, "resources.item_archived", item.title)
     return item
 
 
@@ -92,7 +90,5 @@ def archive(item_id: UUID) -> Item:
 def bring_back(item_id: UUID) -> Item:
     """Let an item be found again."""
     item = get(Item, item_id, lock=True)
-    if item.archived_at is not None:
-        item.archived_at = None
-        audit.record("resources.item_brought_back", item, item.title)
+    shelving.bring_back(item, "resources.item_brought_back", item.title)
     return item

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import listing, web
@@ -17,6 +17,7 @@ from guildhall.resources.library.views import keeps
 from guildhall.resources.models.library import Collection, Item
 from guildhall.resources.permissions import KEEP_LIBRARY, READ
 from guildhall.wording import gettext as _
+from guildhall.wording import ngettext
 
 bp = Blueprint("shelves", __name__, template_folder="../templates")
 
@@ -34,7 +35,7 @@ def kind_of(key: str) -> str:
 @web.needs(READ, KEEP_LIBRARY)
 def index(key: str) -> Response:
     """Show the collections or the checklists; the same as a file."""
-    words = request.args.get("q", "").strip()[:100]
+    words = listing.words_asked()
     statement = queries.collections(kind_of(key), words)
     if file := listing.wants_file():
         rows = db.session.execute(statement.order_by(Collection.name)).all()
@@ -163,7 +164,12 @@ def check(collection_id: UUID, offering_id: UUID) -> AnyResponse:
     collection, offering = queries.get_collection(collection_id), get_offering(offering_id)
     form = Form(schemas.TicksSchema(), start={"met": queries.ticked(offering_id)})
     if form.accepts(lambda data: collecting.tick(collection_id, offering_id, data["met"])):
-        said = _("Saved: %(met)s lines are met.", met=form.result)
+        said = ngettext(
+            "Saved: %(met)s line is met.",
+            "Saved: %(met)s lines are met.",
+            form.result,
+            met=form.result,
+        )
         return web.done(said, url_for("offerings.show", offering_id=offering_id))
     lines = queries.lines_of(collection_id, keeps=True)
     return form.show("resources/check.html", collection=collection, offering=offering, lines=lines)

@@ -14,13 +14,14 @@ from guildhall.files import files
 from guildhall.forms import Form
 from guildhall.localisation import iso
 from guildhall.people.queries import hold
-from guildhall.resources.library import queries, rules, schemas, services, uploads
+from guildhall.resources.library import queries, rules, schemas, services
 from guildhall.resources.library.queries import Filter
 from guildhall.resources.merging import ITEM
 from guildhall.resources.models.library import Item
 from guildhall.resources.people import person_or_none, typed
 from guildhall.resources.permissions import KEEP_LIBRARY, READ
 from guildhall.resources.words import KIND_WORDS, SHELF_WORDS, choices
+from guildhall.uploads import type_of
 from guildhall.wording import gettext as _
 
 bp = Blueprint("library", __name__, template_folder="../templates")
@@ -114,7 +115,7 @@ def download(version_id: UUID) -> Response:
         raise NotFound
     return send_file(
         files().open(version.file_name),
-        mimetype=uploads.type_of(version.file_name),
+        mimetype=type_of(version.file_name),
         as_attachment=True,
         download_name=version.file_label,
         max_age=0,

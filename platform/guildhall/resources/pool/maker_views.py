@@ -30,9 +30,7 @@ bp = Blueprint("makers", __name__, template_folder="../templates")
 def index() -> Response:
     """Show who made what, by person, offering and stage; the same as a file."""
     stage = request.args.get("stage", "")
-    wanted = MadeFilter(
-        words=request.args.get("q", "").strip()[:100], stage=stage if stage in STAGE_WORDS else ""
-    )
+    wanted = MadeFilter(words=listing.words_asked(), stage=stage if stage in STAGE_WORDS else "")
     statement = queries.contributions(wanted)
     if kind := listing.wants_file():
         rows = db.session.execute(statement.order_by(Offering.starts_at, Person.last_name)).all()

@@ -15,7 +15,7 @@ from guildhall.db import db
 from guildhall.errors import NotFound
 from guildhall.learning.models.courses import Facilitation, Offering, Session
 from guildhall.people.models.persons import Person, UnionMembership
-from guildhall.people.queries import bare
+from guildhall.people.queries import bare, get
 from guildhall.resources.models.pool import STAGES, Contribution, PoolStanding, Profile, Topic
 
 ORDER = (*STAGES, "facilitated")
@@ -153,10 +153,7 @@ def profile_of(person_id: UUID) -> Profile | None:
 
 def get_topic(topic_id: UUID) -> Topic:
     """Return a topic of a profile; raise NotFound."""
-    found = db.session.scalar(select(Topic).where(Topic.id == topic_id))
-    if found is None:
-        raise NotFound
-    return found
+    return get(Topic, topic_id)
 
 
 def get_standing(standing_id: UUID) -> PoolStanding:
@@ -274,12 +271,9 @@ def makers_of(offering_id: UUID) -> Sequence[Any]:
 
 def get_contribution(contribution_id: UUID) -> Contribution:
     """Return a contribution with offering and person; raise NotFound."""
-    found = db.session.scalar(
-        select(Contribution)
-        .where(Contribution.id == contribution_id)
-        .options(joinedload(Contribution.offering), joinedload(Contribution.person))
-        .execution_options(populate_existing=True)
+    return get(
+        Contribution,
+        contribution_id,
+        joinedload(Contribution.offering),
+        joinedload(Contribution.person),
     )
-    if found is None:
-        raise NotFound
-    return found

@@ -3,9 +3,8 @@
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
-from guildhall.fields import Day
-from guildhall.learning.offerings.schemas import PageSchema
-from guildhall.resources.library.schemas import words
+from guildhall.fields import Day, PageSchema, words
+from guildhall.people.naming import WHOM
 from guildhall.resources.models.pool import STAGES
 
 DAY = {"required": _l("Enter the day.")}
@@ -21,9 +20,7 @@ class ApplySchema(PageSchema):
 class EnterSchema(ApplySchema):
     """Who is taken into the pool."""
 
-    person = fields.String(
-        required=True, error_messages={"required": _l("Enter a name or an employee number.")}
-    )
+    person = words(200, needed=WHOM)
     organisation = words(200)
 
 
@@ -49,30 +46,28 @@ class ProofSchema(PageSchema):
 class QualifySchema(PageSchema):
     """From when until when somebody may lead."""
 
-    since = Day(required=True, error_messages=DAY)
+    since = Day.needed()
     until = Day(load_default=None)
 
 
 class SuspendSchema(PageSchema):
     """From when somebody may not lead, and why."""
 
-    since = Day(required=True, error_messages=DAY)
+    since = Day.needed()
     reason = words(400)
 
 
 class EndSchema(PageSchema):
     """When what stands ends."""
 
-    on = Day(required=True, error_messages=DAY)
+    on = Day.needed()
     reason = words(400)
 
 
 class MakerSchema(PageSchema):
     """Who designed or developed an offering."""
 
-    person = fields.String(
-        required=True, error_messages={"required": _l("Enter a name or an employee number.")}
-    )
+    person = words(200, needed=WHOM)
     stage = fields.String(
         required=True,
         validate=validate.OneOf(STAGES),

@@ -71,28 +71,33 @@ def _key(task: Task) -> tuple[str, UUID | None, UUID | None]:
     return (task.kind, task.from_id, task.to_id)
 
 
-def _settle(task: Task | None, trip: Trip, session: Session) -> None:
+def _plan(trip: Trip, session: Session) -> None:
     things = ", ".join(trip.things)
+    task = Task(
+        title=session.offering.title,
+        detail=things,
+        kind=trip.kind,
+        session_id=session.id,
+        from_id=trip.from_id,
+        to_id=trip.to_id,
+        due_on=trip.due_on,
+        minutes=setting("trip_minutes"),
+    )
+    db.session.add(task)
+    db.session.flush()
+    audit.record(
+        "resources.trip_planned",
+        task,
+        task.title,
+        after={"kind": trip.kind, "due_on": trip.due_on, "things": things},
+    )
+
+
+def _settle(task: Task | None, trip: Trip, session: Session) -> None:
     if task is None:
-        task = Task(
-            title=session.offering.title,
-            detail=things,
-            kind=trip.kind,
-            session_id=session.id,
-            from_id=trip.from_id,
-            to_id=trip.to_id,
-            due_on=trip.due_on,
-            minutes=setting("trip_minutes"),
-        )
-        db.session.add(task)
-        db.session.flush()
-        audit.record(
-            "resources.trip_planned",
-            task,
-            task.title,
-            after={"kind": trip.kind, "due_on": trip.due_on, "things": things},
-        )
+        _plan(trip, session)
         return
+    things = ", ".join(trip.things)
     if task.dropped_at is not None and task.dropped_reason:
         return
     task.dropped_at = None

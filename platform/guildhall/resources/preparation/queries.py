@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, and_, case, exists, func, or_, select
@@ -20,6 +20,8 @@ from guildhall.resources.models.tasks import Task
 from guildhall.resources.preparation.rules import Counted
 from guildhall.resources.tasks import queries as tasks
 
+Row = TypeVar("Row")
+
 
 def get_session(session_id: UUID, *, led_by: UUID | None) -> Session:
     """Return a session with offering, room and leaders; only one's own if `led_by` is given."""
@@ -33,6 +35,11 @@ def get_session(session_id: UUID, *, led_by: UUID | None) -> Session:
         )
         .execution_options(populate_existing=True)
     )
+    return _one(statement, led_by)
+
+
+def _one(statement: Select[tuple[Row]], led_by: UUID | None) -> Row:
+    """Return the one row, of a session that somebody leads if asked; raise NotFound."""
     if led_by is not None:
         statement = statement.where(_led_by(led_by))
     found = db.session.scalar(statement)
@@ -111,12 +118,7 @@ def get_material(material_id: UUID, *, led_by: UUID | None) -> Material:
         .options(contains_eager(Material.session).joinedload(Session.offering))
         .execution_options(populate_existing=True)
     )
-    if led_by is not None:
-        statement = statement.where(_led_by(led_by))
-    found = db.session.scalar(statement)
-    if found is None:
-        raise NotFound
-    return found
+    return _one(statement, led_by)
 
 
 # Technical support
@@ -170,12 +172,7 @@ def get_request(request_id: UUID, *, led_by: UUID | None) -> SupportRequest:
         )
         .execution_options(populate_existing=True)
     )
-    if led_by is not None:
-        statement = statement.where(_led_by(led_by))
-    found = db.session.scalar(statement)
-    if found is None:
-        raise NotFound
-    return found
+    return _one(statement, led_by)
 
 
 # Several sessions

@@ -3,9 +3,8 @@
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
-from guildhall.fields import Day
-from guildhall.learning.offerings.schemas import PageSchema
-from guildhall.resources.library.schemas import NEEDED, words
+from guildhall.fields import Day, PageSchema, chosen, number, words
+from guildhall.people.naming import WHOM
 
 WHOLE = _l("Enter a whole number, such as 1.")
 PERCENT = _l("Enter a share from 0 to 200 percent.")
@@ -27,39 +26,22 @@ class MaterialSchema(PageSchema):
         validate=validate.Range(0, 200, error=PERCENT),
         error_messages={"invalid": PERCENT},
     )
-    cost = fields.Decimal(
-        load_default=None,
-        places=2,
-        validate=validate.Range(0, 99_999, error=COST),
-        error_messages={"invalid": COST},
-    )
+    cost = number(COST, (0, 99_999), needed=False)
     ready_by = Day(load_default=None)
-    worksite_id = fields.UUID(load_default=None)
-    item_id = fields.UUID(load_default=None)
+    worksite_id = chosen()
+    item_id = chosen()
 
 
 class EquipmentChoiceSchema(PageSchema):
     """What is booked for a session."""
 
-    equipment_id = fields.UUID(
-        required=True,
-        error_messages={
-            "required": _l("Choose a thing."),
-            "invalid_uuid": _l("Choose a thing."),
-        },
-    )
+    equipment_id = chosen(_l("Choose a thing."))
 
 
 class CopySchema(PageSchema):
     """Whose list is copied."""
 
-    session_id = fields.UUID(
-        required=True,
-        error_messages={
-            "required": _l("Choose a session."),
-            "invalid_uuid": _l("Choose a session."),
-        },
-    )
+    session_id = chosen(_l("Choose a session."))
 
 
 class SupportSchema(PageSchema):
@@ -73,12 +55,10 @@ class SupportSchema(PageSchema):
 class AnswerSchema(PageSchema):
     """What is arranged."""
 
-    answer = fields.String(required=True, validate=validate.Length(1, 1000), error_messages=NEEDED)
+    answer = words(1000, needed=True)
 
 
 class OwnerSchema(PageSchema):
     """Who sees to it."""
 
-    owner = fields.String(
-        required=True, error_messages={"required": _l("Enter a name or an employee number.")}
-    )
+    owner = words(200, needed=WHOM)

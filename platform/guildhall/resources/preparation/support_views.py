@@ -29,7 +29,7 @@ def index() -> Response:
     """Show who asks for technical help, the open requests first; the same as a file."""
     state = request.args.get("state", "")
     state = state if state in {*SUPPORT_WORDS, "all"} else "open"
-    words = request.args.get("q", "").strip()[:100]
+    words = listing.words_asked()
     statement = queries.requests(state, words)
     if kind := listing.wants_file():
         rows = db.session.scalars(statement.order_by(Session.starts_at, SupportRequest.id)).all()

@@ -30,6 +30,7 @@ from guildhall.resources.words import (
     task_title,
 )
 from guildhall.wording import gettext as _
+from guildhall.wording import ngettext
 
 bp = Blueprint("preparation", __name__, template_folder="../templates")
 
@@ -44,7 +45,7 @@ def led_by() -> UUID | None:
 @web.needs(PREPARE, PREPARE_ALL)
 def index() -> Response:
     """Show the sessions to come with what is ready of each; the same as a file."""
-    words = request.args.get("q", "").strip()[:100]
+    words = listing.words_asked()
     past = request.args.get("state") == "all"
     statement = queries.sessions(led_by=led_by(), words=words, past=past)
     if kind := listing.wants_file():
@@ -251,7 +252,12 @@ def copy_materials(session_id: UUID) -> AnyResponse:
     session = queries.get_session(session_id, led_by=led_by())
     form = Form(schemas.CopySchema())
     if form.accepts(lambda data: services.copy_list(session, data["session_id"])):
-        said = _("%(number)s lines came along.", number=form.result)
+        said = ngettext(
+            "%(number)s line came along.",
+            "%(number)s lines came along.",
+            form.result,
+            number=form.result,
+        )
         return web.done(said, to_page(session_id))
     return page_of(session_id, source=form)
 

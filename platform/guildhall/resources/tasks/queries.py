@@ -14,6 +14,7 @@ from guildhall.db import db
 from guildhall.errors import NotFound
 from guildhall.learning.models.courses import Offering, Session
 from guildhall.people.models.persons import Person
+from guildhall.people.queries import get
 from guildhall.resources.models.tasks import Helper, Task
 from guildhall.resources.tasks.rules import Week, week_of, weeks
 
@@ -155,12 +156,7 @@ def helpers() -> Sequence[Helper]:
 
 def get_helper(helper_id: UUID) -> Helper:
     """Return a helper with the person; raise NotFound."""
-    found = db.session.scalar(
-        select(Helper).where(Helper.id == helper_id).options(joinedload(Helper.person))
-    )
-    if found is None:
-        raise NotFound
-    return found
+    return get(Helper, helper_id, joinedload(Helper.person))
 
 
 @dataclass(frozen=True, slots=True)

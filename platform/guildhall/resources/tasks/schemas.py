@@ -5,9 +5,8 @@ from decimal import Decimal
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
-from guildhall.fields import Day
-from guildhall.learning.offerings.schemas import PageSchema
-from guildhall.resources.library.schemas import words
+from guildhall.fields import Day, PageSchema, number, words
+from guildhall.people.naming import WHOM
 from guildhall.resources.models.tasks import PRIORITIES
 
 HOURS = _l("Enter hours, such as 1 or 1.5.")
@@ -29,18 +28,12 @@ class TaskSchema(PageSchema):
     detail = words(2000)
     priority = fields.String(load_default="normal", validate=validate.OneOf(PRIORITIES))
     owner = words(200)
-    due_on = Day(required=True, error_messages={"required": _l("Enter the day.")})
+    due_on = Day.needed()
     hours = hours("0.1", 100, "1")
 
 
 class HelperSchema(PageSchema):
     """Who has how much time."""
 
-    person = fields.String(
-        required=True, error_messages={"required": _l("Enter a name or an employee number.")}
-    )
-    hours = fields.Decimal(
-        required=True,
-        validate=validate.Range(Decimal("0.25"), 60, error=HOURS),
-        error_messages={"invalid": HOURS, "required": HOURS},
-    )
+    person = words(200, needed=WHOM)
+    hours = number(HOURS, (Decimal("0.25"), 60))

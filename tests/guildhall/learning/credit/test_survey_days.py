@@ -6,7 +6,7 @@ import time_machine
 from sqlalchemy import select
 
 from guildhall.db import db
-from guildhall.learning.credit import completion
+from guildhall.learning.credit.asked import open_exit_survey
 from guildhall.learning.offerings import sessions
 from guildhall.learning.offerings.rules import Meeting
 from guildhall.outbox import OutboxLine
@@ -71,7 +71,7 @@ def test_a_cancelled_last_session_leaves_the_days_to_answer_from_then_on(north, 
     seat(offering, rosa)
     one, two = sessions_of(offering)
     come(one, rosa)
-    completion.open_exit_survey(offering, [one, two])
+    open_exit_survey(offering, [one, two])
 
     with time_machine.travel(at("12:00", 10), tick=False):
         sessions.cancel(two.id, reason="The hall is flooded.")
@@ -85,7 +85,7 @@ def test_a_room_that_changes_moves_no_last_day(north, rosa):
     offering = offer(("8:00", "11:00"), ("8:00", "11:00", 20), requires_survey=True)
     seat(offering, rosa)
     one, two = sessions_of(offering)
-    completion.open_exit_survey(offering, [one, two])
+    open_exit_survey(offering, [one, two])
     before = closes(offering)
 
     with time_machine.travel(at("12:00", 5), tick=False):

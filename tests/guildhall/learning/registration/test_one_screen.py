@@ -43,7 +43,7 @@ def test_removing_somebody_from_the_attendance_list_is_seen_everywhere(client, n
     assert names_on_the_sheet(session) == ["Person 001"]
     assert db.session.scalar(select(Offering.seats_taken)) == 1
     page = client.see(north, f"/offerings/{offering.id}").text
-    assert "1 of 1 seats taken" in page
+    assert "1 of 1 seat taken" in page
     assert "1 cancelled or expired" in page
     rows = client.see(north, "/offerings?format=csv").text
     assert ",1,1,0," in rows

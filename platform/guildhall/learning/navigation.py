@@ -1,0 +1,121 @@
+"""Where the pages of learning stand in the navigation, and who sees them there."""
+
+from flask_babel import lazy_gettext as _l
+
+from guildhall.learning import permissions as may
+from guildhall.plugin import NavItem
+
+NAVIGATION = (
+    NavItem(
+        "Learning",
+        _l("Catalogue"),
+        "catalogue.index",
+        icon="local_library",
+        order=10,
+        phone=True,
+    ),
+    NavItem(
+        "Learning",
+        _l("Calendar"),
+        "calendar.month",
+        icon="calendar_today",
+        order=15,
+    ),
+    NavItem(
+        "Learning",
+        _l("My learning"),
+        "registration.mine",
+        permissions=(may.REGISTER,),
+        icon="event",
+        order=20,
+        phone=True,
+    ),
+    NavItem(
+        "Learning",
+        _l("Seats for my people"),
+        "groups.mine",
+        permissions=(may.HOLD_SEATS,),
+        icon="groups",
+        order=25,
+    ),
+    NavItem(
+        "Learning",
+        _l("Offerings"),
+        "offerings.index",
+        permissions=(may.SEE, may.PLAN),
+        icon="list",
+        order=30,
+    ),
+    NavItem(
+        "Learning",
+        _l("Courses"),
+        "courses.index",
+        permissions=(may.SEE, may.PLAN),
+        icon="school",
+        order=35,
+    ),
+    NavItem(
+        "Learning",
+        _l("Yearly plan"),
+        "yearly.index",
+        permissions=(may.SEE, may.PLAN),
+        icon="assessment",
+        order=36,
+    ),
+    NavItem(
+        "Learning",
+        _l("Sessions I lead"),
+        "registration.led",
+        permissions=(may.FACILITATE,),
+        icon="groups",
+        order=38,
+    ),
+    NavItem(
+        "Learning",
+        _l("Attendance"),
+        "attendance.sessions",
+        permissions=(may.TAKE_ATTENDANCE,),
+        icon="check_circle",
+        order=40,
+    ),
+    NavItem(
+        "Learning",
+        _l("What people need"),
+        "accommodations.index",
+        permissions=(may.ARRANGE,),
+        icon="groups",
+        order=42,
+    ),
+    NavItem(
+        "Learning",
+        _l("Time by role"),
+        "activity.index",
+        permissions=(may.LOG_TIME, may.SEE_TIME),
+        icon="event",
+        order=45,
+    ),
+    NavItem(
+        "Learning",
+        _l("My transcript"),
+        "credit.own_transcript",
+        permissions=(may.OWN_RECORD,),
+        icon="school",
+        order=60,
+    ),
+    NavItem(
+        "Learning",
+        _l("Exit surveys"),
+        "exit_survey.index",
+        permissions=(may.SEE_FEEDBACK,),
+        icon="star",
+        order=42,
+    ),
+    NavItem(
+        "Learning",
+        _l("Outside learning"),
+        "outside_review.index",
+        permissions=(may.REVIEW_OUTSIDE,),
+        icon="check_circle",
+        order=45,
+    ),
+)
