@@ -35,7 +35,7 @@ def draft(
     campaign = Campaign(title=title, words=words, audience=rule, offering_id=offering_id)
     db.session.add(campaign)
     db.session.flush()
-    add_link(campaign, "mail", _("The letter"))
+    add_link(campaign, "mail", kind="letter")
     audit.record("outreach.drafted", campaign, title)
     return campaign
 
@@ -53,9 +53,11 @@ def _refuse_empty(words: dict[str, Any]) -> None:
 
 
 @transaction
-def add_link(campaign: Campaign, channel: str, label: str) -> TrackedLink:
+def add_link(
+    campaign: Campaign, channel: str, label: str = "", *, kind: str = "named"
+) -> TrackedLink:
     """Make one more link of a campaign: for a post, a flyer, a page."""
-    link = tracking.make_link(queries.path_of(campaign), channel, label)
+    link = tracking.make_link(queries.path_of(campaign), channel, label, kind=kind)
     db.session.add(CampaignLink(campaign_id=campaign.id, link_id=link.id))
     db.session.flush()
     return link
