@@ -11,6 +11,14 @@ from guildhall.dates import read_clock, read_day
 from guildhall.money import from_cents, in_cents
 from guildhall.wording import gettext as _
 
+LONGEST_ECHO: Final = 40
+
+
+def echoed(value: object) -> str:
+    """Return what somebody typed as a sentence repeats it: its beginning, where it is long."""
+    text = str(value)
+    return text if len(text) <= LONGEST_ECHO else f"{text[: LONGEST_ECHO - 1]}…"
+
 
 class Day(fields.Field[date]):
     """A day: "3/4", "next fri", "4 mar 2027", ISO."""
@@ -22,7 +30,7 @@ class Day(fields.Field[date]):
                 _(
                     "“%(text)s” is not a date we can read. "
                     "Write it like 3/4, 4 Mar 2027 or next Fri.",
-                    text=value,
+                    text=echoed(value),
                 )
             )
         return found
@@ -37,7 +45,7 @@ class Clock(fields.Field[time]):
             raise ValidationError(
                 _(
                     "“%(text)s” is not a time we can read. Write it like 3:30 pm or 15:30.",
-                    text=value,
+                    text=echoed(value),
                 )
             )
         return found

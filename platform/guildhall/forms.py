@@ -24,6 +24,10 @@ PLAINLY: Final[tuple[tuple[re.Pattern[str], Callable[..., str]], ...]] = (
         lambda least: _("Write at least %(least)s letters.", least=least),
     ),
     (
+        re.compile(r"Length must be between 0 and (?P<most>\d+)\."),
+        lambda most: _("Write at most %(most)s letters.", most=most),
+    ),
+    (
         re.compile(r"Length must be between (?P<least>\d+) and (?P<most>\d+)\."),
         lambda **ends: _("Write %(least)s to %(most)s letters.", **ends),
     ),

@@ -6,6 +6,7 @@ import pytest
 from flask_babel import force_locale
 from marshmallow import Schema, fields, validate
 
+from guildhall.fields import Clock, Day
 from guildhall.forms import Form
 
 
@@ -15,6 +16,7 @@ class Everything(Schema):
     text = fields.String(required=True, validate=validate.Length(max=3))
     word = fields.String(validate=validate.Length(min=3))
     name = fields.String(validate=validate.Length(2, 3))
+    note = fields.String(validate=validate.Length(0, 3))
     seats = fields.Integer()
     days = fields.Integer(validate=validate.Range(1, 30))
     points = fields.Decimal()
@@ -28,6 +30,7 @@ WRONG = {
     "text": ("long", "Write at most 3 letters.", "Escriba como máximo 3 letras."),
     "word": ("ab", "Write at least 3 letters.", "Escriba al menos 3 letras."),
     "name": ("a", "Write 2 to 3 letters.", "Escriba de 2 a 3 letras."),
+    "note": ("long", "Write at most 3 letters.", "Escriba como máximo 3 letras."),
     "seats": ("1.5", "Enter a whole number, such as 1.", "Escriba un número entero, como 1."),
     "days": ("31", "Enter a number between 1 and 30.", "Escriba un número entre 1 y 30."),
     "points": ("many", "Enter a number, such as 6 or 1.5.", "Escriba un número, como 6 o 1.5."),
@@ -51,6 +54,19 @@ def test_bad_input_gets_a_sentence_of_ours_in_the_readers_language(app, language
         assert not form.accepts(lambda _data: None)
 
     assert form.errors == {name: wrong[place] for name, wrong in WRONG.items()}
+
+
+def test_a_sentence_repeats_only_the_beginning_of_what_is_long(app):
+    class Days(Schema):
+        day = Day()
+        start = Clock()
+
+    with app.test_request_context(method="POST", data={"day": "x" * 5000, "start": "y" * 5000}):
+        form = Form(Days())
+        form.accepts(lambda _data: None)
+
+    assert form.errors["day"].startswith(f"“{'x' * 39}…” is not a date we can read.")
+    assert form.errors["start"].startswith(f"“{'y' * 39}…” is not a time we can read.")
 
 
 def test_a_required_field_says_so_and_good_input_passes(app):

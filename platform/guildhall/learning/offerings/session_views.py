@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, web
@@ -127,6 +128,7 @@ def cancel(session_id: UUID) -> AnyResponse:
         told = queries.with_a_seat_or_waiting(session.offering_id)
         return web.done(_cancelled(told), page)
     session = queries.get_session(session_id)  # a refusal ended the transaction
-    again = Form(schemas.SessionSchema(), general=form.general or form.error("reason"))
-    again.start = forms.start_of_place(session)
-    return _show(session, again, was=SESSION.pack(again.start))
+    start = forms.start_of_place(session)
+    again = Form(schemas.SessionSchema(), start=start, errors=form.errors, general=form.general)
+    again.sent = MultiDict({**start, **request.form})
+    return _show(session, again, was=SESSION.pack(start))

@@ -96,6 +96,18 @@ def test_the_page_says_how_many_are_told_and_nothing_of_letters_that_nobody_gets
     assert "is told" not in unmoved
 
 
+def test_a_reason_that_is_refused_comes_back_to_be_shortened(north, ada, client):
+    client.sign_in(ada)
+    offering = published("First aid", meeting(7, 2), meeting(8, 2))
+    session = queries.get_offering(offering.id).sessions[0]
+
+    page = client.send(north, f"/sessions/{session.id}/cancellation", reason="Snow. " * 100)
+
+    assert page.status_code == 422
+    assert "Snow. Snow." in page.text
+    assert f'value="{meeting(7).starts_at.astimezone(north.zone):%-I:%M %p}"'.lower() in page.text
+
+
 def test_moving_into_a_taken_room_is_refused_and_changes_nothing(north):
     room = courses.room_called("Room 12")
     published("First aid", meeting(7, 2, room_id=room.id))
