@@ -161,6 +161,8 @@ def send(campaign_id: UUID) -> Campaign:
     rules.refuse_unless_changeable(campaign.state)
     if not is_live() and not context.is_sample():
         raise Conflict(_("Nothing is sent before this hall is live. You can plan it until then."))
+    if sentence := queries.why_not_yet(campaign):
+        raise Conflict(sentence)
     _begin(campaign)
     return campaign
 
@@ -241,10 +243,15 @@ def send_due() -> None:
         .with_for_update(skip_locked=True)
     ).all()
     for campaign in due:
-        if audience.size(campaign.audience):
+        if sentence := queries.why_not_yet(campaign):
+            _hold_back(campaign, "outreach.held_back", sentence)
+        elif audience.size(campaign.audience):
             _begin(campaign)
         else:
-            campaign.state, campaign.send_at = "draft", None
-            audit.record(
-                "outreach.nobody_fitted", campaign, campaign.title, reason=_("Nobody fits.")
-            )
+            _hold_back(campaign, "outreach.nobody_fitted", _("Nobody fits."))
+
+
+def _hold_back(campaign: Campaign, action: str, reason: str) -> None:
+    """Make a planned campaign a draft again: as it stands nobody is helped by it."""
+    campaign.state, campaign.send_at = "draft", None
+    audit.record(action, campaign, campaign.title, reason=reason)
