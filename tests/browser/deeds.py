@@ -44,7 +44,6 @@ DUE = (
 IN_A_MONTH = f"/clc/pay?through={context.now() + timedelta(days=28):%Y-%m-%d}"
 LAST_WEEK = f"{context.now() - timedelta(days=7):%Y-%m-%d}"
 AWARD = select(ClcAwardYear.award_id).where(ClcAwardYear.id == ClcInstalment.year_id)
-HERS = OutsideClaim.person_id.in_(select(Person.id).where(Person.last_name == "Vega"))
 PREPARING = "/sessions/{id}/preparation"
 
 OUTREACH = [
@@ -220,8 +219,6 @@ FILES = [
          {"title": "Forklift safety", "provider": "Port College", "starts_on": LAST_WEEK,
           "quantity": "3", "proof": "proof.pdf"},
          OutsideClaim, "state=withdrawn", who="member"),
-    Deed("take a claim back", OutsideClaim, "/outside-learning/{id}", "/withdrawal",
-         (OutsideClaim.state == "submitted", HERS), who="member"),
     Deed("bring in a file of participants", ClcImport, "/clc/import/{id}", "/commit",
          (ClcImport.state == "previewed",), {}, ClcCycle, "status=void"),
 ]  # fmt: skip
