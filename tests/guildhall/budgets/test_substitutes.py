@@ -249,6 +249,22 @@ def test_the_database_wants_what_is_ours_to_be_asked_for(school):
     db.session.rollback()
 
 
+@pytest.mark.parametrize(
+    ("quantity", "unit", "said"),
+    [
+        ("1", "day", "1 day"),
+        ("0.5", "day", "0.5 days"),
+        ("1", "hour", "1 hour"),
+        ("2", "hour", "2 hours"),
+    ],
+)
+def test_one_day_is_not_one_days(north, app, quantity, unit, said):
+    with app.test_request_context():
+        sums = app.jinja_env.get_template("budgets/_substitute_sum.html").module
+
+        assert str(sums.length(Decimal(quantity), unit)) == said
+
+
 def test_pages_look_enter_bill_and_cancel(north, app):
     school = School(substitute="employer")
     ada = make_member("Ada", "Coordinates", roles=("coordinator",))

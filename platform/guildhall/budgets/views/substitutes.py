@@ -65,7 +65,6 @@ def _words() -> dict[str, Any]:
     return {
         "states": RELEASE_WORDS,
         "tones": RELEASE_TONES,
-        "units": UNIT_WORDS,
         "invoice_words": INVOICE_WORDS,
         "invoice_tones": INVOICE_TONES,
     }
