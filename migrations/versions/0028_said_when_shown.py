@@ -1,4 +1,4 @@
-"""The link of a campaign's letter says what it is, and is worded in its reader's language."""
+"""A letter's link is worded in its reader's language; a sample's versions froze in their story."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,10 +12,22 @@ RULES = (
     ("ck_tracked_link_kind", "CHECK (kind IN ('named', 'letter'))"),
     ("ck_tracked_link_worded_when_shown", "CHECK (kind = 'named' OR label = '')"),
 )
+FREEZE = """
+CREATE OR REPLACE FUNCTION freeze_course_version() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.status = 'published' THEN
+        UPDATE course_version SET frozen_at = {moment}
+         WHERE tenant_id = NEW.tenant_id AND id = NEW.course_version_id AND frozen_at IS NULL;
+    END IF;
+    RETURN NULL;
+END $$
+"""
+IN_ITS_STORY = "CASE WHEN NEW.sample THEN greatest(NEW.published_at, created_at) ELSE now() END"
 
 
 def upgrade() -> None:
     """Apply."""
+    op.execute(FREEZE.format(moment=IN_ITS_STORY))
     op.add_column(
         "tracked_link", sa.Column("kind", sa.Text(), nullable=False, server_default="named")
     )
@@ -39,7 +51,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Undo; the words come back in English."""
+    """Undo; a link that was the letter's has no name then."""
+    op.execute(FREEZE.format(moment="now()"))
     for name, _rule in reversed(RULES):
         op.drop_constraint(name, "tracked_link")
     op.drop_column("tracked_link", "kind")
