@@ -327,6 +327,8 @@ def test_the_coordinator_voids_points_but_not_her_own(
     client.sign_in(ada)
 
     assert client.send(north, f"/clc/points/{own.id}/voiding", reason="x").status_code == 403
+    refused = client.send(north, f"/clc/points/{theirs.id}/voiding", reason=" ")
+    assert refused.text.count("Say in a few words why these points do not count.") == 1
     assert (
         client.send(north, f"/clc/points/{theirs.id}/voiding", reason="Twice.").status_code == 303
     )
