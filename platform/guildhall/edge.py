@@ -22,6 +22,7 @@ BAD_REQUEST = 400
 TOO_LARGE = 413
 TOO_MANY = 429
 NOT_FOUND = 404
+NOT_A_PAGE = 405
 REST_SECONDS = "60"
 """How long to wait where the limit itself does not say."""
 
@@ -51,6 +52,10 @@ def _expired_form(_error: CSRFError) -> Response:
 def _http(error: HTTPException) -> Response:
     sentences = {
         NOT_FOUND: _("There is nothing at this address, or it is not yours to see."),
+        NOT_A_PAGE: _(
+            "This address only takes a form, so there is no page to show. What you sent before "
+            "stands as it was answered; open the page anew to go on."
+        ),
         TOO_LARGE: _("That is too large to send. Choose a file under 30 MB."),
         TOO_MANY: _("Too many tries in a short time. Wait a few minutes and try again."),
     }

@@ -17,6 +17,7 @@ from guildhall.wording import gettext as _
 FILL_IN: Final = _l("Fill this in.")
 ENTER_DAY: Final = _l("Enter the day.")
 OF_THE_LIST: Final = _l("Choose one of the list.")
+LONGEST_ECHO: Final = 40
 
 
 class PageSchema(Schema):
@@ -73,6 +74,14 @@ def number(
     )
 
 
+def echoed(value: object) -> str:
+    """Return what somebody typed as a sentence repeats it: its beginning, where it is long."""
+    text = str(value)
+    return text if len(text) <= LONGEST_ECHO else f"{text[: LONGEST_ECHO - 1]}…"
+
+
+
+
 class Day(fields.Field[date]):
     """A day: "3/4", "next fri", "4 mar 2027", ISO."""
 
@@ -88,7 +97,7 @@ class Day(fields.Field[date]):
                 _(
                     "“%(text)s” is not a date we can read. "
                     "Write it like 3/4, 4 Mar 2027 or next Fri.",
-                    text=value,
+                    text=echoed(value),
                 )
             )
         return found
@@ -103,7 +112,7 @@ class Clock(fields.Field[time]):
             raise ValidationError(
                 _(
                     "“%(text)s” is not a time we can read. Write it like 3:30 pm or 15:30.",
-                    text=value,
+                    text=echoed(value),
                 )
             )
         return found

@@ -1,5 +1,6 @@
 """A form: what somebody typed, the sentences about it, and what became of it."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
@@ -10,8 +11,43 @@ from werkzeug.datastructures import MultiDict
 
 from guildhall.errors import Conflict, Invalid
 from guildhall.web import render
+from guildhall.wording import gettext as _
 
 UNPROCESSABLE: Final = 422
+PLAINLY: Final[tuple[tuple[re.Pattern[str], Callable[..., str]], ...]] = (
+    (
+        re.compile(r"Longer than maximum length (?P<most>\d+)\."),
+        lambda most: _("Write at most %(most)s letters.", most=most),
+    ),
+    (
+        re.compile(r"Shorter than minimum length (?P<least>\d+)\."),
+        lambda least: _("Write at least %(least)s letters.", least=least),
+    ),
+    (
+        re.compile(r"Length must be between 0 and (?P<most>\d+)\."),
+        lambda most: _("Write at most %(most)s letters.", most=most),
+    ),
+    (
+        re.compile(r"Length must be between (?P<least>\d+) and (?P<most>\d+)\."),
+        lambda **ends: _("Write %(least)s to %(most)s letters.", **ends),
+    ),
+    (
+        re.compile(r"Must be greater .+ to (?P<least>\S+) and less .+ to (?P<most>\S+)\."),
+        lambda **ends: _("Enter a number between %(least)s and %(most)s.", **ends),
+    ),
+    (re.compile("Not a valid integer"), lambda: _("Enter a whole number, such as 1.")),
+    (
+        re.compile("Not a valid number|Number too large|Special numeric values"),
+        lambda: _("Enter a number, such as 6 or 1.5."),
+    ),
+    (re.compile("Not a valid UUID|Must be one of"), lambda: _("Choose one of the list.")),
+    (re.compile("Not a valid boolean"), lambda: _("Choose one of the answers shown.")),
+    (
+        re.compile("Missing data for required field|Field may not be null|Not a valid string"),
+        lambda: _("Fill this in."),
+    ),
+)
+"""What marshmallow says by itself, in English and to programmers, and how we say it."""
 
 
 @dataclass(slots=True)
@@ -101,7 +137,7 @@ def _takes_many(item: object) -> bool:
 def _sentences(messages: Any) -> dict[str, str]:  # noqa: ANN401 - marshmallow nests freely
     """Flatten marshmallow's messages to one sentence a field."""
     if isinstance(messages, list):
-        return {"_form": " ".join(map(str, messages))}
+        return {"_form": " ".join(_plainly(str(each)) for each in messages)}
     return {
         str(name).replace("_schema", "_form"): _first(value) for name, value in messages.items()
     }
@@ -110,4 +146,12 @@ def _sentences(messages: Any) -> dict[str, str]:  # noqa: ANN401 - marshmallow n
 def _first(value: Any) -> str:  # noqa: ANN401 - as above
     while isinstance(value, dict):
         value = next(iter(value.values()))
-    return str(value[0] if isinstance(value, list) else value)
+    return _plainly(str(value[0] if isinstance(value, list) else value))
+
+
+def _plainly(text: str) -> str:
+    """Return a sentence of our own for one of marshmallow's; ours stay as they are."""
+    for pattern, say in PLAINLY:
+        if found := pattern.match(text):
+            return say(**found.groupdict())
+    return text

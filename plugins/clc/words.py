@@ -13,6 +13,11 @@ REPLACED: Final = "a newer file says otherwise"
 UNVERIFIED: Final = "the verification was taken back"
 TWIN: Final = "a project of this name and these days counts already"
 
+HANDED_IN_SINCE: Final = "A record was handed in for this cycle since."
+STATE_SINCE: Final = "The state of this cycle was changed since."
+FOLLOWED_SINCE: Final = "Another cycle follows this one by now."
+REQUIRED_SINCE: Final = "The points required were changed since."
+PAID_SINCE: Final = "A part was paid here since."
 REASONS: Final[dict[str, Any]] = {
     CORRECTED: _l("the credit was corrected"),
     EARLIER_CHANGED: _l("the points of the earlier cycle changed"),
@@ -20,6 +25,11 @@ REASONS: Final[dict[str, Any]] = {
     REPLACED: _l("a newer file says otherwise"),
     UNVERIFIED: _l("the verification was taken back"),
     TWIN: _l("a project of this name and these days counts already"),
+    HANDED_IN_SINCE: _l("A record was handed in for this cycle since."),
+    STATE_SINCE: _l("The state of this cycle was changed since."),
+    FOLLOWED_SINCE: _l("Another cycle follows this one by now."),
+    REQUIRED_SINCE: _l("The points required were changed since."),
+    PAID_SINCE: _l("A part was paid here since."),
 }
 CYCLE_STATES: Final[dict[str, tuple[Any, str]]] = {
     "open": (_l("open"), ""),

@@ -12,6 +12,7 @@ from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope
 from guildhall.people.models.persons import Person
 from guildhall.spared import UNUSED
+from tests.characters import Browser
 
 LOOK = """
 import sys
@@ -38,6 +39,16 @@ def test_an_unknown_tenant_is_not_found(client: FlaskClient) -> None:
     answer = client.get("/t/nowhere/healthz")
 
     assert answer.status_code == 404
+
+
+def test_the_address_of_a_form_says_that_it_is_no_page(
+    client: Browser, north: TenantContext, ada: Person
+) -> None:
+    answer = client.sign_in(ada).see(north, f"/offerings/{ada.id}/registrations")
+
+    assert answer.status_code == 405
+    assert "This address only takes a form" in answer.text
+    assert "check what you entered" not in answer.text
 
 
 def test_a_tenant_sees_its_own_people_alone(

@@ -75,6 +75,8 @@ class BadAddress(TenantModel):
 
 CHANNELS = ("mail", "social", "flyer", "website", "other")
 """Where a link of ours is handed out (P8)."""
+LINK_KINDS = ("named", "letter")
+"""What tells a link apart: its own name, or that it is the one in a campaign's letter."""
 
 
 class TrackedLink(TenantModel):
@@ -89,11 +91,14 @@ class TrackedLink(TenantModel):
         CheckConstraint("channel IN ('" + "', '".join(CHANNELS) + "')", name="channel"),
         CheckConstraint("left(path, 1) = '/' AND left(path, 2) <> '//'", name="path"),
         CheckConstraint("visits >= 0", name="visits"),
+        CheckConstraint("kind IN ('" + "', '".join(LINK_KINDS) + "')", name="kind"),
+        CheckConstraint("kind = 'named' OR label = ''", name="worded_when_shown"),
         Index("ix_tracked_link_path", "tenant_id", "path"),
     )
 
     code: Mapped[str]
     channel: Mapped[str]
+    kind: Mapped[str] = mapped_column(default="named", server_default="named")
     label: Mapped[str] = mapped_column(default="")
     """What tells it apart from others of its channel: "Facebook, in May"."""
     path: Mapped[str]

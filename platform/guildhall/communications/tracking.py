@@ -28,13 +28,14 @@ KEPT: Final = "came_by"
 
 
 @transaction
-def make_link(path: str, channel: str, label: str = "") -> TrackedLink:
+def make_link(path: str, channel: str, label: str = "", *, kind: str = "named") -> TrackedLink:
     """Make a short link to a page of the current tenant for one channel."""
     if channel not in CHANNELS:
         raise Invalid(channel=_("Choose one of the channels."))
     link = TrackedLink(
         code="".join(secrets.choice(LETTERS) for _each in range(CODE)),
         channel=channel,
+        kind=kind,
         label=label.strip()[:LONGEST_LABEL],
         path=path,
     )

@@ -26,6 +26,7 @@ SENTENCES: Final[dict[str, Any]] = {
     "learning.claim_reopened": _l("%(who)s opened a claim again: %(what)s"),
     "learning.claim_returned": _l("%(who)s sent a claim back: %(what)s"),
     "learning.claim_submitted": _l("%(who)s claimed learning elsewhere: %(what)s"),
+    "learning.claim_taken_up": _l("%(who)s made a claim again that was taken back: %(what)s"),
     "learning.claim_withdrawn": _l("%(who)s took back a claim: %(what)s"),
     "learning.closed": _l("%(who)s closed %(what)s"),
     "learning.attended": _l("Came: %(what)s"),

@@ -23,6 +23,7 @@ SENTENCES: Final[dict[str, Any]] = {
     "outreach.guest_present": _l("%(who)s saw a guest in: %(what)s"),
     "outreach.guest_replied": _l("A guest replied: %(what)s"),
     "outreach.guest_withdrawn": _l("%(who)s took an invitation back: %(what)s"),
+    "outreach.held_back": _l("The campaign %(what)s was held back and is a draft again"),
     "outreach.inquiry_closed": _l("%(who)s closed the inquiry of %(what)s"),
     "outreach.inquiry_reopened": _l("%(who)s opened the inquiry of %(what)s again"),
     "outreach.needs_decided": _l("%(who)s said which needs are answered by %(what)s"),

@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 
+from guildhall.communications.models import TrackedLink
+
 CHANNELS: Final[dict[str, Any]] = {
     "mail": _l("Mail"),
     "social": _l("Social media"),
@@ -12,6 +14,8 @@ CHANNELS: Final[dict[str, Any]] = {
     "website": _l("Website"),
     "other": _l("Elsewhere"),
 }
+LINK_KINDS: Final[dict[str, Any]] = {"letter": _l("The letter")}
+"""What a link is called that nobody named."""
 WAYS: Final[dict[str, Any]] = CHANNELS | {
     "self": _l("Directly, by no link of ours"),
     "coordinator": _l("Added by a coordinator"),
@@ -93,6 +97,13 @@ SURVEY_STATES: Final[dict[str, tuple[Any, str]]] = {
 def channels() -> list[tuple[str, str]]:
     """Return the channels to choose from."""
     return options(CHANNELS)
+
+
+def name_of(link: TrackedLink) -> str:
+    """Return what a link is called: its channel, and what tells it apart."""
+    apart = str(LINK_KINDS.get(link.kind, link.label))
+    channel = str(CHANNELS[link.channel])
+    return f"{channel}: {apart}" if apart else channel
 
 
 def options(words: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, exists, null, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from guildhall import audit, context
-from guildhall.db import db, new_id, transaction
+from guildhall.db import db, new_id, one_at_a_time, transaction
 from guildhall.errors import Conflict, Denied, Invalid
 from guildhall.people.models.persons import Person
 from guildhall.surveys import authoring
@@ -65,6 +65,7 @@ def open_survey(  # noqa: PLR0913 - about what, called what, until when, how pri
 @transaction
 def move_end(subject: tuple[str, UUID], moved: Callable[[datetime], datetime]) -> None:
     """Let the survey about a subject close at another moment, if one was opened."""
+    hold_end(subject)
     survey = db.session.scalar(_about(*subject).with_for_update(key_share=True))
     if survey is None or survey.closes_at is None:
         return
@@ -78,6 +79,16 @@ def move_end(subject: tuple[str, UUID], moved: Callable[[datetime], datetime]) -
         before={"closes": before},
         after={"closes": survey.closes_at},
     )
+
+
+def hold_end(subject: tuple[str, UUID]) -> None:
+    """Keep others from opening the survey about a subject, and from moving its end, until commit.
+
+    Whoever opens one reads after this how long the subject lasts; whoever changes that, and finds
+    no survey yet, has been read. A survey that is not there has no row to hold.
+    """
+    kind, subject_id = subject
+    one_at_a_time(f"survey of {kind} {subject_id}")
 
 
 def _about(kind: str, subject_id: UUID) -> Select[tuple[Survey]]:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from guildhall import context
 from guildhall.directory import directory
 from guildhall.errors import Invalid
+from guildhall.forms import Form
 from guildhall.localisation import day
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import find_by_number
@@ -18,7 +19,9 @@ from plugins.clc.access import is_own, me, refuse_unless_own
 from plugins.clc.board.queries import rules as every_rule
 from plugins.clc.cycles import queries, records, services
 from plugins.clc.cycles.queries import Standing
+from plugins.clc.cycles.schemas import NumberSchema
 from plugins.clc.models.cycles import ClcCycle
+from plugins.clc.participants.views import show_participants
 from plugins.clc.permissions import ENROL, VIEW_ALL, VIEW_OWN
 from plugins.clc.points import queries as points
 from plugins.clc.points.rules import explained
@@ -40,11 +43,19 @@ def join() -> AnyResponse:
 @needs(ENROL)
 def enrol() -> AnyResponse:
     """Enrol somebody by employee number or badge."""
-    person = find_by_number(request.form.get("number", ""))
+    form = Form(NumberSchema())
+    if form.accepts(lambda data: _enrolled(data["number"])):
+        person = form.result
+        return done(_("%(name)s is enrolled.", name=person.name), page_of(person.id))
+    return show_participants(form)
+
+
+def _enrolled(number: str) -> Person:
+    person = find_by_number(number)
     if person is None:
         raise Invalid(number=_("Nobody here has this employee number or badge."))
     services.enrol(person, context.today(), by=me())
-    return done(_("%(name)s is enrolled.", name=person.name), page_of(person.id))
+    return person
 
 
 @bp.post("/cycles/<uuid:cycle_id>/leaving")

@@ -15,6 +15,7 @@ from guildhall.forms import Form
 from guildhall.listing import Column, as_file, order, paginate, wants_file
 from guildhall.people.queries import get
 from guildhall.web import done, identity, needs, render
+from plugins.clc import words
 from plugins.clc.importing import services
 from plugins.clc.models.imports import OUTCOMES, ClcImport, ClcImportRow
 from plugins.clc.permissions import IMPORT, PAY
@@ -90,7 +91,7 @@ def _uploaded(kind: str) -> tuple[bytes, str]:
 @needs(IMPORT, PAY)
 def run(import_id: UUID) -> Response:
     """Show the preview of an import, or how it ended."""
-    return render("clc/import_run.html", run=_run(import_id))
+    return render("clc/import_run.html", run=_run(import_id), words=words)
 
 
 @bp.get("/<uuid:import_id>/rows")

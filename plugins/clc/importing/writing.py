@@ -11,11 +11,17 @@ from sqlalchemy.dialects.postgresql import Range
 
 from guildhall import context
 from guildhall.db import db, new_id
-from guildhall.wording import gettext as _
 from plugins.clc.importing.planned import Planned
 from plugins.clc.models.cycles import GONE, ClcCycle, ClcPointEntry, ClcSubmission
 from plugins.clc.models.imports import ClcImport, ClcImportRow
-from plugins.clc.words import REPLACED, TAKEN_BACK
+from plugins.clc.words import (
+    FOLLOWED_SINCE,
+    HANDED_IN_SINCE,
+    REPLACED,
+    REQUIRED_SINCE,
+    STATE_SINCE,
+    TAKEN_BACK,
+)
 
 
 def write(run: ClcImport, planned: Sequence[Planned]) -> None:
@@ -144,19 +150,19 @@ def take_back(run: ClcImport, rows: Sequence[ClcImportRow]) -> list[dict[str, An
 
 
 def _built_on(cycle: ClcCycle, row: ClcImportRow) -> str:
-    """Return why a cycle has to stay as the import left it, or an empty string."""
+    """Return why a cycle has to stay as the import left it (words.REASONS says it), or nothing."""
     handed_in = exists().where(
         ClcSubmission.cycle_id == cycle.id, ClcSubmission.created_at >= row.created_at
     )
     if db.session.scalar(select(handed_in)):
-        return _("A record was handed in for this cycle since.")
+        return HANDED_IN_SINCE
     if cycle.status != row.status:
-        return _("The state of this cycle was changed since.")
+        return STATE_SINCE
     follower = exists().where(ClcCycle.follows_id == cycle.id)
     if db.session.scalar(select(follower)):
-        return _("Another cycle follows this one by now.")
+        return FOLLOWED_SINCE
     if row.outcome == "changed" and cycle.required_points != row.required_points:
-        return _("The points required were changed since.")
+        return REQUIRED_SINCE
     return ""
 
 

@@ -8,12 +8,14 @@ from sqlalchemy import func
 from guildhall import context
 from guildhall.dates import read_day
 from guildhall.db import db
+from guildhall.forms import Form
 from guildhall.listing import Column, as_file, order, paginate, wants_file, words_asked
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import get_person
 from guildhall.web import needs, render
 from plugins.clc import words
 from plugins.clc.access import is_own, me
+from plugins.clc.cycles.schemas import NumberSchema
 from plugins.clc.participants import queries
 from plugins.clc.participants.forecast import forecast as work_out
 from plugins.clc.participants.page import participant_page
@@ -52,13 +54,19 @@ def mine() -> Response:
 @needs(VIEW_ALL)
 def participants() -> Response:
     """List who takes part; as a file exactly what is shown."""
-    filters = _filters()
-    found = queries.participants(filters)
     if kind := wants_file():
+        found = queries.participants(_filters())
         rows = db.session.execute(order(found, SORTS["name"], "asc")).all()
         return as_file(rows, COLUMNS, name="clc-participants", kind=kind)
+    return show_participants(Form(NumberSchema()))
+
+
+def show_participants(enrolling: Form) -> Response:
+    """Show the list, with whom somebody was about to enrol."""
+    filters = _filters()
+    found = queries.participants(filters)
     page = paginate(found, SORTS, default="name", scalars=False)
-    return render(
+    return enrolling.show(
         "clc/participants.html",
         page=page,
         filters=filters,

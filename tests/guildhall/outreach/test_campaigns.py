@@ -14,12 +14,14 @@ from guildhall.communications.models import BadAddress, Message
 from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope
 from guildhall.errors import Conflict, Invalid, NotFound
+from guildhall.learning.offerings import planning
 from guildhall.outbox import OutboxLine
 from guildhall.outreach.campaigns import queries, services
 from guildhall.outreach.models.campaigns import Campaign, CampaignRecipient
 from guildhall.people.models.persons import Person
 from tests.characters import Browser, found_tenant, make_member, make_person
 from tests.guildhall.communications.conftest import PostOffice
+from tests.guildhall.learning.registration.hall import draft, published
 from tests.guildhall.outreach.telling import BOTH, ENGLISH, crowd, letters, write_campaign
 
 
@@ -178,6 +180,40 @@ def test_a_planned_letter_leaves_at_its_time_and_can_be_stopped(north: TenantCon
     with time_machine.travel(later + timedelta(minutes=1)):
         services.take_up(stopped)
     assert queries.get_campaign(stopped).state == "draft"
+
+
+def test_a_letter_about_what_is_cancelled_does_not_leave(
+    north: TenantContext, ada: Person, client: Browser
+) -> None:
+    crowd(2)
+    offering = published("De-escalation on the bus")
+    planned, written = (write_campaign(offering_id=offering.id).id for _each in range(2))
+    later = context.now() + timedelta(hours=1)
+    services.plan(planned, later)
+
+    planning.cancel(offering.id, reason="Snow.")
+    with time_machine.travel(later + timedelta(minutes=1)):
+        services.send_due()
+    with pytest.raises(Conflict, match="is cancelled"):
+        services.send(written)
+    page = client.sign_in(ada).see(north, f"/campaigns/{written}").text
+
+    assert letters() == []
+    assert queries.get_campaign(planned).state == "draft"
+    assert "“De-escalation on the bus” is cancelled." in page
+    assert "Send it now" not in page
+
+
+def test_a_letter_about_a_draft_waits_until_it_is_published(north: TenantContext) -> None:
+    crowd(1)
+    offering = draft("Safety")
+    campaign = write_campaign(offering_id=offering.id)
+
+    with pytest.raises(Conflict, match="still a draft"):
+        services.send(campaign.id)
+
+    planning.publish(offering.id)
+    assert services.send(campaign.id).state == "sending"
 
 
 def test_what_has_left_is_not_changed_and_not_cancelled(north: TenantContext) -> None:

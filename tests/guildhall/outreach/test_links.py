@@ -1,6 +1,7 @@
 """Short links: a registration knows its channel, and nobody is followed."""
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from guildhall.accounts.models import Account
@@ -13,6 +14,7 @@ from guildhall.learning.attendance.training_queries import this_fiscal_year
 from guildhall.learning.models.courses import Offering
 from guildhall.learning.models.registrations import Registration
 from guildhall.learning.registration import services as registration
+from guildhall.outreach import words
 from guildhall.outreach.campaigns import queries, services
 from guildhall.outreach.sharing import queries as sharing
 from guildhall.people.models.persons import Person
@@ -34,6 +36,22 @@ def came_by(offering: Offering, person: Person) -> TrackedLink | None:
         .join(Registration, Registration.link_id == TrackedLink.id)
         .where(Registration.offering_id == offering.id, Registration.person_id == person.id)
     )
+
+
+def test_the_link_of_a_letter_is_worded_for_whoever_looks_at_it(
+    north: TenantContext, client: Browser
+) -> None:
+    with force_locale("es"):
+        campaign = write_campaign()
+    (link,) = queries.links_of(campaign.id)
+
+    client.sign_in(make_member("Ada", "Reed", roles=("coordinator",)))
+    page = client.see(north, f"/campaigns/{campaign.id}").text
+
+    assert (link.kind, link.label) == ("letter", "")
+    assert "Mail: The letter" in page
+    with force_locale("es"):
+        assert words.name_of(link) == "Correo: La carta"
 
 
 @pytest.mark.seed("P8")
@@ -181,7 +199,7 @@ def test_a_visit_leaves_a_number_and_nothing_else(
     assert row.visits == 3
     columns = set(TrackedLink.__table__.columns.keys())
     shared = {"tenant_id", "id", "created_at", "created_by", "sample"}
-    assert columns - shared == {"code", "channel", "label", "path", "visits"}
+    assert columns - shared == {"code", "channel", "kind", "label", "path", "visits"}
 
 
 def test_what_there_is_to_share_says_what_the_offering_says(

@@ -59,6 +59,7 @@ def test_of_412_who_are_asked_187_answer_which_is_45_4_percent(north: TenantCont
 
     for number, person in enumerate(people[:187]):
         services.answer(opened, person, sheet(asked, "nw" if number % 3 else "-n"))
+    services.close(opened.id)
 
     results = queries.results(opened, "en")
     assert (results.asked, results.answered, str(results.rate)) == (412, 187, "45.4")
@@ -118,13 +119,42 @@ def test_nothing_is_shown_of_four_answers(
     hidden = client.see(north, f"/needs/{opened.id}")
     file = client.see(north, f"/needs/{opened.id}?format=csv")
     services.answer(opened, people[4], sheet(asked, "n"))
+    five = client.see(north, f"/needs/{opened.id}").text
+    services.close(opened.id)
     shown = client.see(north, f"/needs/{opened.id}").text
 
     assert queries.results(opened, "en").hidden is False
     assert "Knitting" not in hidden.text
+    assert "Knitting" not in five, "who answers next would stand alone"
     assert "Too few answers to show" in hidden.text
     assert file.mimetype == "text/html"
     assert "Knitting" in shown
+
+
+def test_whoever_looks_before_and_after_an_answer_learns_nothing_of_it(
+    north: TenantContext, ada: Person, client: Browser
+) -> None:
+    people, asked = crowd(14), themes("First aid")
+    opened = survey(asked)
+    seen = []
+    for person in people[:13]:
+        services.answer(opened, person, sheet(asked, "n"))
+        seen.append(queries.results(opened, "en").counted)
+    page = client.sign_in(ada).see(north, f"/needs/{opened.id}").text
+
+    assert seen == [0] * 9 + [5] * 4
+    assert "The figures count 5 of 13 answers." in page
+    services.close(opened.id)
+    assert queries.results(opened, "en").counted == 13
+
+
+def test_answers_with_a_name_are_counted_at_once(north: TenantContext) -> None:
+    people, asked = crowd(9), themes("First aid")
+    opened = survey(asked, privacy="named")
+    for person in people[:6]:
+        services.answer(opened, person, sheet(asked, "n"))
+
+    assert queries.results(opened, "en").counted == 6
 
 
 def test_an_anonymous_answer_leads_back_to_nobody(north: TenantContext, grace: Person) -> None:

@@ -51,6 +51,20 @@ def test_a_projector_booked_from_one_to_three_is_not_booked_again_at_two(north):
     assert len(standing()) == 2
 
 
+def test_nothing_is_booked_for_a_time_that_is_over(north):
+    projector = thing()
+
+    with pytest.raises(Invalid, match="over already"):
+        services.book(
+            projector.id,
+            tomorrow(13) - timedelta(days=7),
+            tomorrow(15) - timedelta(days=7),
+            purpose="Board meeting",
+        )
+
+    assert standing() == []
+
+
 def test_the_database_itself_refuses_the_second_booking(north):
     projector = thing()
     services.book(projector.id, tomorrow(13), tomorrow(15), purpose="Board meeting")

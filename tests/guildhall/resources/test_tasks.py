@@ -169,6 +169,18 @@ def test_a_member_finishes_her_own_task_and_finds_nobody_elses(north, south, gra
         queries.get_task(other.id, owner=None)
 
 
+def test_a_task_is_not_written_down_for_a_day_that_is_over(north, ada, client):
+    client.sign_in(ada)
+
+    page = client.send(
+        north, "/tasks/new", title="Order paper", due_on="2020-03-04", priority="high", hours="1"
+    )
+
+    assert page.status_code == 422
+    assert "Choose a day from today on." in page.text
+    assert db.session.scalars(select(Task)).all() == []
+
+
 def test_a_coordinator_plans_hands_over_and_finishes_several(north, ada, grace, client):
     client.sign_in(ada)
     client.send(

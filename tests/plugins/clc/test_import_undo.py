@@ -3,14 +3,16 @@
 from decimal import Decimal
 
 import pytest
+from flask_babel import force_locale
 
 from guildhall import context
+from guildhall.context import TenantContext
 from guildhall.errors import Conflict
 from guildhall.people.models.persons import Person
 from plugins.clc.cycles import queries, records
 from plugins.clc.importing import services
 from plugins.clc.models.imports import ClcImport
-from tests.characters import make_person
+from tests.characters import Browser, make_person
 from tests.plugins.clc.projects import points_of
 from tests.plugins.clc.stories import (
     bring_in,
@@ -47,12 +49,18 @@ def test_an_import_is_taken_back_whole_and_stays_on_record(driver: Person) -> No
 
 
 @pytest.mark.seed("P16")
-def test_what_was_built_on_an_import_stays_and_is_named(driver: Person, ada: Person) -> None:
+def test_what_was_built_on_an_import_stays_and_is_named(
+    client: Browser, north: TenantContext, driver: Person, ada: Person
+) -> None:
     rosa = employ(make_person("Rosa", "Parks"))
     run = bring_in(line(driver, points="30"), line(rosa))
     records.submit(queries.get_cycle(cycles_of(driver)[0].id))
 
-    assert services.undo(run) == 1
+    with force_locale("es"):
+        assert services.undo(run) == 1
+    page = client.sign_in(ada).see(north, f"/clc/import/{run.id}").text
+
+    assert "A record was handed in for this cycle since." in page, "in the reader's language"
 
     (kept,) = fresh(ClcImport, run.id).kept
     assert (kept["name"], kept["why"]) == (

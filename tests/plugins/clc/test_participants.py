@@ -311,6 +311,10 @@ def test_a_number_that_belongs_to_nobody_gets_a_sentence(
 
     assert answer.status_code == 422
     assert "Nobody here has this employee number or badge." in answer.text
+    assert "CLC participants" in answer.text
+    assert 'value="nobody"' in answer.text
+    empty = client.send(north, "/clc/participants", number="")
+    assert "Enter an employee number or badge." in empty.text
 
 
 def test_the_coordinator_voids_points_but_not_her_own(
@@ -323,6 +327,8 @@ def test_the_coordinator_voids_points_but_not_her_own(
     client.sign_in(ada)
 
     assert client.send(north, f"/clc/points/{own.id}/voiding", reason="x").status_code == 403
+    refused = client.send(north, f"/clc/points/{theirs.id}/voiding", reason=" ")
+    assert refused.text.count("Say in a few words why these points do not count.") == 1
     assert (
         client.send(north, f"/clc/points/{theirs.id}/voiding", reason="Twice.").status_code == 303
     )

@@ -43,6 +43,24 @@ def test_from_the_members_button_to_the_verified_record(
     assert "North Classified Employees" in paper
 
 
+def test_what_was_typed_about_a_record_is_kept_where_it_is_refused(
+    client: Browser, north: TenantContext, driver: Person, ada: Person
+) -> None:
+    cycle = gathered(driver, "30")
+    client.sign_in(driver).send(north, f"/clc/cycles/{cycle.id}/submission")
+    (record,) = queries.submissions_of([cycle.id])
+    client.sign_in(ada)
+
+    page = client.send(
+        north, f"/clc/records/{record.id}/day", deemed_on="the 45th", reason="Power cut."
+    )
+
+    assert page.status_code == 422
+    assert "“the 45th” is not a date we can read." in page.text
+    assert 'value="the 45th"' in page.text
+    assert 'value="Power cut."' in page.text
+
+
 def test_a_record_is_its_members_and_the_verifiers(
     client: Browser, north: TenantContext, south: TenantContext, driver: Person, ada: Person
 ) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask_babel import lazy_gettext as _l
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
-from guildhall.fields import Clock
+from guildhall.fields import Clock, echoed
 from guildhall.learning.attendance.rules import read_minutes
 from guildhall.wording import gettext as _
 
@@ -46,7 +46,7 @@ class Minutes(fields.Field[int]):
                 _(
                     "“%(text)s” is no length of time. Write minutes such as 90, or hours such as "
                     "1.5 h.",
-                    text=value,
+                    text=echoed(value),
                 )
             )
         return found

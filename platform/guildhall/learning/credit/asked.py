@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from guildhall import context
@@ -68,21 +69,33 @@ def survey_opened(course: Course, people: Sequence[UUID]) -> Course:
     """Open the offering's survey the first time it is wanted, and invite whoever came."""
     if not people:
         return course
-    survey = course.survey or open_exit_survey(course.offering, course.sessions)
+    survey = course.survey or open_exit_survey(course.offering)
     for person_id in survey_services.invite(survey, people):
         letters.promise_survey(survey, person_id)
     return replace(course, survey=survey)
 
 
-def open_exit_survey(offering: Offering, sessions: Sequence[Session]) -> Survey:
-    """Open the survey about an offering until the tenant's number of days after its end."""
+def open_exit_survey(offering: Offering) -> Survey:
+    """Open the survey about an offering until the tenant's number of days after its end.
+
+    The end is read once nobody can change it unseen: a session may be added at this very moment.
+    """
+    subject = ("offering", offering.id)
+    survey_services.hold_end(subject)
     return survey_services.open_survey(
-        ("offering", offering.id),
+        subject,
         offering.title,
-        closes_at=survey_end(max(session.ends_at for session in sessions)),
+        closes_at=survey_end(_end_of(offering.id)),
         privacy=setting("survey_privacy"),
         template_id=offering.survey_template_id,
     )
+
+
+def _end_of(offering_id: UUID) -> datetime:
+    held = select(func.max(Session.ends_at)).where(
+        Session.offering_id == offering_id, Session.cancelled_at.is_(None)
+    )
+    return db.session.scalars(held).one() or context.now()  # its last session just fell away
 
 
 def survey_state(course: Course, person_id: UUID) -> rules.Asked:

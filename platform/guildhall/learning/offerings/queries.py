@@ -18,6 +18,9 @@ from guildhall.learning.models.tags import OfferingTag
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import get
 
+TOLD: Final = ("registered", "offered", "waitlisted")
+"""Who hears of a session that is added, moved or cancelled."""
+
 
 def get_offering(offering_id: UUID) -> Offering:
     """Return an offering with its version, course, sessions, rooms and facilitators."""
@@ -118,6 +121,14 @@ def registrations(offering_id: UUID) -> Sequence[Registration]:
 
 
 MOST_ELSEWHERE: Final = 200
+
+
+def with_a_seat_or_waiting(offering_id: UUID) -> int:
+    """Count whom a letter about its sessions reaches."""
+    statement = select(func.count()).where(
+        Registration.offering_id == offering_id, Registration.state.in_(TOLD)
+    )
+    return db.session.scalars(statement).one()
 
 
 def elsewhere(offering: Offering) -> tuple[list[Offering], list[Offering]]:

@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, web
@@ -16,6 +17,7 @@ from guildhall.learning.offerings import clashes, forms, queries, rules, schemas
 from guildhall.learning.offerings.choices import room_options
 from guildhall.learning.offerings.merging import SESSION
 from guildhall.wording import gettext as _
+from guildhall.wording import ngettext
 
 bp = Blueprint("sessions", __name__, template_folder="../templates")
 
@@ -29,7 +31,7 @@ def new(offering_id: UUID) -> AnyResponse:
     form = Form(schemas.SessionSchema(), start={**start, "day": None})
     if form.accepts(lambda data: _add(offering_id, data)):
         page = url_for("offerings.show", offering_id=offering_id)
-        return web.done(_said(form.result, form), page)
+        return web.done(_said(form.result, form, is_told=True), page)
     return form.show(
         "learning/session_form.html", offering=offering, session=None, rooms=room_options()
     )
@@ -41,12 +43,30 @@ def _add(offering_id: UUID, data: dict[str, Any]) -> Session:
     return sessions.add(offering_id, forms.meeting_of(data), leaders)
 
 
-def _said(session: Session, form: Form) -> str:
+def _said(session: Session, form: Form, *, is_told: bool) -> str:
     meeting = rules.Meeting(session.starts_at, session.ends_at)
     twice = rules.twice_sentence([meeting], context.tenant().zone)
     doubts = clashes.doubts_about(forms.leaders_of(form.values.get("leaders", "")), meeting)
     said = [twice, day_off_sentence([meeting]), *(each.sentence for each in doubts)]
-    return " ".join([_("Saved; whoever registered is told."), *filter(None, said)])
+    told = queries.with_a_seat_or_waiting(session.offering_id) if is_told else 0
+    return " ".join([_saved(told), *filter(None, said)])
+
+
+def _cancelled(told: int) -> str:
+    if not told:
+        return _("The session is cancelled.")
+    return ngettext(
+        "The session is cancelled; %(num)s person is told.",
+        "The session is cancelled; %(num)s people are told.",
+        told,
+    )
+
+
+def _saved(told: int) -> str:
+    """Say who hears of it; nothing is said of a letter that nobody gets."""
+    if not told:
+        return _("Saved.")
+    return ngettext("Saved; %(num)s person is told.", "Saved; %(num)s people are told.", told)
 
 
 @bp.route("/sessions/<uuid:session_id>/details", methods=["GET", "POST"])
@@ -56,8 +76,9 @@ def change(session_id: UUID) -> AnyResponse:
     start = forms.start_of_place(queries.get_session(session_id))
     form = Form(schemas.SessionSchema(), start=start, sent=SESSION.sent(start))
     if form.accepts(lambda data: _move(session_id, data)):
-        page = url_for("offerings.show", offering_id=form.result.offering_id)
-        return web.done(_said(form.result, form), page)
+        moved, is_told = form.result
+        page = url_for("offerings.show", offering_id=moved.offering_id)
+        return web.done(_said(moved, form, is_told=is_told), page)
     session = queries.get_session(session_id)
     start = forms.start_of_place(session)
     if SESSION.is_stale(form, start):
@@ -76,19 +97,24 @@ def _show(session: Session, form: Form, *, was: str = "") -> Response:
         "learning/session_form.html",
         session=session,
         offering=session.offering,
+        told=queries.with_a_seat_or_waiting(session.offering_id),
         rooms=room_options(),
         was=was,
     )
 
 
 @transaction
-def _move(session_id: UUID, data: dict[str, Any]) -> Session:
-    return sessions.move(
+def _move(session_id: UUID, data: dict[str, Any]) -> tuple[Session, bool]:
+    """Move a session; return it, and whether that is worth a letter."""
+    session = queries.get_session(session_id)
+    before = sessions.place_in(sessions.facts_of(session))
+    moved = sessions.move(
         session_id,
-        forms.meeting_of(data, session=queries.get_session(session_id)),
+        forms.meeting_of(data, session=session),
         version=data["version"],
         leaders=forms.leaders_of(data["leaders"]),
     )
+    return moved, sessions.place_in(sessions.facts_of(moved)) != before
 
 
 @bp.post("/sessions/<uuid:session_id>/cancellation")
@@ -99,8 +125,10 @@ def cancel(session_id: UUID) -> AnyResponse:
     session = queries.get_session(session_id)
     page = url_for("offerings.show", offering_id=session.offering_id)
     if form.accepts(lambda data: sessions.cancel(session_id, reason=data["reason"])):
-        return web.done(_("The session is cancelled; everybody is told."), page)
+        told = queries.with_a_seat_or_waiting(session.offering_id)
+        return web.done(_cancelled(told), page)
     session = queries.get_session(session_id)  # a refusal ended the transaction
-    again = Form(schemas.SessionSchema(), general=form.general or form.error("reason"))
-    again.start = forms.start_of_place(session)
-    return _show(session, again, was=SESSION.pack(again.start))
+    start = forms.start_of_place(session)
+    again = Form(schemas.SessionSchema(), start=start, errors=form.errors, general=form.general)
+    again.sent = MultiDict({**start, **request.form})
+    return _show(session, again, was=SESSION.pack(start))

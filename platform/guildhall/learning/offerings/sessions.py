@@ -1,7 +1,8 @@
 """Sessions: placed in rooms, led by people, moved, cancelled; what clashes is refused (clashes)."""
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -35,7 +36,6 @@ from guildhall.people.queries import hold
 from guildhall.surveys import services as surveys
 from guildhall.wording import gettext as _
 
-TOLD = ("registered", "offered", "waitlisted")
 WORTH_A_LETTER = ("starts_at", "ends_at", "room_id", "online_url")
 
 
@@ -46,10 +46,22 @@ def add(offering_id: UUID, meeting: Meeting, leaders: Sequence[Person] = ()) -> 
     offering = _running(offering_id)
     others = [_meeting_of(each) for each in _held(offering)]
     rules.refuse_overlap([*others, meeting])
+    if offering.status == "published":
+        _refuse_going_back(offering.starts_at, meeting)
     session = place(offering, meeting, leaders)
     _follow(offering)
-    audit.record("learning.session_added", session, offering.title, after=_facts(session))
+    audit.record("learning.session_added", session, offering.title, after=facts_of(session))
+    messages.promise_all(
+        "session_changed", offering.id, queries.TOLD, session_id=session.id, is_added=True
+    )
     return session
+
+
+def _refuse_going_back(planned_for: datetime | None, meeting: Meeting) -> None:
+    """Refuse a moment that is over for what is still to come: nobody could register any more."""
+    now = context.now()
+    if planned_for is not None and planned_for > now >= meeting.starts_at:
+        raise Invalid(day=_("This moment is over already: choose one to come."))
 
 
 def _running(offering_id: UUID) -> Offering:
@@ -149,18 +161,23 @@ def move(
         raise Conflict(_("This session is cancelled: add a new one instead."))
     others = [_meeting_of(each) for each in _held(offering) if each.id != session_id]
     rules.refuse_overlap([*others, meeting])
-    before = _facts(session)
+    _refuse_going_back(session.starts_at, meeting)
+    before = facts_of(session)
     held = {each.person_id for each in session.facilitations}
     refuse_leaders([each for each in leaders or () if each.id not in held], meeting)
     _put(session, meeting, leaders)
     _follow(offering)
-    after = _facts(session)
+    after = facts_of(session)
     if before != after:
         audit.record("learning.session_moved", session, offering.title, before=before, after=after)
         events.publish(events.SessionPlaced(session_id))
-    if any(before[name] != after[name] for name in WORTH_A_LETTER):
+    if place_in(before) != place_in(after):
         messages.promise_all(
-            "session_changed", offering.id, TOLD, session_id=session_id, before=before["starts_at"]
+            "session_changed",
+            offering.id,
+            queries.TOLD,
+            session_id=session_id,
+            before=before["starts_at"],
         )
     return session
 
@@ -227,7 +244,7 @@ def cancel(session_id: UUID, *, reason: str) -> Session:
     audit.record("learning.session_cancelled", session, offering.title, reason=reason)
     events.publish(events.SessionPlaced(session_id))
     messages.promise_all(
-        "session_cancelled", offering.id, TOLD, session_id=session_id, reason=reason
+        "session_cancelled", offering.id, queries.TOLD, session_id=session_id, reason=reason
     )
     return session
 
@@ -251,7 +268,13 @@ def changed_sentence(kind: str, object_id: UUID) -> str:
     )
 
 
-def _facts(session: Session) -> dict[str, object]:
+def place_in(facts: Mapping[str, object]) -> tuple[object, ...]:
+    """Return what is worth a letter: when and where one has to come."""
+    return tuple(facts[name] for name in WORTH_A_LETTER)
+
+
+def facts_of(session: Session) -> dict[str, object]:
+    """Return what can be changed about a session, as the audit trail keeps it."""
     return {
         "starts_at": iso(session.starts_at),
         "ends_at": iso(session.ends_at),

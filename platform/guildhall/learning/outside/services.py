@@ -123,6 +123,8 @@ def withdraw(claim_id: UUID, person: Person) -> OutsideClaim:
     claim = _own(claim_id, person)
     if claim.state in {"approved", "denied"}:
         raise Conflict(_("This claim is decided already."))
+    if claim.state == "withdrawn":
+        return claim  # a second click
     before, claim.state = claim.state, "withdrawn"
     audit.record(
         "learning.claim_withdrawn",
@@ -131,6 +133,27 @@ def withdraw(claim_id: UUID, person: Person) -> OutsideClaim:
         before={"state": before},
     )
     return claim
+
+
+@transaction
+def take_up(claim_id: UUID, person: Person) -> OutsideClaim:
+    """Make a claim that was taken back what it was before, with its first place in the line."""
+    claim = _own(claim_id, person)
+    if claim.state in {"approved", "denied"}:
+        raise Conflict(_("This claim is decided already."))
+    if claim.state != "withdrawn":
+        return claim  # a second click
+    claim.state = _before_withdrawal(claim)
+    title = claim.title or _("without a title")
+    audit.record("learning.claim_taken_up", claim, title, after={"state": claim.state})
+    return claim
+
+
+def _before_withdrawal(claim: OutsideClaim) -> str:
+    """Read from what a withdrawal leaves as it was where a claim stood before it."""
+    if claim.submitted_at is None:
+        return "draft"
+    return "submitted" if claim.decided_at is None else "returned"
 
 
 def _own(claim_id: UUID, person: Person) -> OutsideClaim:

@@ -83,7 +83,19 @@ def _kept(claim: OutsideClaim) -> AnyResponse:
 def withdraw(claim_id: UUID) -> AnyResponse:
     """Take a claim back."""
     services.withdraw(claim_id, _me())
-    return web.done(_("You have taken the claim back."), url_for(".mine"))
+    undo = url_for(".take_up", claim_id=claim_id)
+    return web.done(_("You have taken the claim back."), url_for(".mine"), undo=undo)
+
+
+@bp.post("/outside-learning/<uuid:claim_id>/return")
+@web.needs(OWN_RECORD)
+def take_up(claim_id: UUID) -> AnyResponse:
+    """Undo taking a claim back."""
+    claim = services.take_up(claim_id, _me())
+    page = url_for(".show", claim_id=claim_id)
+    if claim.state == "submitted":
+        return web.done(_("It waits for a decision again, as before."), page)
+    return web.done(_("The claim is open again, as you left it."), page)
 
 
 @bp.get("/outside-learning/<uuid:claim_id>/proof")

@@ -14,8 +14,10 @@ from guildhall.communications.models import BadAddress, Message, OptOut, Tracked
 from guildhall.communications.queries import IS_KEPT
 from guildhall.db import db
 from guildhall.errors import NotFound
+from guildhall.learning.models.courses import Offering
 from guildhall.learning.models.registrations import HOLDS_A_SEAT, Registration
 from guildhall.outreach import audience
+from guildhall.outreach.campaigns import rules
 from guildhall.outreach.models.campaigns import STATES, Campaign, CampaignLink, CampaignRecipient
 from guildhall.people.models.persons import Person
 
@@ -70,6 +72,15 @@ def campaigns(*, words: str = "", state: str = "") -> Select[tuple[Campaign, int
     for word in words.replace("\x00", "").split():
         statement = statement.where(Campaign.title.icontains(word, autoescape=True))
     return statement
+
+
+def why_not_yet(campaign: Campaign) -> str:
+    """Say why a campaign cannot leave as it stands, or nothing."""
+    if campaign.offering_id is None:
+        return ""
+    statement = select(Offering.title, Offering.status).where(Offering.id == campaign.offering_id)
+    title, status = db.session.execute(statement).one()
+    return rules.why_not_yet(title, status)
 
 
 def path_of(campaign: Campaign) -> str:

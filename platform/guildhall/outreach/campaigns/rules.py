@@ -18,6 +18,22 @@ def refuse_unless_changeable(state: str) -> None:
         raise Conflict(_("This letter has left already. Copy it as a new one to write again."))
 
 
+def why_not_yet(title: str, status: str) -> str:
+    """Say why a letter about an offering stays: its link would lead to nothing to register for."""
+    if status == "cancelled":
+        return _(
+            "“%(title)s” is cancelled. Choose another offering, or none, before you send this.",
+            title=title,
+        )
+    if status == "draft":
+        return _(
+            "“%(title)s” is still a draft, and the letter's link would lead nowhere: publish it "
+            "first.",
+            title=title,
+        )
+    return ""
+
+
 def words_in(words: Mapping[str, Any], language: str) -> tuple[str, dict[str, str]]:
     """Return the words for a reader and the language that they are in."""
     complete = {code: each for code, each in words.items() if each["subject"] and each["body"]}

@@ -35,7 +35,7 @@ def draft(
     campaign = Campaign(title=title, words=words, audience=rule, offering_id=offering_id)
     db.session.add(campaign)
     db.session.flush()
-    add_link(campaign, "mail", _("The letter"))
+    add_link(campaign, "mail", kind="letter")
     audit.record("outreach.drafted", campaign, title)
     return campaign
 
@@ -53,9 +53,11 @@ def _refuse_empty(words: dict[str, Any]) -> None:
 
 
 @transaction
-def add_link(campaign: Campaign, channel: str, label: str) -> TrackedLink:
+def add_link(
+    campaign: Campaign, channel: str, label: str = "", *, kind: str = "named"
+) -> TrackedLink:
     """Make one more link of a campaign: for a post, a flyer, a page."""
-    link = tracking.make_link(queries.path_of(campaign), channel, label)
+    link = tracking.make_link(queries.path_of(campaign), channel, label, kind=kind)
     db.session.add(CampaignLink(campaign_id=campaign.id, link_id=link.id))
     db.session.flush()
     return link
@@ -159,6 +161,8 @@ def send(campaign_id: UUID) -> Campaign:
     rules.refuse_unless_changeable(campaign.state)
     if not is_live() and not context.is_sample():
         raise Conflict(_("Nothing is sent before this hall is live. You can plan it until then."))
+    if sentence := queries.why_not_yet(campaign):
+        raise Conflict(sentence)
     _begin(campaign)
     return campaign
 
@@ -239,10 +243,15 @@ def send_due() -> None:
         .with_for_update(skip_locked=True)
     ).all()
     for campaign in due:
-        if audience.size(campaign.audience):
+        if sentence := queries.why_not_yet(campaign):
+            _hold_back(campaign, "outreach.held_back", sentence)
+        elif audience.size(campaign.audience):
             _begin(campaign)
         else:
-            campaign.state, campaign.send_at = "draft", None
-            audit.record(
-                "outreach.nobody_fitted", campaign, campaign.title, reason=_("Nobody fits.")
-            )
+            _hold_back(campaign, "outreach.nobody_fitted", _("Nobody fits."))
+
+
+def _hold_back(campaign: Campaign, action: str, reason: str) -> None:
+    """Make a planned campaign a draft again: as it stands nobody is helped by it."""
+    campaign.state, campaign.send_at = "draft", None
+    audit.record(action, campaign, campaign.title, reason=reason)

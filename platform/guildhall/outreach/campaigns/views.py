@@ -100,6 +100,7 @@ def _page(campaign: Campaign, plan: Form | None = None) -> Response:
         campaign=campaign,
         words=words,
         unsent=unsent,
+        why_not_yet=queries.why_not_yet(campaign) if unsent else "",
         fates=queries.fates(campaign.audience) if unsent else {},
         figures=None if unsent else queries.figures(campaign),
         for_whom=audience.describe(campaign.audience),

@@ -132,6 +132,8 @@ class Results:
 
     asked: int
     answered: int
+    counted: int = 0
+    """How many answers the figures are made of: in an anonymous survey those published so far."""
     lines: tuple[Line, ...] = ()
     comments: tuple[str, ...] = ()
     coverage: Coverage | None = None
@@ -139,7 +141,7 @@ class Results:
     @property
     def hidden(self) -> bool:
         """Say whether too few answered for anything to be shown."""
-        return self.answered < FEWEST
+        return self.counted < FEWEST
 
     @property
     def rate(self) -> Decimal | None:
@@ -148,27 +150,36 @@ class Results:
 
 
 def results(survey: NeedsSurvey, language: str) -> Results:
-    """Return the results of a survey; nothing but the two counts below five answers."""
+    """Return the results of a survey; nothing but the two counts below five answers.
+
+    Anonymous answers join in steps, as those of an exit survey do: whoever looks before and after
+    somebody answered must not read off what she said.
+    """
     kept = opened(survey)
-    asked = db.session.scalar(select(func.count()).where(SurveyInvitation.survey_id == kept.id))
+    asked, answered = db.session.execute(
+        select(func.count(), func.count().filter(SurveyInvitation.answered)).where(
+            SurveyInvitation.survey_id == kept.id
+        )
+    ).one()
+    may_be_shown = SurveyResponse.published | (kept.privacy == "named")
     sheets = db.session.scalars(
         select(SurveyResponse.answers)
-        .where(SurveyResponse.survey_id == kept.id)
+        .where(SurveyResponse.survey_id == kept.id, may_be_shown)
         .order_by(SurveyResponse.id)
     ).all()
     if len(sheets) < FEWEST:
-        return Results(asked or 0, len(sheets))
-    return _shown(survey, sheets, asked or 0, language)
+        return Results(asked, answered)
+    return _shown(survey, sheets, (asked, answered), language)
 
 
 def _shown(
-    survey: NeedsSurvey, sheets: Sequence[Mapping[str, Any]], asked: int, language: str
+    survey: NeedsSurvey, sheets: Sequence[Mapping[str, Any]], counts: tuple[int, int], language: str
 ) -> Results:
     names = {str(theme.id): theme.named(language) for theme in themes_of(survey)}
     ranked = rules.tallies(names, sheets)
     offered = _offered(list(names), survey.opened_at)
     return Results(
-        asked,
+        *counts,
         len(sheets),
         tuple(Line(names[each.theme], each, tuple(offered.get(each.theme, ()))) for each in ranked),
         tuple(str(sheet["other"]) for sheet in sheets if sheet.get("other")),

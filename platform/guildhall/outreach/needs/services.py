@@ -246,6 +246,7 @@ def close(survey_id: UUID) -> NeedsSurvey:
         survey.state = "closed"
         opened = queries.opened(survey)
         opened.closes_at = min(context.now(), survey.closes_at)
+        surveys.publish(opened)
         audit.record("outreach.survey_closed", survey, survey.title)
     return survey
 

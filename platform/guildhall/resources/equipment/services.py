@@ -108,6 +108,8 @@ def book(equipment_id: UUID, starts_at: datetime, ends_at: datetime, *, purpose:
     """Keep a thing for something that is no session."""
     if not purpose.strip():
         raise Invalid(purpose=_("Say what it is for: others who want it read this."))
+    if ends_at <= context.now():
+        raise Invalid(day=_("This moment is over already: choose one to come."))
     booking = Booking(
         equipment_id=equipment_id, starts_at=starts_at, ends_at=ends_at, purpose=purpose.strip()
     )

@@ -1,6 +1,7 @@
 """Plan tasks, hand them over, finish them; a task that falls away keeps its reason (P41)."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,12 @@ from guildhall.people.queries import get
 from guildhall.people.services import changes
 from guildhall.resources.models.tasks import Helper, Task
 from guildhall.wording import gettext as _
+
+
+def refuse_what_is_late(due_on: date) -> None:
+    """Refuse a day that is over for a task that is only being written: it was mistyped."""
+    if due_on < context.today():
+        raise Invalid(due_on=_("Choose a day from today on."))
 
 
 @transaction

@@ -115,11 +115,16 @@ def mine() -> Response:
 def new() -> AnyResponse:
     """Write a task down."""
     form = Form(schemas.TaskSchema(), start={"priority": "normal", "hours": "1"})
-    if form.accepts(lambda data: services.plan(_facts(data))):
+    if form.accepts(_plan):
         undo = url_for(".drop_at_once", task_id=form.result.id)
         said = _("“%(title)s” is planned.", title=form.result.title)
         return web.done(said, url_for(".index"), undo=undo)
     return form.show("resources/task_form.html", task=None, **_words())
+
+
+def _plan(data: dict[str, Any]) -> Task:
+    services.refuse_what_is_late(data["due_on"])
+    return services.plan(_facts(data))
 
 
 def _facts(data: dict[str, Any]) -> dict[str, Any]:

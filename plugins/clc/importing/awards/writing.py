@@ -11,13 +11,12 @@ from guildhall import audit, context
 from guildhall.db import db, new_id
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import hold
-from guildhall.wording import gettext as _
 from plugins.clc.importing.awards.planning import years_in
 from plugins.clc.importing.planned import Planned
 from plugins.clc.models.imports import ClcImport, ClcImportRow
 from plugins.clc.models.pay import ClcAward, ClcAwardYear, ClcInstalment
 from plugins.clc.pay import awards, queries
-from plugins.clc.words import TAKEN_BACK
+from plugins.clc.words import PAID_SINCE, TAKEN_BACK
 
 Rows = list[dict[str, Any]]
 
@@ -90,7 +89,7 @@ def take_back(_run: ClcImport, rows: Sequence[ClcImportRow]) -> list[dict[str, A
         award = queries.get_award(row.award_id, lock=True)
         states = {each.state for each in queries.parts_of(award.id)}
         if states & {"approved", "paid", "taken_back"}:
-            kept.append({"row": row.row, "name": row.name, "why": _("A part was paid here since.")})
+            kept.append({"row": row.row, "name": row.name, "why": PAID_SINCE})
         elif award.voided_at is None:
             _void(award)
     return kept

@@ -15,6 +15,7 @@ from guildhall.learning.models.courses import Facilitation
 from guildhall.learning.offerings import planning, queries, sessions
 from guildhall.learning.offerings.planning import Credit, Terms
 from tests.characters import make_person
+from tests.guildhall.learning.offerings.test_merging import fields_of
 from tests.guildhall.learning.registration.hall import (
     crowd,
     draft,
@@ -43,6 +44,68 @@ def test_moving_a_session_tells_everybody_and_moves_the_offering(north, grace):
     assert found.course_version.minutes == 180
     assert db.session.scalars(select(Facilitation.starts_at)).all() == [meeting(9).starts_at]
     assert "session_changed" in db.session.scalars(select(Message.kind)).all()
+
+
+def test_a_session_that_is_added_is_told_to_everybody_with_a_seat_or_waiting(north, grace):
+    offering = published("First aid", meeting(7, 2), capacity=1)
+    (lee,) = crowd(1)
+    register(offering, grace)
+    register(offering, lee)
+
+    sessions.add(offering.id, meeting(9, 2))
+    jobs.drain()
+
+    letters = db.session.scalars(select(Message).where(Message.kind == "session_changed")).all()
+    assert {letter.person_id for letter in letters} == {grace.id, lee.id}
+    assert all("“First aid” has one more session:" in letter.body_text for letter in letters)
+
+
+@pytest.mark.parametrize("is_moved", [True, False])
+def test_what_is_to_come_goes_to_no_moment_that_is_over(north, is_moved):
+    offering = published("First aid", meeting(7, 2))
+    session = queries.get_offering(offering.id).sessions[0]
+
+    def place():
+        if is_moved:
+            sessions.move(session.id, meeting(-7, 2), version=session.version)
+        else:
+            sessions.add(offering.id, meeting(-7, 2))
+
+    with pytest.raises(Invalid, match="over already"):
+        place()
+
+    assert queries.get_offering(offering.id).starts_at == meeting(7).starts_at
+
+
+def test_the_page_says_how_many_are_told_and_nothing_of_letters_that_nobody_gets(
+    north, ada, grace, client
+):
+    client.sign_in(ada)
+    offering = published("First aid", meeting(7, 2))
+    page = f"/sessions/{queries.get_offering(offering.id).sessions[0].id}/details"
+
+    def said(**typed):
+        sent = client.send(north, page, **{**fields_of(client.see(north, page).text), **typed})
+        return client.get(sent.location).text
+
+    assert "Saved." in said(starts="3 pm", ends="5 pm")
+    register(offering, grace)
+    assert "Saved; 1 person is told." in said(ends="6 pm")
+    unmoved = said(agenda="3 pm Welcome")
+    assert "Saved." in unmoved
+    assert "is told" not in unmoved
+
+
+def test_a_reason_that_is_refused_comes_back_to_be_shortened(north, ada, client):
+    client.sign_in(ada)
+    offering = published("First aid", meeting(7, 2), meeting(8, 2))
+    session = queries.get_offering(offering.id).sessions[0]
+
+    page = client.send(north, f"/sessions/{session.id}/cancellation", reason="Snow. " * 100)
+
+    assert page.status_code == 422
+    assert "Snow. Snow." in page.text
+    assert f'value="{meeting(7).starts_at.astimezone(north.zone):%-I:%M %p}"'.lower() in page.text
 
 
 def test_moving_into_a_taken_room_is_refused_and_changes_nothing(north):

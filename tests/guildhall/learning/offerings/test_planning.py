@@ -1,9 +1,12 @@
 """Offerings planned and published; rooms and people kept apart."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
+from guildhall import context
 from guildhall.db import db
 from guildhall.errors import Invalid
 from guildhall.learning.courses import queries as course_queries
@@ -17,6 +20,7 @@ from tests.guildhall.learning.registration.hall import (
     meeting,
     published,
 )
+from tests.tenants.samples import as_sample
 
 
 def test_a_plan_makes_course_version_offering_and_sessions_together(north):
@@ -51,6 +55,18 @@ def test_a_version_that_was_published_is_frozen_and_followed_by_another(north):
 
 
 @pytest.mark.seed("P18")
+def test_a_version_of_a_sample_is_frozen_at_the_moment_of_its_story(north):
+    long_ago = context.now() - timedelta(days=90)
+    with as_sample(north), context.story_at(long_ago):
+        offering = published("First aid")
+
+    frozen = db.session.scalars(
+        select(CourseVersion.frozen_at).where(CourseVersion.id == offering.course_version_id)
+    ).one()
+
+    assert abs(frozen - long_ago) < timedelta(minutes=1)
+
+
 def test_the_database_itself_refuses_to_change_a_frozen_version(north):
     offering = published("First aid")
 

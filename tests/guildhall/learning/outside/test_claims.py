@@ -260,6 +260,30 @@ def test_what_is_not_written_yet_looks_like_nothing(grace):
     assert queries.doubles_of(kept(grace, None, **empty)) == []
 
 
+def test_a_claim_that_was_taken_back_can_be_made_after_all(grace, rosa):
+    draft, waiting, returned = (
+        kept(grace, None),
+        sent(grace, b"%PDF- one"),
+        sent(grace, b"%PDF- two"),
+    )
+    services.send_back(returned.id, "Which days?", by=rosa)
+    since = waiting.submitted_at
+    for claim in (draft, waiting, waiting, returned):
+        services.withdraw(claim.id, grace)
+
+    states = [services.take_up(claim.id, grace).state for claim in (draft, waiting, returned)]
+    again = services.take_up(waiting.id, grace)
+
+    assert states == ["draft", "submitted", "returned"]
+    assert (again.state, again.submitted_at) == ("submitted", since)
+    assert returned.reason == "Which days?"
+    services.approve(waiting.id, Grant(Decimal("7.5")), by=rosa)
+    with pytest.raises(Conflict):
+        services.take_up(waiting.id, grace)
+    with pytest.raises(NotFound):
+        services.take_up(draft.id, rosa)
+
+
 def test_a_withdrawn_or_denied_claim_warns_nobody(grace, rosa):
     services.withdraw(sent(grace).id, grace)
     services.deny(sent(grace, b"%PDF- two").id, "No training.", by=rosa)

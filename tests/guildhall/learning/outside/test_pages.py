@@ -47,6 +47,20 @@ def the_claim() -> OutsideClaim:
     return db.session.scalars(select(OutsideClaim)).one()
 
 
+def test_a_claim_that_was_taken_back_is_made_after_all_by_its_undo(app, north, grace, claim):
+    phone = app.test_client().sign_in(grace)
+
+    taken = phone.send(north, f"/outside-learning/{claim.id}/withdrawal")
+    offered = phone.get(taken.location).text
+    page = phone.see(north, f"/outside-learning/{claim.id}").text
+    phone.send(north, f"/outside-learning/{claim.id}/return")
+
+    undo = address(north, f"/outside-learning/{claim.id}/return")
+    assert f'action="{undo}"' in offered
+    assert "Make this claim after all" in page
+    assert the_claim().state == "submitted"
+
+
 def test_a_member_claims_and_reads_what_becomes_of_it(app, north, ada, grace, claim):
     phone, desk = app.test_client().sign_in(grace), app.test_client().sign_in(ada)
     waiting = phone.see(north, "/outside-learning").text

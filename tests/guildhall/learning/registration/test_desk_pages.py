@@ -25,6 +25,23 @@ from tests.guildhall.learning.registration.hall import (
 )
 
 
+def test_a_registration_that_has_ended_offers_nothing_that_would_be_refused(
+    client, north, ada, grace
+):
+    client.sign_in(ada)
+    offering = published("First aid")
+    register(offering, grace)
+    page = f"/registrations/{place_of(offering, grace).id}"
+    before = client.see(north, page).text
+    client.send(north, f"{page}/removal", reason="Called in.")
+
+    after = client.see(north, page).text
+
+    assert "Cancel the registration" in before
+    assert "Cancel the registration" not in after
+    assert "This registration has ended" in after
+
+
 def test_a_coordinator_without_javascript_does_it_all(client, north, ada):
     client.sign_in(ada)
     assert client.see(north, "/offerings").status_code == 200
