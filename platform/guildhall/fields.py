@@ -80,8 +80,6 @@ def echoed(value: object) -> str:
     return text if len(text) <= LONGEST_ECHO else f"{text[: LONGEST_ECHO - 1]}…"
 
 
-
-
 class Day(fields.Field[date]):
     """A day: "3/4", "next fri", "4 mar 2027", ISO."""
 

@@ -3,15 +3,13 @@
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields, validate
 
-from guildhall.fields import Day
+from guildhall.fields import Day, chosen
 
 
 class GiveSchema(Schema):
     """A role for a person, from a first to a last day."""
 
-    person_id = fields.UUID(
-        required=True, error_messages={"required": _l("Choose a person."), "invalid_uuid": ""}
-    )
+    person_id = chosen(_l("Choose a person."))
     role = fields.String(required=True, error_messages={"required": _l("Choose a role.")})
     since = Day(required=True, error_messages={"required": _l("Enter the first day.")})
     last = Day(load_default=None)

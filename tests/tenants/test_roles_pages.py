@@ -115,3 +115,10 @@ def test_a_stranger_finds_nothing_in_another_tenant(client: Browser, north, sout
 def account_of_in(tenant, person):
     with tenant_scope(tenant):
         return account_of(person)
+
+
+@pytest.mark.seed("P1")
+def test_what_is_wrong_with_the_roles_stands_on_the_coordinators_home(client, north, ada):
+    page = client.sign_in(ada).see(north, "/today").text
+
+    assert "Nobody is recorded as president" in page

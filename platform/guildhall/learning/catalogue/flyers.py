@@ -6,6 +6,7 @@ from typing import Final
 from flask_babel import force_locale
 
 from guildhall import context
+from guildhall.counting import form_of
 from guildhall.directory import directory
 from guildhall.learning.catalogue.queries import About, Meeting, PublicOffering
 from guildhall.learning.registration.audience import describe
@@ -14,6 +15,7 @@ from guildhall.localisation import hours, locale_of, number
 from guildhall.pdf.flyers import FlyerFacts, FlyerSession, render_flyer
 from guildhall.pdf.words import Language, hour_span, long_weekday
 from guildhall.wording import gettext as _
+from guildhall.wording import ngettext
 
 SOURCE: Final = "flyer"
 """What the address in the QR code says of where somebody came from: ?from=flyer."""
@@ -70,7 +72,10 @@ def _begun_large(sentence: str) -> str:
 def _gives(about: About) -> str:
     parts = [hours(about.minutes)]
     if about.points:
-        parts.append(_("%(points)s points", points=number(about.points)))
+        many = form_of(about.points)
+        parts.append(
+            ngettext("%(points)s point", "%(points)s points", many, points=number(about.points))
+        )
     if about.gives_clock_hours:
         parts.append(_("clock hours"))
     if about.gives_ceu:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from guildhall import audit, context
 from guildhall.db import db, transaction
 from guildhall.errors import Conflict, Invalid, NotFound
+from guildhall.fields import echoed
 from guildhall.learning.models.courses import Offering, Room, Session
 from guildhall.learning.models.registrations import Registration
 from guildhall.learning.registration import audience, messages, queries, rules, services
@@ -15,6 +16,7 @@ from guildhall.learning.registration.rules import Verb
 from guildhall.learning.registration.services import Outcome
 from guildhall.people.models.persons import Person
 from guildhall.wording import gettext as _
+from guildhall.wording import ngettext
 
 
 @transaction
@@ -94,10 +96,11 @@ def _make_room(offering: Offering, session: Session, override_reason: str) -> No
     chairs = db.session.scalar(select(Room.seats).where(Room.id == session.room_id))
     if not override_reason and (chairs is None or chairs <= offering.seats_taken):
         raise Conflict(
-            _(
-                "“%(title)s” is full: all %(seats)s seats are taken. Ask the coordinator.",
+            ngettext(
+                "“%(title)s” is full: its one seat is taken. Ask the coordinator.",
+                "“%(title)s” is full: all %(num)s seats are taken. Ask the coordinator.",
+                offering.capacity or 0,
                 title=offering.title,
-                seats=offering.capacity,
             )
         )
     before = offering.capacity
@@ -154,6 +157,6 @@ def get_person(text: str) -> Person:
     if len(exact or found) == 1:
         return (exact or found)[0]
     if not found:
-        raise NotFound(_("We know nobody called “%(text)s”.", text=wanted))
+        raise NotFound(_("We know nobody called “%(text)s”.", text=echoed(wanted)))
     names = "; ".join(f"{each.name} ({each.employee_number or '?'})" for each in found)
     raise Conflict(_("More than one person fits: %(names)s. Write the number.", names=names))
