@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Request
 from redis import Redis
+from werkzeug.routing import MapAdapter
 
 from guildhall import (
     bytecode,
@@ -23,7 +24,7 @@ from guildhall import (
 from guildhall.answers import Answer
 from guildhall.config import Config, read_config
 from guildhall.cookies import CookieSessions
-from guildhall.routing import LateRule
+from guildhall.routing import LateRule, plain_adapter
 
 CORE = (
     "guildhall.people.plugin",
@@ -46,6 +47,11 @@ class Guildhall(Flask):
     response_class = Answer
     session_interface = CookieSessions()
     url_rule_class = LateRule
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Return what finds a request's route; the name of a host is looked at once."""
+        adapter = plain_adapter(self.url_map, request.environ) if request else None
+        return adapter or super().create_url_adapter(request)
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Return the function: none of ours is asynchronous."""

@@ -14,7 +14,7 @@ from guildhall.db import db
 from guildhall.errors import NotFound
 from guildhall.learning.models.courses import Offering
 from guildhall.learning.models.registrations import Registration
-from guildhall.learning.registration.audience import FACTS, Facts
+from guildhall.learning.registration.audience import FACTS, Facts, facts_said
 from guildhall.learning.registration.rules import Busy, Window
 from guildhall.people.models.persons import Person
 from guildhall.statements import Ahead, Statement
@@ -49,7 +49,7 @@ AROUND: Final = f"""
                 WHERE f.person_id = :person AND NOT f.cancelled AND f.ends_at > :now
                   AND f.starts_at < m.ends_at AND f.ends_at > m.starts_at) b
         WHERE m.offering_id = :offering AND m.cancelled_at IS NULL) AS busy,
-      {FACTS} AS facts
+      CAST({FACTS} AS text) AS facts
       FROM (SELECT 1) AS one
       LEFT JOIN registration r ON r.offering_id = :offering AND r.person_id = :person
 """  # noqa: S608 - FACTS is a constant of ours
@@ -97,7 +97,7 @@ def around_of(row: Any) -> Around:  # noqa: ANN401 - a row with the columns of A
         waiting=row.in_line,
         place_in_line=row.place_in_line if row.own_state == "waitlisted" else 0,
         busy=tuple(_busy(each) for each in row.busy or ()),
-        facts=Facts.of(row.facts),
+        facts=facts_said(row.facts),
     )
 
 
