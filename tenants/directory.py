@@ -22,16 +22,13 @@ from guildhall.here import this_request
 from guildhall.plugin import Registry
 from guildhall.static_files import style_sheet
 from tenants.belonging import Belonging
-from tenants.identifying import Identifying
+from tenants.identifying import KEPT_SECONDS, Identifying
 from tenants.middleware import TenantPrefix, slug_of
 from tenants.models import PluginSwitch, Tenant
 from tenants.queries import this_tenant
 from tenants.settings.colour import theme
 
 T = TypeVar("T")
-
-KEPT_SECONDS = 2.0
-"""How long a process trusts what it read of a tenant: its name, its state, its switches."""
 
 MOST_KEPT = 2000
 
@@ -166,6 +163,7 @@ class TenantDirectory(Belonging, Identifying):
     def forget(self, tenant_id: UUID) -> None:
         """Read this tenant anew at the next look: something of it was changed here."""
         self._known.pop(tenant_id, None)
+        self.forget_switchers()
 
     def _root(self, slug: str) -> str:
         """Return a tenant's front door: a path, or a whole address where hosts are involved."""

@@ -3,6 +3,7 @@
 import json
 from abc import ABC, abstractmethod
 from datetime import date
+from time import monotonic
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -20,6 +21,12 @@ from guildhall.wire import Rows
 T = TypeVar("T")
 
 MOST_KEPT = 2000
+
+KEPT_SECONDS = 2.0
+"""How long a process trusts what it read of a tenant: its name, its state, its switches, and in
+whose switcher it stands."""
+
+NO_SWITCHER = ""
 
 WHO = """
     a.id, a.name AS account_name, a.language, a.previous_sign_in_at, a.is_operator, l.method,
@@ -77,6 +84,8 @@ class Identifying(ABC):
         """What members hold stands in memory once, not once for each of them."""
         self._places: dict[str, tuple[Place, ...]] = {}
         """By what the query said."""
+        self._switchers: dict[tuple[UUID, UUID], tuple[float, str]] = {}
+        """When and what it said, by account and tenant."""
 
     def identify(
         self, login_id: UUID, account_id: UUID, along: Along | None = None
@@ -84,8 +93,9 @@ class Identifying(ABC):
         """Return who a login is in the current tenant, and what was asked along; one round trip."""
         tenant = context.tenant_or_none()
         tenant_id = tenant.id if tenant else NOBODY
+        switcher = self._switcher(account_id, tenant_id) if _shows_page() else NO_SWITCHER
         who: Asked = (
-            IDENTIFY_FOR_PAGE if _shows_page() else IDENTIFY,
+            IDENTIFY_FOR_PAGE if switcher is None else IDENTIFY,
             {
                 "login": login_id,
                 "account": account_id,
@@ -100,12 +110,29 @@ class Identifying(ABC):
             rows, answers, asked = asked.ask_with(who), [], ()
         else:
             rows, *answers = ask(who, *asked)
-        if rows and who[0] is IDENTIFY_FOR_PAGE:
-            this_g().places = (account_id, rows[0].places)
+        if rows and switcher is None:
+            switcher = rows[0].places or NO_SWITCHER
+            self._keep_switcher(account_id, tenant_id, switcher)
+        if switcher:
+            this_g().places = (account_id, switcher)
         found = self._interned(login_id, rows[0]) if rows else None
         if found is not last:
             self._remember((login_id, account_id, tenant_id), found)
         return found, answers if asked and found is last else None
+
+    def forget_switchers(self) -> None:
+        """Read them anew at the next page: who belongs where was changed here."""
+        self._switchers.clear()
+
+    def _switcher(self, account_id: UUID, tenant_id: UUID) -> str | None:
+        """Return what the query said of an account's tenants a moment ago."""
+        read_at, text = self._switchers.get((account_id, tenant_id), (-KEPT_SECONDS, NO_SWITCHER))
+        return text if monotonic() - read_at < KEPT_SECONDS else None
+
+    def _keep_switcher(self, account_id: UUID, tenant_id: UUID, text: str) -> None:
+        if len(self._switchers) >= MOST_KEPT:
+            self._switchers.clear()
+        self._switchers[account_id, tenant_id] = (monotonic(), text)
 
     def places_of(self, account_id: UUID) -> tuple[Place, ...]:
         """Return the tenants that an account belongs to; what came with its identity is used."""

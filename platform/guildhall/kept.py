@@ -3,10 +3,11 @@
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
-from flask import Response, make_response
+from flask import Response
 from markupsafe import Markup
 
 from guildhall import context
+from guildhall.answers import Answer
 from guildhall.drawing import hole, page_around, page_while
 from guildhall.shell import Shell
 from guildhall.web import identity_or_none
@@ -48,7 +49,7 @@ def render_kept(
     page = page_around(
         template, (*kept.facts, *facts), {**_own_parts(), **parts}, shell=kept, **values
     )
-    return make_response(page)
+    return Answer(page)
 
 
 def render_while(
@@ -69,7 +70,7 @@ def render_while(
         _own_parts(),
         lambda: {"shell": kept, **values()},
     )
-    return make_response(page)
+    return Answer(page)
 
 
 def _own_parts() -> dict[str, Callable[[], str]]:

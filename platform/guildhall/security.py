@@ -155,10 +155,12 @@ def _if_limited(endpoints: frozenset[str], hook: Callable[..., Any]) -> Callable
 
 def _fill_in_token(response: Response) -> None:
     """Put the session's token where a page's forms have room for it."""
-    if response.mimetype == "text/html" and response.is_sequence:
-        page = response.get_data()
-        if TOKEN_BYTES in page:
-            response.set_data(page.replace(TOKEN_BYTES, _token()))
+    body = response.response
+    if not isinstance(body, list) or response.mimetype != "text/html":
+        return
+    page = body[0] if len(body) == 1 and type(body[0]) is bytes else response.get_data()
+    if TOKEN_BYTES in page:
+        response.set_data(page.replace(TOKEN_BYTES, _token()))
 
 
 TOKENS: Final[dict[str, tuple[float, bytes]]] = {}

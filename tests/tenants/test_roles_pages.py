@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from guildhall import context
 from guildhall.db import db, tenant_scope
+from tenants import identifying
 from tenants.models import Membership, RoleAssignment
 from tests.characters import Browser, account_of, address, give_role, make_member, make_person
 
@@ -122,3 +123,22 @@ def test_what_is_wrong_with_the_roles_stands_on_the_coordinators_home(client, no
     page = client.sign_in(ada).see(north, "/today").text
 
     assert "Nobody is recorded as president" in page
+
+
+def test_the_switcher_is_read_anew_every_other_second(
+    client, north, south, ada, count_queries, monkeypatch
+):
+    moment = [1000.0]
+    monkeypatch.setattr(identifying, "monotonic", lambda: moment[0])
+    client.sign_in(ada).see(north, "/account")
+
+    with count_queries() as asked:
+        client.see(north, "/account")
+    assert not any("AS places" in each for each in asked)
+
+    with tenant_scope(south):
+        twin = make_person("Ada", "Lovelace")
+        db.session.add(Membership(account_id=account_of_in(north, ada), person_id=twin.id))
+        db.session.commit()
+    moment[0] += identifying.KEPT_SECONDS
+    assert address(south, "/") in client.see(north, "/account").text
