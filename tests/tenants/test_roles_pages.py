@@ -125,11 +125,16 @@ def test_what_is_wrong_with_the_roles_stands_on_the_coordinators_home(client, no
     assert "Nobody is recorded as president" in page
 
 
-def test_the_switcher_is_read_anew_every_other_second(
-    client, north, south, ada, count_queries, monkeypatch
-):
-    moment = [1000.0]
-    monkeypatch.setattr(identifying, "monotonic", lambda: moment[0])
+@pytest.fixture
+def moment(monkeypatch):
+    """Return the seconds on the clock that says how old a switcher is."""
+    seconds = [1000.0]
+    monkeypatch.setattr(identifying, "monotonic", lambda: seconds[0])
+    return seconds
+
+
+def test_the_switcher_is_read_anew_every_other_second(client, north, south, count_queries, moment):
+    ada = make_member("Ada", "Lovelace")
     client.sign_in(ada).see(north, "/account")
 
     with count_queries() as asked:
