@@ -1,5 +1,6 @@
 """What became of a message, in words."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
@@ -7,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from guildhall.communications.delivery import KEPT
 from guildhall.communications.models import Message
 from guildhall.wording import gettext as _
+from guildhall.wording import ngettext
 
 STATUSES: Final[dict[str, tuple[Any, str]]] = {
     "waiting": (_l("Waiting"), ""),
@@ -79,6 +81,24 @@ def status(message: Message) -> tuple[str, str]:
     """Return the word and the tone of what became of a message."""
     word, tone = STATUSES[state_of(message)]
     return str(word), tone
+
+
+def summary(counts: Mapping[str, int]) -> str:
+    """Say how many messages have each status: "104 held · 83 not sent"."""
+    many = {key: counts.get(key, 0) for key in STATUSES}
+    said = {
+        "waiting": ngettext("%(num)d waiting", "%(num)d waiting", many["waiting"]),
+        "held": ngettext("%(num)d held", "%(num)d held", many["held"]),
+        "sending": ngettext("%(num)d on its way", "%(num)d on their way", many["sending"]),
+        "sent": ngettext("%(num)d sent", "%(num)d sent", many["sent"]),
+        "kept": ngettext(
+            "%(num)d kept here, not sent", "%(num)d kept here, not sent", many["kept"]
+        ),
+        "bounced": ngettext("%(num)d bounced", "%(num)d bounced", many["bounced"]),
+        "failed": ngettext("%(num)d failed", "%(num)d failed", many["failed"]),
+        "suppressed": ngettext("%(num)d not sent", "%(num)d not sent", many["suppressed"]),
+    }
+    return " · ".join(said[key] for key in STATUSES if many[key])
 
 
 def kind(key: str) -> str:

@@ -5,6 +5,8 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from flask import Flask
+from flask_babel import force_locale
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
@@ -13,7 +15,7 @@ from guildhall.audit import AuditEvent
 from guildhall.communications import queries
 from guildhall.communications.models import BadAddress, Message, OptOut
 from guildhall.communications.unsubscribing import unsubscribe_url
-from guildhall.communications.words import KINDS
+from guildhall.communications.words import KINDS, summary
 from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope
 from guildhall.people.models.persons import Person
@@ -243,3 +245,10 @@ def test_every_kind_of_letter_has_its_word() -> None:
     }
 
     assert written == set(KINDS)
+
+
+def test_how_many_letters_came_to_what_agrees_in_number(app: Flask) -> None:
+    with force_locale("es_US"):
+        assert summary({"held": 104, "suppressed": 1}) == "104 retenidos · 1 no enviado"
+    assert summary({"sending": 1, "failed": 2}) == "1 on its way · 2 failed"
+    assert summary({}) == ""
