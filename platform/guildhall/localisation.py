@@ -20,6 +20,7 @@ from guildhall import context
 from guildhall.directory import directory
 from guildhall.here import this_g, this_session
 from guildhall.money import written
+from guildhall.sizes import size
 from guildhall.web import identity_or_none
 from guildhall.wording import CHOOSES, catalogue, locale_here
 
@@ -70,6 +71,7 @@ def init_app(app: Flask) -> None:
         hours=hours,
         iso=iso,
         number=number,
+        size=size,
         money=written,
     )
     app.jinja_env.tests.update(past=past, before_today=before_today)

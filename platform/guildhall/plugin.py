@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 
 import click
 from flask import Blueprint
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema
 
@@ -45,10 +46,11 @@ class PluginError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """One thing that a role may allow: `Permission("clc.approve", "Approve CLC hours")`."""
+    """One thing that a role may allow: `Permission("clc.approve", _l("Approve CLC hours"))`."""
 
     key: str
-    label: str
+    label: str | LazyString = field(compare=False)
+    """Read in the language of whoever looks, so two permissions are one by their key alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,11 @@ FILES = {
     "plugins/$name/__init__.py": '"""$title: say in one sentence what this is for."""\n',
     "plugins/$name/permissions.py": '''"""What a role may do here."""
 
+from flask_babel import lazy_gettext as _l
+
 from guildhall.plugin import Permission
 
-VIEW = Permission("$name.view", "See $title")
+VIEW = Permission("$name.view", _l("See $title"))
 ''',
     "plugins/$name/views.py": '''"""Routes: permission, load, call, show."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Blueprint, Flask
+from flask_babel import force_locale, lazy_gettext
 from sqlalchemy import select
 
 from guildhall import events, jobs, scaffold
@@ -88,6 +89,17 @@ def test_two_plugins_cannot_share_a_permission() -> None:
 
     with pytest.raises(PluginError, match=r"permission 'one\.view' is claimed twice"):
         Registry([Plugin(key="one", name="One", permissions=(twice, twice))])
+
+
+def test_a_permission_is_the_same_one_in_every_language(app: Flask) -> None:
+    see = Permission("one.view", lazy_gettext("See who holds which role"))
+    held = set()
+
+    for language in ("en_US", "es_US"):
+        with force_locale(language):
+            held |= {see, Permission("one.view", str(see.label))}
+
+    assert held == {see}
 
 
 def test_a_plugin_cannot_declare_a_foreign_permission() -> None:

@@ -1,11 +1,13 @@
 """The pages of roles, and one login in several tenants."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import select
 
-from guildhall import context
+from guildhall import context, jobs
 from guildhall.db import db, tenant_scope
 from tenants import identifying
 from tenants.models import Membership, RoleAssignment
@@ -84,6 +86,27 @@ def test_permissions_are_decided_on_a_page_and_reset(client: Browser, north, ada
     assert "Changed here" in changed.text
     assert reset.status_code == 303
     assert unknown.status_code == 404
+
+
+def test_what_a_role_may_do_reads_in_the_language_of_its_reader(
+    client: Browser, north, ada
+) -> None:
+    client.sign_in(ada)
+
+    pages = {}
+    for language in ("en", "es"):
+        client.get(f"/language/{language}")
+        pages[language] = unescape(client.see(north, "/roles/permissions/president").text)
+
+    for permission in jobs.registry().permissions.values():
+        with force_locale("en_US"):
+            english = str(permission.label)
+        with force_locale("es_US"):
+            spanish = str(permission.label)
+        assert english != spanish
+        assert f">{english}</label>" in pages["en"]
+        assert f">{spanish}</label>" in pages["es"]
+        assert english not in pages["es"]
 
 
 def test_one_login_opens_two_tenants_with_the_role_of_each(

@@ -11,8 +11,7 @@ from guildhall.db import transaction
 def readings(pack: Pack) -> list[tuple[Line, list[str]]]:
     """Return a template's clauses with what they would say."""
     return [
-        (line, kind_of(line.kind).read(checked(line.kind, line.parameters)))
-        for line in pack.clauses
+        (line, kind_of(line.kind).read(checked(line.kind, line.worded()))) for line in pack.clauses
     ]
 
 
@@ -28,7 +27,7 @@ def adopt(contract: Contract, key: str) -> list[Clause]:
             article=line.article,
             version={
                 "starts_on": contract.term.lower or context.today(),
-                "parameters": line.parameters,
+                "parameters": line.worded(),
                 "source": pack.cited,
             },
         )

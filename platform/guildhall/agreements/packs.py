@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from guildhall.errors import NotFound
@@ -21,6 +22,17 @@ class Line:
     title: Any
     article: str
     parameters: Mapping[str, Any]
+
+    def worded(self) -> dict[str, Any]:
+        """Return its parameters in the reader's language, as a clause that adopts it keeps them."""
+        return {name: _said(value) for name, value in self.parameters.items()}
+
+
+def _said(value: Any) -> Any:  # noqa: ANN401 - a word, a number, or a list of them
+    """Return a word that was still to be said as plain text: a lazy one is no JSON."""
+    if isinstance(value, list):
+        return [_said(each) for each in value]
+    return str(value) if isinstance(value, LazyString) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +79,7 @@ PACKS: Final = (
                     "hours": "70",
                     "deadline": "months",
                     "months": 36,
-                    "counted_from": "FCS completion",
+                    "counted_from": _l("completion of the FCS"),
                     "if_funded": True,
                 },
             ),
@@ -110,10 +122,10 @@ PACKS: Final = (
                 "WAC 181-85-200, 181-85-205",
                 {
                     "documents": [
-                        "written objectives",
-                        "agenda",
-                        "evaluation summary",
-                        "list of participants",
+                        _l("written objectives"),
+                        _l("agenda"),
+                        _l("evaluation summary"),
+                        _l("list of participants"),
                     ]
                 },
             ),
@@ -188,14 +200,14 @@ PACKS: Final = (
                     "what": "preapproval",
                     "count": 30,
                     "side": "before",
-                    "event": "start of the course",
+                    "event": _l("start of the course"),
                 },
             ),
             Line(
                 "window",
                 _l("Filing the claim"),
                 "",
-                {"what": "filing", "count": 90, "side": "after", "event": "end of the course"},
+                {"what": "filing", "count": 90, "side": "after", "event": _l("end of the course")},
             ),
             Line("cap", _l("Most for a person"), "", {"scope": "person", "amount": "2500.00"}),
             Line("grade", _l("Grades that count"), "", {"minimum": "B"}),
@@ -208,7 +220,7 @@ PACKS: Final = (
                 _l("Joint committee"),
                 "",
                 {
-                    "name": "Professional development committee",
+                    "name": _l("Professional development committee"),
                     "union_seats": 2,
                     "employer_seats": 2,
                     "each_side": True,
@@ -229,7 +241,7 @@ PACKS: Final = (
                 "leave",
                 _l("Leave of the coordinator"),
                 "",
-                {"role": "Professional Learning Coordinator", "payer": "District"},
+                {"role": _l("Professional Learning Coordinator"), "payer": _l("District")},
             ),
             Line(
                 "release_cap",
@@ -259,9 +271,9 @@ PACKS: Final = (
                 _l("Yearly report"),
                 "",
                 {
-                    "what": "trainings, satisfaction and participation",
-                    "by": "Human Resources",
-                    "to": "the Board",
+                    "what": _l("trainings, satisfaction and participation"),
+                    "by": _l("Human Resources"),
+                    "to": _l("the Board"),
                     "due": "9/30",
                 },
             ),

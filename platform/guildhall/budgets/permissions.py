@@ -1,12 +1,14 @@
 """What a role may do with money: who enters is not who approves (P39)."""
 
+from flask_babel import lazy_gettext as _l
+
 from guildhall.plugin import Permission
 
-SEE = Permission("budgets.see", "See funds, budgets and the ledger")
-ENTER = Permission("budgets.post", "Draft budgets; ask for encumbrances and payments")
-APPROVE = Permission("budgets.approve", "Approve encumbrances and payments of others")
-DECIDE = Permission("budgets.decide", "Record decisions on budgets, transfers and carry-over")
-CLOSE = Permission("budgets.close", "Open and close periods")
+SEE = Permission("budgets.see", _l("See funds, budgets and the ledger"))
+ENTER = Permission("budgets.post", _l("Draft budgets; ask for encumbrances and payments"))
+APPROVE = Permission("budgets.approve", _l("Approve encumbrances and payments of others"))
+DECIDE = Permission("budgets.decide", _l("Record decisions on budgets, transfers and carry-over"))
+CLOSE = Permission("budgets.close", _l("Open and close periods"))
 
 ALL = (SEE, ENTER, APPROVE, DECIDE, CLOSE)
 ROLES = {

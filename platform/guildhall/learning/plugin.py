@@ -1,5 +1,7 @@
 """What the feature hands to Guildhall."""
 
+from flask_babel import lazy_gettext as _l
+
 from guildhall.events import OfferingCompleted, PersonRegistered
 from guildhall.learning import demo, search
 from guildhall.learning import permissions as may
@@ -66,7 +68,7 @@ PLANNING = (may.SEE, may.PLAN, may.REGISTER_OTHERS)
 
 plugin = Plugin(
     key="learning",
-    name="Learning",
+    name=_l("Learning"),
     core=True,
     models=(
         courses.Course,

@@ -16,7 +16,7 @@ from guildhall.plugin import NavItem, Plugin, Schedule
 
 plugin = Plugin(
     key="people",
-    name="People",
+    name=_l("People"),
     core=True,
     models=(
         places.OrgUnit,

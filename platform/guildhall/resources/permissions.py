@@ -1,17 +1,23 @@
 """What a role may do with resources."""
 
+from flask_babel import lazy_gettext as _l
+
 from guildhall.plugin import Permission
 
-READ = Permission("resources.read", "Find, read and borrow what the library holds")
-KEEP_LIBRARY = Permission("resources.keep_library", "Keep the library, its licences and its loans")
-PREPARE = Permission("resources.prepare", "Prepare the sessions that one leads")
-PREPARE_ALL = Permission("resources.prepare_all", "Prepare every session, and answer for support")
-KEEP_EQUIPMENT = Permission("resources.keep_equipment", "Keep the list of equipment")
-OWN_TASKS = Permission("resources.own_tasks", "See and finish one's own tasks")
-ASSIGN = Permission("resources.assign", "Plan everybody's tasks and see how much each carries")
-APPLY = Permission("resources.apply", "Offer oneself as a facilitator")
-SEE_POOL = Permission("resources.see_pool", "See the pool of facilitators and who made what")
-KEEP_POOL = Permission("resources.keep_pool", "Judge who may facilitate, and say who made what")
+READ = Permission("resources.read", _l("Find, read and borrow what the library holds"))
+KEEP_LIBRARY = Permission(
+    "resources.keep_library", _l("Keep the library, its licences and its loans")
+)
+PREPARE = Permission("resources.prepare", _l("Prepare the sessions that one leads"))
+PREPARE_ALL = Permission(
+    "resources.prepare_all", _l("Prepare every session, and answer for support")
+)
+KEEP_EQUIPMENT = Permission("resources.keep_equipment", _l("Keep the list of equipment"))
+OWN_TASKS = Permission("resources.own_tasks", _l("See and finish one's own tasks"))
+ASSIGN = Permission("resources.assign", _l("Plan everybody's tasks and see how much each carries"))
+APPLY = Permission("resources.apply", _l("Offer oneself as a facilitator"))
+SEE_POOL = Permission("resources.see_pool", _l("See the pool of facilitators and who made what"))
+KEEP_POOL = Permission("resources.keep_pool", _l("Judge who may facilitate, and say who made what"))
 
 ALL = (
     READ,

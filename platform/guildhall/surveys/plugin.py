@@ -8,7 +8,7 @@ from guildhall.surveys.permissions import WRITE_QUESTIONS
 
 plugin = Plugin(
     key="surveys",
-    name="Surveys",
+    name=_l("Surveys"),
     core=True,
     models=(
         models.SurveyTemplate,

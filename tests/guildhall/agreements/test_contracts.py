@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
@@ -143,15 +144,28 @@ def test_another_tenants_clause_is_not_found(north, south):
         queries.get_clause(cap.id, drafts=True)
 
 
+@pytest.mark.parametrize("language", ["en_US", "es_US"])
 @pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.key)
-def test_every_template_can_be_adopted_and_names_its_source(north, pack):
+def test_every_template_can_be_adopted_and_names_its_source(north, pack, language):
     made = contract()
 
-    added = adopting.adopt(made, pack.key)
+    with force_locale(language):
+        added = adopting.adopt(made, pack.key)
 
     found = queries.get_contract(made.id, drafts=False)
     assert len(found.clauses) == len(added) == len(pack.clauses)
     assert all(each.versions[0].source == pack.cited for each in found.clauses)
+
+
+def test_a_template_is_adopted_in_the_words_of_whoever_adopts_it(north):
+    made = contract()
+
+    with force_locale("es_US"):
+        adopting.adopt(made, "tuition")
+
+    found = queries.get_contract(made.id, drafts=False).clauses
+    kept = [each.versions[0].parameters for each in found if each.kind == "window"]
+    assert sorted(each["event"] for each in kept) == ["fin del curso", "inicio del curso"]
 
 
 def test_what_a_contract_wants_by_when(north):

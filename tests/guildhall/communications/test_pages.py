@@ -1,9 +1,12 @@
 """Pages about messages: the coordinator's, a member's own, and the link that ends letters."""
 
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from flask import Flask
+from flask_babel import force_locale
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
@@ -12,10 +15,13 @@ from guildhall.audit import AuditEvent
 from guildhall.communications import queries
 from guildhall.communications.models import BadAddress, Message, OptOut
 from guildhall.communications.unsubscribing import unsubscribe_url
+from guildhall.communications.words import KINDS, summary
 from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope
 from guildhall.people.models.persons import Person
 from tests.characters import Browser, address, make_member, make_person
+
+ROOT = Path(__file__).parents[3]
 
 
 def message(person: Person, subject: str = "Your seat", **facts) -> Message:
@@ -228,3 +234,21 @@ def test_a_long_list_has_pages_and_days_narrow_it(
     assert page.status_code == 200
     assert page.text.count("Letter ") >= 10
     assert "Long ago" not in page.text
+
+
+def test_every_kind_of_letter_has_its_word() -> None:
+    written = {
+        letter.stem
+        for source in ("platform", "plugins", "tenants")
+        for letter in (ROOT / source).rglob("templates/mail/*.txt")
+        if not letter.stem.startswith("_")
+    }
+
+    assert written == set(KINDS)
+
+
+def test_how_many_letters_came_to_what_agrees_in_number(app: Flask) -> None:
+    with force_locale("es_US"):
+        assert summary({"held": 104, "suppressed": 1}) == "104 retenidos · 1 no enviado"
+    assert summary({"sending": 1, "failed": 2}) == "1 on its way · 2 failed"
+    assert summary({}) == ""
