@@ -17,7 +17,6 @@ from tenants.opening.views import bp as opening_pages
 from tenants.programs.views import bp as program_pages
 from tenants.roles import permissions as role_permissions
 from tenants.roles.cards import setup_card
-from tenants.roles.views import GIVING
 from tenants.roles.views import bp as role_pages
 from tenants.sample import services as sample
 from tenants.sample.views import bp as sample_pages
@@ -28,7 +27,7 @@ HALL = (permissions.SETTINGS, permissions.ARCHIVE, permissions.LIVE, permissions
 
 plugin = Plugin(
     key="tenants",
-    name="Tenants",
+    name=_l("This hall"),
     core=True,
     models=(
         models.Tenant,
@@ -66,7 +65,7 @@ plugin = Plugin(
             "People",
             _l("Roles"),
             "roles.roles",
-            permissions=(role_permissions.SEE, *GIVING),
+            permissions=(role_permissions.SEE, *role_permissions.GIVING),
             icon="verified",
             order=50,
         ),

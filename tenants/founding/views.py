@@ -1,17 +1,16 @@
 """The page on which a tenant is founded."""
 
 from flask import Blueprint, current_app, request, url_for
-from flask_babel import format_date
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from guildhall import context, web
+from guildhall import web
 from guildhall.config import Config
 from guildhall.db import tenant_scope
 from guildhall.directory import directory
 from guildhall.errors import Denied
 from guildhall.forms import Form
-from guildhall.localisation import LANGUAGES
+from guildhall.localisation import LANGUAGES, day_of_year
 from guildhall.web import signed_in
 from tenants.founding import services
 from tenants.founding.regions import STATES, zone_options
@@ -92,8 +91,3 @@ def _choices() -> dict[str, object]:
 def first_days() -> list[tuple[str, str]]:
     """Return the first of every month: the value, and as people write it."""
     return [(f"{month:02d}-01", day_of_year(month, 1)) for month in FIRSTS]
-
-
-def day_of_year(month: int, day: int) -> str:
-    """Return a day of any year as people write it: "1 July"."""
-    return str(format_date(context.today().replace(2000, month, day), "d MMMM"))

@@ -12,6 +12,8 @@ RECORD_PRESIDENT = Permission("tenants.record_president", _l("Record who is pres
 DESIGNATE = Permission("tenants.designate_coordinator", _l("Designate the coordinator"))
 EDIT = Permission("tenants.edit_bundles", _l("Decide what each role may do"))
 
+GIVING: Final = (GIVE, RECORD_PRESIDENT, DESIGNATE)
+"""Each lets somebody give a role, if not the same one."""
 ALL: Final = (SEE, GIVE, RECORD_PRESIDENT, DESIGNATE, EDIT)
 BY_ROLE: Final = {
     "president": ALL,

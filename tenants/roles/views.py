@@ -16,13 +16,12 @@ from guildhall.web import done, identity, needs, render
 from guildhall.wording import gettext as _
 from tenants.models import RoleAssignment
 from tenants.roles import queries, services
-from tenants.roles.permissions import DESIGNATE, EDIT, GIVE, RECORD_PRESIDENT, SEE
+from tenants.roles.permissions import DESIGNATE, EDIT, GIVING, SEE
 from tenants.roles.rules import last_day, when
 from tenants.roles.schemas import BundleSchema, EndSchema, GiveSchema
 from tenants.roles.words import GIVEN, NAMES, name_of
 
 bp = Blueprint("roles", __name__, template_folder="templates")
-GIVING = (GIVE, RECORD_PRESIDENT, DESIGNATE)
 
 
 @bp.get("/roles")

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from guildhall import web
 from guildhall.errors import NotFound
 from guildhall.forms import Form
-from guildhall.localisation import LANGUAGES
+from guildhall.localisation import LANGUAGES, day_of_year
 from guildhall.static_files import style_sheet
 from guildhall.web import needs, public
 from tenants.archive.queries import newest_archives
@@ -15,7 +15,7 @@ from tenants.directory import sheet_version
 from tenants.founding.regions import STATES, spoken, zone_options
 from tenants.founding.schemas import HallSchema
 from tenants.founding.starts import BY_KEY, KINDS
-from tenants.founding.views import day_of_year, first_days
+from tenants.founding.views import first_days
 from tenants.opening.queries import checks
 from tenants.permissions import ARCHIVE, CLOSE, LIVE, SETTINGS
 from tenants.programs.queries import features, programs
