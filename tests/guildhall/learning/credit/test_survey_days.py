@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from guildhall.db import db, tenant_scope
+from guildhall.db import db, one_transaction, tenant_scope
 from guildhall.learning.attendance import services as attendance
 from guildhall.learning.credit.asked import open_exit_survey
 from guildhall.learning.offerings import sessions
@@ -84,13 +84,11 @@ def one_within_the_other(app, tenant, first, second):
             second()
             db.session.remove()
 
-    db.session.info["in_verb"] = True
-    first()
     thread = threading.Thread(target=begin)
-    thread.start()
-    thread.join(timeout=0.5)
-    db.session.info.pop("in_verb")
-    db.session.commit()
+    with one_transaction():
+        first()
+        thread.start()
+        thread.join(timeout=0.5)
     thread.join()
     db.session.expire_all()
 
