@@ -106,6 +106,13 @@ class House:
             time.sleep(0.2)
         return False
 
+    def healthy(self) -> subprocess.CompletedProcess[str]:
+        """Ask the doctor until nothing is wrong any more: the worker is last to be at work."""
+        deadline = time.monotonic() + PATIENCE
+        while (asked := self.command("doctor")).returncode and time.monotonic() < deadline:
+            time.sleep(0.2)
+        return asked
+
     def children(self) -> list[int]:
         """Return the processes that it started."""
         tasks = Path(f"/proc/{self.process.pid}/task").glob("*/children")
@@ -143,7 +150,7 @@ def test_one_command_runs_the_house_and_keeps_it_running(state: Path):
         with psycopg.connect(addresses["DATABASE_URL"]) as app:
             assert app.execute("SELECT current_user").fetchone() == ("guildhall_app_login",)
 
-        doctor = home.command("doctor")
+        doctor = home.healthy()
         assert doctor.returncode == 0, doctor.stdout
         assert "ok   Tables: up to date" in doctor.stdout
 
