@@ -122,7 +122,10 @@ class Work:
         if self._joined is not None:
             return self._joined.connection
         if self._pooled is None:
-            self._pooled = self._engine.raw_connection()
+            try:
+                self._pooled = self._engine.raw_connection()
+            except psycopg.Error as error:  # nobody answers: the edge says so, as for a session
+                raise as_raised(error, self._engine.dialect, broken=True) from error
         return self._pooled
 
     def _begun(self) -> Wire:

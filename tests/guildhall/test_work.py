@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -207,6 +207,20 @@ def test_what_is_not_committed_ends_with_the_work(app: Flask, north: TenantConte
         work.set_current(None)
 
     assert kept(key) == 0
+
+
+@pytest.mark.parametrize("verb", ["read", "ask"])
+def test_a_server_that_is_away_is_told_as_a_session_tells_it(
+    north: TenantContext, verb: str
+) -> None:
+    """The edge knows that error, and answers that nothing is lost."""
+    nowhere = create_engine("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
+    mine = Work(nowhere)
+
+    for _again in range(2):
+        with pytest.raises(OperationalError):
+            getattr(mine, verb)([Question(b"SELECT 1", ())])
+    mine.end()
 
 
 # Asking ahead of the verb
