@@ -75,8 +75,8 @@ def test_every_template_is_taken_names_its_source_and_reads_in_two_languages(app
     assert pack.dated
     for line in pack.clauses:
         kind = kind_of(line.kind)
-        kept = kind.terms().dump(kind.terms().load(line.parameters))
         with app.test_request_context():
+            kept = kind.terms().dump(kind.terms().load(line.worded()))
             english = kind.read(kept)
             with force_locale(locale_of("es")):
                 spanish = kind.read(kept)
