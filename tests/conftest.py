@@ -5,7 +5,7 @@ North and South, and row security does the rest. Nothing is cleaned up, nothing 
 """
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +29,7 @@ from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope
 from guildhall.people.models.persons import Person
 from guildhall.security import limiter
+from guildhall.wire import Question, Rows, Wire
 from tests import audited
 from tests.characters import Browser, found_tenant, make_member
 
@@ -223,6 +224,20 @@ def count_queries(app: Flask) -> Callable[[], AbstractContextManager[list[str]]]
             event.remove(db.engine, "before_cursor_execute", note)
 
     return counting
+
+
+@pytest.fixture
+def trips(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return where round trips are written: how many statements in each."""
+    found: list[int] = []
+    ask_of = Wire.ask
+
+    def ask_and_count(self: Wire, questions: Sequence[Question]) -> list[Rows]:
+        found.append(len(self.owed) + len(questions))
+        return ask_of(self, questions)
+
+    monkeypatch.setattr(Wire, "ask", ask_and_count)
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """A piece of work has one connection: what wire and session ask is in one transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
@@ -16,7 +16,7 @@ from guildhall.db import db, engine_of, one_transaction, transaction
 from guildhall.outbox import OutboxLine
 from guildhall.people.models.persons import Person
 from guildhall.statements import Ahead, Statement, insert, together
-from guildhall.wire import Question, Rows, Wire
+from guildhall.wire import Question
 from guildhall.work import Work
 from tests.guildhall.test_statements import BACKEND, BOUND, NAMES, promised
 from tests.restarts import end_connections
@@ -35,20 +35,6 @@ def request_work(app: Flask, north: TenantContext) -> Iterator[Work]:
     db.session.remove()
     mine.end()
     work.set_current(None)
-
-
-@pytest.fixture
-def trips(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Return where round trips are written: how many statements in each."""
-    found: list[int] = []
-    ask_of = Wire.ask
-
-    def ask_and_count(self: Wire, questions: Sequence[Question]) -> list[Rows]:
-        found.append(len(self.owed) + len(questions))
-        return ask_of(self, questions)
-
-    monkeypatch.setattr(Wire, "ask", ask_and_count)
-    return found
 
 
 def kept(key: str) -> int:

@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-import time_machine
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
@@ -16,48 +15,19 @@ from guildhall.errors import Conflict, Denied, Invalid, NotFound
 from guildhall.files import files
 from guildhall.learning.credit import completion
 from guildhall.learning.credit import queries as credit
-from guildhall.learning.models.credit import Certificate, TranscriptLine
+from guildhall.learning.models.credit import Certificate
 from guildhall.learning.outside import queries, rules, services
 from guildhall.learning.outside.services import Grant
 from guildhall.outbox import OutboxLine
-from tests.characters import make_member, make_person
-from tests.guildhall.learning.classroom import at
-
-PDF = b"%PDF-1.7 a certificate of the Red Cross"
-FACTS = {
-    "title": "First aid",
-    "provider": "Red Cross",
-    "kind": "workshop",
-    "starts_on": date(2026, 2, 10),
-    "ends_on": None,
-    "unit": "hours",
-    "quantity": Decimal("7.5"),
-    "note": "",
-}
-
-
-@pytest.fixture(autouse=True)
-def noon(north):
-    with time_machine.travel(at("12:00"), tick=False):
-        yield
-
-
-@pytest.fixture
-def rosa(north):
-    return make_member("Rosa", "Delgado", roles=("coordinator",))
-
-
-def kept(person, proof=PDF, **facts):
-    found = services.read_proof("card.pdf", proof) if proof else None
-    return services.keep(person, {**FACTS, **facts}, found)
-
-
-def sent(person, proof=PDF, **facts):
-    return services.submit(kept(person, proof, **facts).id, person)
+from tests.characters import make_member
+from tests.guildhall.learning.outside.claiming import FACTS, PDF, kept, sent
 
 
 def lines_of(person):
     return credit.transcript_of(person.id).lines
+
+
+pytestmark = pytest.mark.usefixtures("noon")
 
 
 def events_named(name):
@@ -226,40 +196,6 @@ def test_a_voided_line_leaves_the_claim_and_takes_the_hours(grace, rosa):
     assert events_named("TranscriptLineVoided") > 0
 
 
-def test_the_same_proof_is_noticed_whoever_sends_it(grace, rosa):
-    first = sent(grace)
-    other = make_person("Max", "Copy")
-    second = sent(other, title="Something else")
-
-    (double,) = queries.doubles_of(second)
-    assert (double.why, double.name, double.own) == ("proof", "Grace Hopper", False)
-    (mirror,) = queries.doubles_of(first)
-    assert mirror.name == "Max Copy"
-
-
-@pytest.mark.parametrize(
-    ("facts", "found"),
-    [
-        ({"title": "  FIRST   aid "}, ["title"]),
-        ({"starts_on": date(2026, 2, 9), "ends_on": date(2026, 2, 12)}, ["title"]),
-        ({"starts_on": date(2026, 2, 11)}, []),
-        ({"title": "First aid, part 2"}, []),
-    ],
-)
-def test_one_title_on_the_same_days_is_a_likely_double(grace, facts, found):
-    sent(grace)
-    second = kept(grace, b"%PDF- another", **facts)
-
-    assert [each.why for each in queries.doubles_of(second)] == found
-
-
-def test_what_is_not_written_yet_looks_like_nothing(grace):
-    empty = {"title": "", "starts_on": None, "quantity": None}
-    kept(grace, None, **empty)
-
-    assert queries.doubles_of(kept(grace, None, **empty)) == []
-
-
 def test_a_claim_that_was_taken_back_can_be_made_after_all(grace, rosa):
     draft, waiting, returned = (
         kept(grace, None),
@@ -282,35 +218,6 @@ def test_a_claim_that_was_taken_back_can_be_made_after_all(grace, rosa):
         services.take_up(waiting.id, grace)
     with pytest.raises(NotFound):
         services.take_up(draft.id, rosa)
-
-
-def test_a_withdrawn_or_denied_claim_warns_nobody(grace, rosa):
-    services.withdraw(sent(grace).id, grace)
-    services.deny(sent(grace, b"%PDF- two").id, "No training.", by=rosa)
-
-    third = kept(grace)
-
-    assert queries.doubles_of(third) == []
-
-
-def test_a_line_of_ones_own_offering_is_a_likely_double(grace, rosa):
-    from tests.guildhall.learning.classroom import offer
-
-    offering = offer(title="First  Aid")
-    db.session.add(
-        TranscriptLine(
-            person_id=grace.id,
-            offering_id=offering.id,
-            course_title="First Aid",
-            held_on=date(2026, 2, 10),
-            completed_at=at("11:00"),
-            complete=True,
-            minutes=60,
-        )
-    )
-    db.session.commit()
-
-    assert [each.why for each in queries.doubles_of(kept(grace))] == ["line"]
 
 
 @pytest.mark.parametrize(
