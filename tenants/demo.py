@@ -1,10 +1,10 @@
 """The demo: a local and a district with their sample years, and the people one may sign in as."""
 
-from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from flask import Flask
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 
@@ -23,8 +23,7 @@ LOCAL: Final = "harbor"
 DISTRICT: Final = "bayview"
 
 
-@dataclass(frozen=True, slots=True)
-class Character:
+class Character(Struct, frozen=True):
     """Somebody of the demo: where she belongs, what she may do, what there is to see."""
 
     first: str

@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, has_request_context, url_for
+from msgspec import Struct, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -33,8 +33,7 @@ T = TypeVar("T")
 MOST_KEPT = 2000
 
 
-@dataclass
-class Known:
+class Known(Struct, dict=True):
     """What a process remembers of one tenant for a moment."""
 
     tenant: Tenant

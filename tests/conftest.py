@@ -7,7 +7,6 @@ North and South, and row security does the rest. Nothing is cleaned up, nothing 
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from msgspec.structs import replace
 from sqlalchemy import event
 from xdist.scheduler import LoadScopeScheduling
 

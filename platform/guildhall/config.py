@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 MEBIBYTE = 1024 * 1024
 MINIMUM_SECRET = 32
@@ -15,8 +16,7 @@ class ConfigError(RuntimeError):
     """The environment is missing something, or says something that cannot be used."""
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """Everything the processes read from outside; nothing else looks at the environment."""
 
     database_url: str

@@ -3,18 +3,19 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 from time import time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 UTC_ZONE = ZoneInfo("UTC")
 
 
-@dataclass(frozen=True, slots=True)
-class TenantContext:
+class TenantContext(Struct, frozen=True):
     """The tenant that a piece of work belongs to, with what every layer needs of it."""
 
     id: UUID
@@ -25,8 +26,7 @@ class TenantContext:
     """The moment of the story that a sample tells; everywhere else the clock runs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(Struct, frozen=True):
     """Who acts: an account and its person in this tenant, or the system itself (both None)."""
 
     account_id: UUID | None = None

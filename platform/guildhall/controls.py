@@ -1,11 +1,11 @@
 """Forms made from a schema: one control for each field, as its metadata describes it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from flask import request
 from marshmallow import Schema, fields, missing, validate
+from msgspec import Struct
 
 from guildhall.fields import Day
 from guildhall.forms import Form
@@ -13,8 +13,7 @@ from guildhall.forms import Form
 NUMBERS = (fields.Integer, fields.Decimal, fields.Float)
 
 
-@dataclass(frozen=True, slots=True)
-class Control:
+class Control(Struct, frozen=True):
     """How a field of a schema is asked for; label, help and unit come from its metadata."""
 
     name: str

@@ -7,6 +7,7 @@ from typing import Final, Protocol, cast
 from uuid import UUID
 
 from flask_login import UserMixin
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -19,8 +20,7 @@ HOUSE_ACCENT: Final = "#0b5a66"
 """Teal, unless a tenant chose a colour of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class TenantCard:
+class TenantCard(Struct, frozen=True):
     """What a page shows of the tenant that it belongs to."""
 
     id: UUID
@@ -51,8 +51,7 @@ class TenantCard:
         return self.state in {"closing", "closed"}
 
 
-@dataclass(frozen=True, slots=True)
-class Letterhead:
+class Letterhead(Struct, frozen=True):
     """What a printed document shows of its tenant: its name, its colour and its logo."""
 
     name: str
@@ -62,8 +61,7 @@ class Letterhead:
     """PNG, JPEG or SVG as it was sent; a document that cannot draw it goes out without."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """One entry of the tenant switcher."""
 
     name: str

@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import psycopg
 import redis
+from msgspec import Struct
 from rq import Worker
 
 from guildhall.config import Config, ConfigError, read_config
@@ -23,8 +23,7 @@ ROOM_BYTES = 500_000_000
 Trouble = (ServerTrouble, ConfigError, psycopg.Error, redis.RedisError, OSError)
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing that was looked at."""
 
     name: str

@@ -7,16 +7,16 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from guildhall.postgres_server import Postgres
 from guildhall.servers import choose_identity, open_to_all
 from guildhall.valkey_server import Valkey
 
 
-@dataclass
-class Servers:
+class Servers(Struct):
     """The two servers of one machine and how to reach them."""
 
     postgres: Postgres

@@ -1,24 +1,23 @@
 """What features tell each other: frozen facts, published into the verb's own outbox."""
 
-from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from flask import current_app
+from msgspec import Struct
+from msgspec.structs import fields
 
 from guildhall import outbox
 from guildhall.audit import plain
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """Something that happened; ids and plain values only, so that it survives a restart."""
 
 
-@dataclass(frozen=True, slots=True)
-class PersonRegistered(Event):
+class PersonRegistered(Event, frozen=True):
     """Somebody has a seat in an offering, by registering or from the waitlist."""
 
     registration_id: UUID
@@ -26,39 +25,34 @@ class PersonRegistered(Event):
     person_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class SeatFreed(Event):
+class SeatFreed(Event, frozen=True):
     """A seat of an offering came free."""
 
     offering_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class OfferingCompleted(Event):
+class OfferingCompleted(Event, frozen=True):
     """A person completed an offering and holds a line of transcript for it."""
 
     transcript_line_id: UUID
     person_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class OutsideLearningApproved(Event):
+class OutsideLearningApproved(Event, frozen=True):
     """A person holds a line of transcript for what she learned elsewhere, with proof."""
 
     transcript_line_id: UUID
     person_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class TranscriptLineVoided(Event):
+class TranscriptLineVoided(Event, frozen=True):
     """A line of transcript was voided, with a reason."""
 
     transcript_line_id: UUID
     person_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class PointsVerified(Event):
+class PointsVerified(Event, frozen=True):
     """A member's record for a cycle was verified: she has the points that it requires."""
 
     submission_id: UUID
@@ -70,8 +64,7 @@ class PointsVerified(Event):
     """The due date that the record meets; the award's first school year begins with it."""
 
 
-@dataclass(frozen=True, slots=True)
-class VerificationWithdrawn(Event):
+class VerificationWithdrawn(Event, frozen=True):
     """A verified record was opened again, with a reason: what followed from it stands no more."""
 
     submission_id: UUID
@@ -79,8 +72,7 @@ class VerificationWithdrawn(Event):
     person_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class CycleCompleted(Event):
+class CycleCompleted(Event, frozen=True):
     """A verified cycle is over: the next one has begun, or the member goes no further."""
 
     cycle_id: UUID
@@ -92,22 +84,19 @@ class CycleCompleted(Event):
     lost: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class SessionPlaced(Event):
+class SessionPlaced(Event, frozen=True):
     """A session was added, moved in time or place, or cancelled: look at it as it is now."""
 
     session_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class AllocationKept(Event):
+class AllocationKept(Event, frozen=True):
     """A pool was divided, corrected, or shared with late hires: each person holds what it says."""
 
     run_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class CredentialExpiring(Event):
+class CredentialExpiring(Event, frozen=True):
     """A credential reached its alert date."""
 
     credential_id: UUID
@@ -115,8 +104,7 @@ class CredentialExpiring(Event):
     expires_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class WorkFailed(Event):
+class WorkFailed(Event, frozen=True):
     """Work behind the page failed at its last attempt; a person must look at it."""
 
     line_id: UUID

@@ -5,17 +5,16 @@ Before a verb, the feature that owns it asks `doubts("learning.lead", ...)`: who
 it asks `sentence_of(constraint, ...)`: the constraint may be of a table that stands above it.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
+from msgspec import Struct
 
 from guildhall.directory import directory
 from guildhall.plugin import Registry
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """Something that speaks against a verb: as a warning, or so that it must not be."""
 
     sentence: str

@@ -1,10 +1,10 @@
 """Whether the processes behind the page live: they say so themselves, through Valkey."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import structlog
+from msgspec import Struct
 from redis.exceptions import RedisError
 
 from guildhall import context
@@ -27,8 +27,7 @@ WORKER_TTL: Final = 45
 SILENT: Final = timedelta(seconds=75)
 
 
-@dataclass(frozen=True, slots=True)
-class Pulse:
+class Pulse(Struct, frozen=True):
     """What lives behind the page; nothing can be known while Valkey is away."""
 
     valkey: bool

@@ -1,13 +1,13 @@
 """Parts of a home: each feature says what it knows, the home puts it together."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from typing import Any, Literal
 from uuid import UUID
 
 from flask import current_app
+from msgspec import Struct, field
 from sqlalchemy import ScalarSelect, select
 
 from guildhall.db import db
@@ -17,8 +17,7 @@ from guildhall.plugin import Registry
 Place = Literal["needs", "week", "year", "mine"]
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """One part of a home, given by a feature through Plugin(cards={...}).
 
     "needs" is what waits for somebody, each with its one action; "week" what happens now; "year"
@@ -32,8 +31,7 @@ class Card:
     order: int = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Figured:
+class Figured(Struct, frozen=True):
     """A card that hangs on a few figures; they are asked with those of others in one statement."""
 
     figures: Sequence[ScalarSelect[Any]]

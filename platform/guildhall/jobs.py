@@ -8,13 +8,13 @@ calls: it locks the line, runs the entry and marks it done, all in one transacti
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 import structlog
 from flask import Flask, current_app
+from msgspec.structs import replace
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 

@@ -3,12 +3,12 @@
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from flask import Response, request
+from msgspec import Struct, field
 from sqlalchemy import Select, SQLColumnExpression, func, select
 from werkzeug.datastructures import MultiDict
 
@@ -49,8 +49,7 @@ def day_asked(name: str, problems: list[str]) -> date | None:
     return day
 
 
-@dataclass(slots=True)
-class Page:
+class Page(Struct):
     """One page of a list, with the addresses of its neighbours and of its other orders."""
 
     items: Sequence[Any]

@@ -3,7 +3,6 @@
 import smtplib
 import ssl
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from email import message_from_bytes
 from email.errors import MessageError
 from email.message import EmailMessage
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
+from msgspec import Struct
 
 from guildhall import context
 from guildhall.config import Config
@@ -42,8 +42,7 @@ class Undelivered(GuildhallError):
         self.bad_address = bad_address
 
 
-@dataclass(frozen=True, slots=True)
-class KeptMail:
+class KeptMail(Struct, frozen=True):
     """A mail that was written to the folder: what the demo shows instead of sending."""
 
     to: str

@@ -14,12 +14,12 @@ now, the other has changed it; what she typed herself is kept, and nothing is ov
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from flask import Response, request
+from msgspec import Struct
 from werkzeug.datastructures import MultiDict
 
 from guildhall import audit, context
@@ -38,8 +38,7 @@ THEIRS: Final = "theirs"
 APART: Final = frozenset({"version", "was", "csrf_token"})
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One field that the other changed: what it was, what it is now, what was typed here."""
 
     name: str
@@ -51,8 +50,7 @@ class Difference:
     """Both changed it; otherwise only the other did."""
 
 
-@dataclass(frozen=True, slots=True)
-class Merge:
+class Merge(Struct, frozen=True):
     """How two changes of one kind of thing are brought together."""
 
     kind: str

@@ -4,8 +4,8 @@ Core features and plugins come through the same door. A plugin is found by its e
 group `guildhall.plugins`, so a third party's arrives exactly as ours do.
 """
 
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -16,6 +16,7 @@ from flask import Blueprint
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema
+from msgspec import Struct, field
 
 from guildhall.db import Base
 from guildhall.events import Event
@@ -44,17 +45,16 @@ class PluginError(RuntimeError):
     """Two plugins claim the same thing, or one claims what is not its own; the boot stops."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Permission:
     """One thing that a role may allow: `Permission("clc.approve", _l("Approve CLC hours"))`."""
 
     key: str
-    label: str | LazyString = field(compare=False)
+    label: str | LazyString = dataclasses.field(compare=False)
     """Read in the language of whoever looks, so two permissions are one by their key alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(Struct, frozen=True):
     """A figure that locals may be compared by: how it is counted and what protects people in it."""
 
     key: str
@@ -66,8 +66,7 @@ class Metric:
     compute: Callable[..., Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(Struct, frozen=True):
     """A job that runs for every tenant by the clock; `cron` is read in the tenant's time zone."""
 
     key: str
@@ -75,8 +74,7 @@ class Schedule:
     job: Job
 
 
-@dataclass(frozen=True, slots=True)
-class NavItem:
+class NavItem(Struct, frozen=True):
     """A line of the left navigation, shown to whoever holds one of the permissions."""
 
     section: Section
@@ -89,16 +87,14 @@ class NavItem:
     """Belongs to the bottom bar of a phone."""
 
 
-@dataclass(frozen=True, slots=True)
-class AuditField:
+class AuditField(Struct, frozen=True):
     """How the audit page shows a field of before and after: what it is called, how it is said."""
 
     label: Any
     said: Callable[[Any], str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Persona:
+class Persona(Struct, frozen=True):
     """Somebody of the sample year whom a visitor of the demo may sign in as."""
 
     name: str
@@ -107,8 +103,7 @@ class Persona:
     account_id: Any
 
 
-@dataclass(frozen=True)
-class Plugin:
+class Plugin(Struct, frozen=True):
     """Everything that the core reads of a feature, and nothing else of it."""
 
     key: str

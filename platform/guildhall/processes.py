@@ -11,9 +11,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from guildhall.servers import LOG_BYTES, Identity, ServerTrouble, leashed
 
@@ -44,14 +45,13 @@ class Watched(Protocol):
         """Start it, or start it again."""
 
 
-@dataclass
-class Program:
+class Program(Struct):
     """One of our own processes, in a session of its own, writing to its own log."""
 
     name: str
     command: tuple[str, ...]
     log: Path
-    process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    process: subprocess.Popen[bytes] | None = None
 
     @property
     def title(self) -> str:
@@ -173,8 +173,7 @@ def watch(watched: Iterable[Watched], say: Callable[[str], None]) -> None:
         time.sleep(TICK)
 
 
-@dataclass
-class Patience:
+class Patience(Struct):
     """How long to wait before one thing is started again."""
 
     item: Watched

@@ -1,10 +1,10 @@
 """How far long work has come, kept in Valkey: the picture can be lost, the work cannot."""
 
 import json
-from dataclasses import dataclass
 from typing import Any, Final
 
 import structlog
+from msgspec import Struct
 from redis.exceptions import RedisError
 
 from guildhall import context
@@ -16,8 +16,7 @@ KEPT: Final = 86_400
 """Seconds for which the last report can be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """How far a long piece of work has come."""
 
     done: int

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import MutableMapping
-from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 import psycopg
+from msgspec import Struct
 from psycopg import sql
 
 from guildhall.servers import ServerTrouble
@@ -25,8 +25,7 @@ LOCK = 4_716_202_611  # any number, the same for everybody who provisions
 Connection = psycopg.Connection[tuple[object, ...]]
 
 
-@dataclass(frozen=True)
-class DatabaseUrls:
+class DatabaseUrls(Struct, frozen=True):
     """Where each of the three roles reaches the one database."""
 
     owner: str

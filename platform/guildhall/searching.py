@@ -1,10 +1,10 @@
 """The search of the top bar: each feature says what it finds, the page puts it together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import current_app
+from msgspec import Struct
 
 from guildhall.directory import directory
 from guildhall.plugin import Registry
@@ -15,8 +15,7 @@ MOST: Final = 8
 """How many of one kind a page shows; the kind's own list has the others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """One thing that was found, with the address of its page."""
 
     label: str

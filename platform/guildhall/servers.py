@@ -17,6 +17,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from msgspec import Struct
+
 from guildhall import leash
 
 PORTS = range(20000, 32768)  # from 32768 on, Linux hands ports out to clients
@@ -32,8 +34,7 @@ class ServerTrouble(Exception):
     """A server cannot be started or reached; the message says what to do."""
 
 
-@dataclass(frozen=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """The user whom servers run as: ourselves, or for root somebody with fewer rights."""
 
     uid: int

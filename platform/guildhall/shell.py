@@ -1,7 +1,6 @@
 """What stands around every page: the tenant's name, the navigation, the person's menu."""
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
@@ -15,6 +14,7 @@ from flask import (
 )
 from flask_babel import gettext as _
 from markupsafe import Markup
+from msgspec import Struct
 from werkzeug.routing import BuildError
 
 from guildhall import context
@@ -39,8 +39,7 @@ Link = tuple[str, str, bool, str]
 Sections = list[tuple[str, list[Link]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Ways:
+class Ways(Struct, frozen=True):
     """Where one can go from a page: by section, in the bottom bar, and drawn."""
 
     nav: Sections

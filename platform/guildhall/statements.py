@@ -11,11 +11,11 @@ import re
 from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
 import psycopg
+from msgspec import Struct
 from psycopg.types.json import Jsonb
 from sqlalchemy import Connection, Dialect, Select
 from sqlalchemy.dialects.postgresql import JSONB
@@ -82,8 +82,7 @@ Asked = tuple[Statement, Values]
 """A statement and its values."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ahead:
+class Ahead(Struct, frozen=True):
     """What a verb asks first, when it is known before the verb is: under a name, and about what.
 
     It begins the verb's transaction. Answers are worth what they are worth in that transaction

@@ -2,11 +2,11 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, current_app
+from msgspec import Struct
 from whitenoise import WhiteNoise
 
 from guildhall.web import Access, asset
@@ -16,8 +16,7 @@ RELATIVE = re.compile(r'url\(("?)(?=[\w.-]+\.woff2)')
 """How the compiled sheet names the fonts that stand beside it."""
 
 
-@dataclass(frozen=True, slots=True)
-class StyleSheet:
+class StyleSheet(Struct, frozen=True):
     """The compiled sheet, fit to be served from any address."""
 
     css: str

@@ -6,11 +6,11 @@ import contextlib
 import signal
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from types import FrameType
 
 import click
 import redis
+from msgspec import Struct
 
 from guildhall.app import create_app
 from guildhall.config import hand_down, read_config
@@ -27,8 +27,7 @@ PATIENCE_SECONDS = 10
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 
 
-@dataclass(frozen=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What was asked for; an empty address means a server of our own."""
 
     port: int

@@ -1,10 +1,10 @@
 """Files as they are sent: which kinds a place takes, how large, and where it keeps them."""
 
 import io
-from dataclasses import dataclass
 from typing import Final
 
 from flask_babel import LazyString
+from msgspec import Struct
 
 from guildhall.db import new_id
 from guildhall.errors import Invalid
@@ -32,8 +32,7 @@ TYPES: Final = {
 """What any place takes, each sent back as a download and never shown as a page of ours."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where files of one sort are kept."""
 
     folder: str

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar, cast
@@ -21,6 +20,7 @@ from flask import (
     request,
 )
 from flask_login import AnonymousUserMixin
+from msgspec import Struct
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context
@@ -39,8 +39,7 @@ FORMS: Final = frozenset({"POST"})
 SEE_OTHER: Final = 303
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(Struct, frozen=True):
     """What a route declares: who may call it, and whether it is a tenant's page or the site's."""
 
     kind: Literal["permission", "signed_in", "public"]

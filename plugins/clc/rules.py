@@ -2,19 +2,18 @@
 
 import calendar
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy.dialects.postgresql import Range
 
 CYCLE_YEARS: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class PointRule:
+class PointRule(Struct, frozen=True):
     """The figures that points and dates are worked out from, and since when they are in force."""
 
     minutes_per_point: int = 240
@@ -49,8 +48,7 @@ STARTING: Final = PointRule()
 time. It holds until a Board records a rule of its own, and every page that uses it says so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """Every rule of a local, so that a past day is judged by what was in force on it."""
 
     recorded: tuple[PointRule, ...] = ()

@@ -1,13 +1,13 @@
 """How this local runs its CLC, day by day; what a point is, the Board's rules say (clc/board)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+from msgspec import Struct
 
 from guildhall.budgets.queries.funds import funds
 from guildhall.directory import directory
@@ -111,8 +111,7 @@ def due_soon_days() -> int:
     return int(str(directory().settings_of("clc")["due_soon_days"]))
 
 
-@dataclass(frozen=True, slots=True)
-class PaySettings:
+class PaySettings(Struct, frozen=True):
     """Which money the stipends come from, as this local has set it."""
 
     fund_id: UUID | None

@@ -10,11 +10,11 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from msgspec import Struct
 from sqlalchemy import text
 
 from guildhall import context
@@ -36,8 +36,7 @@ TENANT: Final = """
 FETCH: Final = 2000
 
 
-@dataclass(slots=True)
-class Written:
+class Written(Struct):
     """One file of the archive, as the manifest lists it."""
 
     name: str

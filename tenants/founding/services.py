@@ -1,10 +1,10 @@
 """Found a tenant: its row, its programs, and the coordinator who opens it."""
 
-from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.exc import IntegrityError
@@ -22,8 +22,7 @@ from tenants.models import Membership, PluginSwitch, RoleAssignment, Tenant
 from tenants.settings.pictures import Picture
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What a tenant shall be like."""
 
     name: str
@@ -38,8 +37,7 @@ class Wish:
     logo: Picture | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Founder:
+class Founder(Struct, frozen=True):
     """Who will coordinate it: an account that exists, or somebody with an e-mail address."""
 
     name: str

@@ -1,16 +1,15 @@
 """The templates that a tenant may be founded from: what each one sets, nothing that is missing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
+from msgspec import Struct, field
 
 from guildhall.plugin import Registry
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Struct, frozen=True):
     """One template: whom it is for, and how a tenant made from it is set."""
 
     key: str

@@ -1,9 +1,8 @@
 """What stands in the way of going live, and what waits to be sent."""
 
-from dataclasses import dataclass
-
 from flask import current_app
 from flask_babel import gettext as _
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from guildhall.communications.models import Message
@@ -14,8 +13,7 @@ from tenants.queries import this_tenant
 from tenants.roles.queries import setup_warnings
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """One thing to look at before going live."""
 
     good: bool

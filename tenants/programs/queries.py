@@ -1,7 +1,6 @@
 """Which programs there are, which are on, and what switching one off would hide."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from guildhall import jobs
@@ -12,8 +11,7 @@ from guildhall.plugin import Plugin
 from tenants import words
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Struct, frozen=True):
     """One program or feature as the settings show it."""
 
     plugin: Plugin

@@ -1,11 +1,11 @@
 """Reads of roles: who holds which, what they may do, what is missing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Select, and_, func, or_, select
 
 from guildhall import context
@@ -21,8 +21,7 @@ from tenants.roles.permissions import DESIGNATE, GIVE, RECORD_PRESIDENT
 MATCHES = 20
 
 
-@dataclass(frozen=True, slots=True)
-class SetupWarning:
+class SetupWarning(Struct, frozen=True):
     """Something about the roles that has to be put right, and where."""
 
     sentence: str

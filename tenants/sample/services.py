@@ -1,9 +1,8 @@
 """Write the sample year into a tenant, and remove it."""
 
-from dataclasses import dataclass
-from dataclasses import replace as changed
-
 from flask_babel import gettext as _
+from msgspec import Struct
+from msgspec.structs import replace as changed
 from sqlalchemy import select, text
 
 from guildhall import audit, context, jobs
@@ -19,8 +18,7 @@ from tenants.queries import this_tenant
 PROGRESS = "sample"
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
+class Removal(Struct, frozen=True):
     """What goes with the sample, by table: its own rows, real rows on them, rows that stay."""
 
     sample: dict[str, int]

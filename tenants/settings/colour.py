@@ -2,8 +2,9 @@
 
 import colorsys
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 HEX: Final = re.compile(r"#[0-9a-f]{6}")
 WHITE: Final = "#ffffff"
@@ -17,8 +18,7 @@ STEP: Final = 0.98
 Parts = tuple[float, float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Struct, frozen=True):
     """The three tones that a page uses."""
 
     chosen: str

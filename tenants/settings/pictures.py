@@ -4,11 +4,11 @@ import hashlib
 import re
 import struct
 import zlib
-from dataclasses import dataclass
 from typing import Final
 from xml.parsers import expat
 
 from flask_babel import gettext as _
+from msgspec import Struct
 
 from guildhall.errors import Invalid
 
@@ -54,8 +54,7 @@ REACHES_OUT: Final = re.compile(
 NO_SIZE_MARKERS: Final = frozenset({0xC4, 0xC8, 0xCC})
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A picture that was checked."""
 
     mimetype: str

@@ -2,11 +2,11 @@
 
 import socket
 from collections.abc import Iterator
-from dataclasses import replace
 from email import message_from_bytes, policy
 
 import pytest
 from aiosmtpd.controller import Controller
+from msgspec.structs import replace
 
 from guildhall import mailer
 from guildhall.config import Config

@@ -2,12 +2,12 @@
 
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Blueprint, Flask
 from flask_babel import force_locale, lazy_gettext
+from msgspec.structs import asdict, replace
 from sqlalchemy import select
 
 from guildhall import events, jobs, scaffold
@@ -211,9 +211,7 @@ def test_an_event_survives_the_outbox_unchanged(north: TenantContext, ada: Perso
 
     event = events.CredentialExpiring(ada.id, ada.id, date(2028, 2, 29))
 
-    revived = events.revive(
-        events.CredentialExpiring, plain({n: getattr(event, n) for n in event.__slots__}) or {}
-    )
+    revived = events.revive(events.CredentialExpiring, plain(asdict(event)) or {})
 
     assert revived == event
 

@@ -1,10 +1,9 @@
 """The site's front page: what this is, where to sign in, where my halls are."""
 
-from dataclasses import replace
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from msgspec.structs import replace
 
 from guildhall.accounts.models import Account
 from guildhall.context import TenantContext

@@ -1,9 +1,8 @@
 """The demo's two sample years are whole: held, signed, surveyed, credited, and removable."""
 
-from dataclasses import replace
-
 import pytest
 from flask import Flask
+from msgspec.structs import replace
 from sqlalchemy import func, select
 
 from guildhall import jobs

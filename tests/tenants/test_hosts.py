@@ -1,10 +1,10 @@
 """A tenant may have a host name of its own: its pages, links, cookies and redirects stay on it."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from flask import Flask
+from msgspec.structs import replace
 
 from guildhall.app import create_app
 from guildhall.config import Config

@@ -1,12 +1,12 @@
 """A program is switched in one place: off, it is gone and its data kept; on, it is back."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from marshmallow import Schema, fields, validate
+from msgspec.structs import asdict
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import Range
 

@@ -5,11 +5,10 @@ a link there could become the person it was for. And it concerns an account, whi
 several tenants or to none.
 """
 
-from dataclasses import dataclass
-
 from flask import current_app, render_template
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
+from msgspec import Struct
 
 from guildhall import context, mailer
 from guildhall.accounts.rules import LINK_GOOD_FOR
@@ -17,8 +16,7 @@ from guildhall.directory import directory
 from guildhall.localisation import LANGUAGES, locale_of
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """What a mail says: a subject, a few sentences, perhaps one button."""
 
     subject: str

@@ -7,17 +7,16 @@ the few that make exceptions for lists of related origins are too few to build o
 where it works, and an account may have one for each place.
 """
 
-from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from flask import current_app
+from msgspec import Struct
 
 from guildhall.config import Config
 
 
-@dataclass(frozen=True, slots=True)
-class RelyingParty:
+class RelyingParty(Struct, frozen=True):
     """Who asks for a passkey: the domain it is tied to, and the origin that the page has."""
 
     id: str

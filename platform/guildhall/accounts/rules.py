@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
+
+from msgspec import Struct
 
 SHORTEST_PASSWORD: Final = 12
 LONGEST_PASSWORD: Final = 200
@@ -29,8 +30,7 @@ FRESH: Final = timedelta(minutes=10)
 YEAR: Final = re.compile(r"19[3-9]\d|20[0-2]\d")
 
 
-@dataclass(frozen=True, slots=True)
-class Lifetime:
+class Lifetime(Struct, frozen=True):
     """How long a session lives without being used, and at most."""
 
     idle: timedelta

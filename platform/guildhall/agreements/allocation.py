@@ -1,11 +1,12 @@
 """Divide a pool among people by a rule of the contract: pure, exact, the same for any order."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final, NamedTuple
+
+from msgspec import Struct
 
 from guildhall.errors import Invalid
 from guildhall.money import split
@@ -31,8 +32,7 @@ class Span(NamedTuple):
         return max((last - first).days + 1, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Worker:
+class Worker(Struct, frozen=True):
     """What a rule may ask about one person; what it does not ask may be missing."""
 
     id: str
@@ -44,8 +44,7 @@ class Worker:
     """The last day worked; None is open."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """How much one person counts: by FTE, by hours, by both, or by FTE and days employed."""
 
     key: str

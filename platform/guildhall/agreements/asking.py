@@ -1,12 +1,12 @@
 """Ask a clause: the one in force on the day that the rule names, with its working, to be kept."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from marshmallow import ValidationError
+from msgspec import Struct, field
 
 from guildhall import audit, context
 from guildhall.agreements import queries
@@ -22,8 +22,7 @@ from guildhall.localisation import day
 from guildhall.wording import gettext as _
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """What is asked of a clause, judged on a day."""
 
     clause_id: UUID
@@ -38,8 +37,7 @@ class Question:
     """Whom it concerns."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What a clause says, and how it comes to that."""
 
     question: Question

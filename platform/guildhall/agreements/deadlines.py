@@ -2,9 +2,10 @@
 
 import calendar
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
+
+from msgspec import Struct
 
 Unit = Literal["days", "weeks", "working_days", "months", "years"]
 Policy = Literal["keep", "next", "previous"]
@@ -35,8 +36,7 @@ def moved(day: date, policy: Policy, holidays: Collection[date] = ()) -> date:
     return day
 
 
-@dataclass(frozen=True, slots=True)
-class Offset:
+class Offset(Struct, frozen=True):
     """So much time after a date, or before it where the count is below zero."""
 
     count: int
@@ -96,8 +96,7 @@ def reminders(due: date, days_before: Iterable[int]) -> list[date]:
     return sorted(due - timedelta(days=each) for each in set(days_before))
 
 
-@dataclass(frozen=True, slots=True)
-class HiredBy:
+class HiredBy(Struct, frozen=True):
     """A first deadline that depends on when somebody was hired and how large the district is.
 
     Hired on or before `by`, it is `then` of that year. Afterwards it is so many months from the

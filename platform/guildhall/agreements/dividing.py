@@ -1,7 +1,6 @@
 """A division of a pool among a unit before it is kept: who would get what, and what is odd."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -9,6 +8,7 @@ from math import floor
 from typing import NamedTuple
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Text, cast, select
 
 from guildhall.agreements.allocation import Rule, divide, warnings_of
@@ -23,8 +23,7 @@ from guildhall.wording import gettext as _
 from guildhall.wording import ngettext
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What is to be divided among whom, by which rule."""
 
     name: str
@@ -50,8 +49,7 @@ class Share(NamedTuple):
     change: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """A division before it is kept."""
 
     wish: Wish
@@ -88,8 +86,7 @@ def preview(wish: Wish) -> Preview:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(Struct, frozen=True):
     """What one person holds by the run before."""
 
     person: Somebody

@@ -1,10 +1,10 @@
 """The dates that contracts in force name: for the calendar, and to be reminded of."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Row, and_, select
 
 from guildhall.agreements.deadlines import add_months, moved, yearly
@@ -19,8 +19,7 @@ from guildhall.wording import gettext as _
 DATED = ("filing_dates", "reporting", "stipend")
 
 
-@dataclass(frozen=True, slots=True)
-class Obligation:
+class Obligation(Struct, frozen=True):
     """Something that a contract wants by a day."""
 
     key: str

@@ -4,18 +4,17 @@ They are a beginning, never advice: excerpts were read, and the law may have mov
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+from msgspec import Struct, field
 
 from guildhall.errors import NotFound
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One clause of a template."""
 
     kind: str
@@ -35,8 +34,7 @@ def _said(value: Any) -> Any:  # noqa: ANN401 - a word, a number, or a list of t
     return str(value) if isinstance(value, LazyString) else value
 
 
-@dataclass(frozen=True, slots=True)
-class Pack:
+class Pack(Struct, frozen=True):
     """A template: a few clauses with where they come from."""
 
     key: str

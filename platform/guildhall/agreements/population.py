@@ -1,13 +1,13 @@
 """The people of a unit as of a day: how much of a full-time post each of them holds."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from msgspec import Struct, field
 from sqlalchemy import Text, cast, func, select
 
 from guildhall.agreements.allocation import Rule, Worker
@@ -46,8 +46,7 @@ class Term(NamedTuple):
         return Worker(str(self.position_id), self.fte, start=self.first_day, end=self.last_day)
 
 
-@dataclass(slots=True)
-class Held:
+class Held(Struct):
     """What one person holds in a unit: all of their posts together."""
 
     person: Somebody

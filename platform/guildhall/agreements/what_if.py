@@ -4,13 +4,14 @@ Never by name: a band of few people is joined to its neighbour, so that nobody c
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any, Final
 from uuid import UUID
+
+from msgspec import Struct
 
 from guildhall.agreements.allocation import Rule, Span, divide
 from guildhall.agreements.kinds.base import Kind, Terms
@@ -27,8 +28,7 @@ BANDS: Final = (Decimal("0.25"), Decimal("0.5"), Decimal("0.75"), FULL, Decimal(
 MINUTES: Final = 60
 
 
-@dataclass(slots=True)
-class Band:
+class Band(Struct):
     """People of like FTE: how many they are, what they get now, what they would get."""
 
     low: Decimal
@@ -57,8 +57,7 @@ class Band:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """The clause in force beside the other one."""
 
     now: Sequence[str]
@@ -76,8 +75,7 @@ class Comparison:
         return self.cost_then - self.cost_now
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """The people whom a comparison is about, and the pool if one is divided."""
 
     people: Sequence[Held]

@@ -4,13 +4,13 @@ Steps are kept as they were reckoned; only their words are translated when they 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
 from flask_babel import format_date, format_decimal
+from msgspec import Struct, field
 
 from guildhall.counting import form_of
 from guildhall.money import to_cent, written
@@ -20,8 +20,7 @@ PLACES: Final = Decimal("0.0001")
 Plain = str | int | list[Any] | dict[str, Any] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Usd:
+class Usd(Struct, frozen=True):
     """An amount of money within a sentence."""
 
     amount: Decimal
@@ -74,8 +73,7 @@ def spoken(packed: Any) -> str:  # noqa: ANN401 - as JSON has it
             return str(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """A sentence in the two forms that a number asks for: `by` names the figure that is counted."""
 
     one: str
@@ -101,8 +99,7 @@ def sentence(words: str | Counted, **values: object) -> dict[str, Any]:
     return {"says": words, "with": figures}
 
 
-@dataclass(slots=True)
-class Working:
+class Working(Struct):
     """What was reckoned, step by step, and what came out."""
 
     steps: list[dict[str, Any]] = field(default_factory=list)

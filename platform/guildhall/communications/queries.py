@@ -1,11 +1,11 @@
 """Reads about messages."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Select, SQLColumnExpression, and_, func, or_, select
 
 from guildhall import context
@@ -27,8 +27,7 @@ SORTS: Final[Mapping[str, Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """Which messages somebody looks for; empty is every one."""
 
     status: str = ""

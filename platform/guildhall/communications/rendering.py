@@ -1,12 +1,12 @@
 """The words of a message: one plain template a kind, its HTML made from it."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template
 from flask_babel import force_locale
 from markupsafe import Markup
+from msgspec import Struct
 
 from guildhall.directory import directory
 from guildhall.localisation import locale_of
@@ -16,8 +16,7 @@ FOOT = "<!-- foot -->"
 ADDRESS = re.compile(r"(https?://[^\s<>]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """A message as it is read."""
 
     subject: str

@@ -1,10 +1,10 @@
 """Write to people: in their language, at most once for one reason, held before going live."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
 from flask_babel import force_locale
+from msgspec import Struct
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
@@ -58,8 +58,7 @@ def write_to(
     _put(Letter(kind, language, words, address, None, key, True, about), *_fate_of(address))
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """What is written down of a message."""
 
     kind: str

@@ -1,6 +1,6 @@
 """What the sample's year of learning holds: its sessions, what was said of them, its series."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 COMMENTS = (
     "The practice in pairs helped most. More of that.",
@@ -25,8 +25,7 @@ REFLECTIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """One offering of the year: when, where, for how many, and how it went."""
 
     title: str

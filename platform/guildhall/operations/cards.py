@@ -1,7 +1,6 @@
 """What the homes say of failed work, of addresses that bounce, of people who cannot sign in."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from guildhall.accounts.permissions import INVITE, PRINT_CODES
@@ -17,8 +16,7 @@ from guildhall.people.models.persons import Person
 from guildhall.web import identity
 
 
-@dataclass(frozen=True, slots=True)
-class Troubles:
+class Troubles(Struct, frozen=True):
     """What a coordinator must see to."""
 
     failed: int

@@ -1,8 +1,9 @@
 """The Board report: each fund of a period line by line, frozen on a day."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from guildhall.directory import Letterhead
 from guildhall.pdf.faces import SANS, SERIF, families
@@ -17,8 +18,7 @@ Row = tuple[str, tuple[str, ...]]
 """What a line is called; its budget, encumbered, spent and available, as they are printed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoardFund:
+class BoardFund(Struct, frozen=True, kw_only=True):
     """One fund with its lines."""
 
     name: str
@@ -28,8 +28,7 @@ class BoardFund:
     totals: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoardFacts:
+class BoardFacts(Struct, frozen=True, kw_only=True):
     """Everything that a report states."""
 
     head: Letterhead

@@ -1,10 +1,11 @@
 """The certificate of completion: what it states, and its PDF."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from guildhall.directory import Letterhead
 from guildhall.pdf.faces import SANS, SERIF, families, serif_for
@@ -17,8 +18,7 @@ LONGEST_TEXT = 240
 NAMED_FACILITATORS = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CertificateFacts:
+class CertificateFacts(Struct, frozen=True, kw_only=True):
     """Everything that a certificate states; the caller has already chosen language and zone."""
 
     head: Letterhead

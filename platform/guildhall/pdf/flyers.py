@@ -1,8 +1,9 @@
 """The flyer of an offering: one page to put up, with a code that opens its page."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
+
+from msgspec import Struct
 
 from guildhall.directory import Letterhead
 from guildhall.pdf.faces import SANS, families, serif_for
@@ -16,8 +17,7 @@ LONGEST_SUMMARY: Final = 900
 MOST_SESSIONS: Final = 6
 
 
-@dataclass(frozen=True, slots=True)
-class FlyerSession:
+class FlyerSession(Struct, frozen=True):
     """One session, in the words of the flyer's language."""
 
     day: str
@@ -25,8 +25,7 @@ class FlyerSession:
     where: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlyerFacts:
+class FlyerFacts(Struct, frozen=True, kw_only=True):
     """Everything that a flyer says; the caller has already chosen language and zone."""
 
     head: Letterhead

@@ -1,8 +1,9 @@
 """An invoice: who bills whom for what, under which numbers, until when."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from guildhall.directory import Letterhead
 from guildhall.pdf.faces import SANS, SERIF, families
@@ -14,8 +15,7 @@ from guildhall.pdf.words import Language, long_date
 LONGEST_TEXT = 200
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InvoiceFacts:
+class InvoiceFacts(Struct, frozen=True, kw_only=True):
     """Everything that an invoice states."""
 
     head: Letterhead

@@ -1,9 +1,9 @@
 """The picture of an offering that is shared on social media, in the tenant's dress."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
+from msgspec import Struct
 
 from guildhall.directory import HOUSE_ACCENT
 from guildhall.lazily import lazily
@@ -21,8 +21,7 @@ log = structlog.get_logger(__name__)
 LONGEST: Final = 200
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PictureFacts:
+class PictureFacts(Struct, frozen=True, kw_only=True):
     """Everything that a picture says; the caller has already chosen language and zone."""
 
     tenant_name: str

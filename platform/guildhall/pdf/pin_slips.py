@@ -1,9 +1,10 @@
 """Slips for people without e-mail: who they are here, and the code that lets them choose a PIN."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from guildhall.directory import Letterhead
 from guildhall.errors import Invalid
@@ -17,8 +18,7 @@ LONGEST_NAME = 120
 LONGEST_CODE = 40
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PinSlip:
+class PinSlip(Struct, frozen=True, kw_only=True):
     """What one person needs to sign in for the first time."""
 
     person_name: str

@@ -1,9 +1,10 @@
 """The paper sign-in sheet of a session: its participants, and room for hours asked for (F13)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+
+from msgspec import Struct
 
 from guildhall.directory import Letterhead
 from guildhall.pdf.faces import SANS, SERIF, families, serif_for
@@ -18,8 +19,7 @@ FIRST_PAGE, NEXT_PAGE = 16, 21
 FEWEST_BLANK: Final = 6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetFacts:
+class SheetFacts(Struct, frozen=True, kw_only=True):
     """Everything that a sheet states; the caller has already chosen language and zone."""
 
     head: Letterhead

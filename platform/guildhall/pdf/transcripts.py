@@ -1,9 +1,10 @@
 """The transcript: school year by school year, with what each line is worth, and its PDF."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from guildhall.directory import Letterhead
 from guildhall.pdf.faces import SANS, SERIF, families
@@ -17,8 +18,7 @@ Figures = tuple[Decimal, Decimal | None, Decimal | None, Decimal | None]
 """Hours, clock hours, CEU, points; None where the course gives none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TranscriptRow:
+class TranscriptRow(Struct, frozen=True, kw_only=True):
     """One line; a voided one is printed with its reason and without figures."""
 
     title: str
@@ -30,8 +30,7 @@ class TranscriptRow:
     void_reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TranscriptYear:
+class TranscriptYear(Struct, frozen=True):
     """One school year."""
 
     name: str
@@ -39,8 +38,7 @@ class TranscriptYear:
     totals: Figures
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TranscriptFacts:
+class TranscriptFacts(Struct, frozen=True, kw_only=True):
     """Everything that a transcript states."""
 
     head: Letterhead

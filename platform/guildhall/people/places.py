@@ -1,13 +1,13 @@
 """Reads of worksites, departments, job classes and units, with how much each is used."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased
 
@@ -26,8 +26,7 @@ from guildhall.people.schemas import (
 Place = Worksite | OrgUnit | JobClass | BargainingUnit
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """One of the four lists."""
 
     model: Any

@@ -1,11 +1,11 @@
 """A person's record as of a date: positions, leave, union, credentials, attestations."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from guildhall.db import db
@@ -25,8 +25,7 @@ from guildhall.people.settings import setting
 from guildhall.wording import gettext as _
 
 
-@dataclass(frozen=True, slots=True)
-class HeldPosition:
+class HeldPosition(Struct, frozen=True):
     """A position as of a date, with everything it was and will be."""
 
     position: Position
@@ -96,16 +95,14 @@ class HeldPosition:
         return rules.on_probation(self.position.probation_end, self.on)
 
 
-@dataclass(frozen=True, slots=True)
-class CredentialLine:
+class CredentialLine(Struct, frozen=True):
     """A credential with its state on the date."""
 
     credential: Credential
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """Everything that a page shows of a person, as of a date."""
 
     person: Person

@@ -1,11 +1,11 @@
 """The list of people: who matches, in which posts, as a page and as a file."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct, field
 from sqlalchemy import ColumnElement, Select, String, func, literal, null, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
@@ -43,8 +43,7 @@ SORTS: Mapping[str, Sequence[Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(Struct, frozen=True):
     """What the list is narrowed by; all of it stands in the page's address."""
 
     q: str = ""
@@ -61,8 +60,7 @@ class Filters:
         return self != Filters()
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(Struct, frozen=True):
     """One position as a line of the list shows it."""
 
     title: str
@@ -76,8 +74,7 @@ class Post:
         return self.weekly_minutes or 0
 
 
-@dataclass(slots=True)
-class Choices:
+class Choices(Struct):
     """What the filters and forms offer: id and name."""
 
     worksites: list[tuple[str, str]] = field(default_factory=list)

@@ -2,12 +2,12 @@
 
 from calendar import isleap
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Final, Protocol
 
+from msgspec import Struct
 from sqlalchemy.dialects.postgresql import Range
 
 FEBRUARY: Final = 2
@@ -139,8 +139,7 @@ def clear_of_concern(concern_on: date | None, as_of: date, years: int) -> bool:
 # What a job asks for (M29)
 
 
-@dataclass(frozen=True, slots=True)
-class Qualifications:
+class Qualifications(Struct, frozen=True):
     """What somebody brings: degrees and licences by key, and spans of relevant work."""
 
     held: frozenset[str] = frozenset()

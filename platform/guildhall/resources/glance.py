@@ -1,11 +1,11 @@
 """What the homes ask of resources, in one statement: a page of many cards stays quick."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from flask import g
+from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.sql.selectable import ScalarSelect
 
@@ -24,8 +24,7 @@ from guildhall.resources.tasks.queries import is_open
 WEEK: Final = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True)
-class Glance:
+class Glance(Struct, frozen=True):
     """Counts of what waits, each shown only to whom it concerns."""
 
     lost: int

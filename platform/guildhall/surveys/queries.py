@@ -1,11 +1,11 @@
 """What may be read of surveys: whether one is answered, and results that point at nobody."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import func, or_, select
 
 from guildhall import context
@@ -72,8 +72,7 @@ def answered_by(survey: Survey) -> set[UUID]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
+class Results(Struct, frozen=True):
     """What a survey said, as far as it may be shown."""
 
     invited: int

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any, Final
+
+from msgspec import Struct
 
 FEWEST: Final = 5
 """Below so many answers nothing is shown: a single one could be guessed."""
@@ -26,8 +27,7 @@ def to_publish(waiting: int, *, ended: bool) -> int:
     return waiting - STEP if waiting >= 2 * STEP else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """A mean against a threshold, judged before it is rounded (T19)."""
 
     total: int
@@ -56,8 +56,7 @@ class Judgement:
         return exact.quantize(Decimal(1).scaleb(-MOST_DECIMALS), ROUND_DOWN)
 
 
-@dataclass(frozen=True, slots=True)
-class ItemResult:
+class ItemResult(Struct, frozen=True):
     """The answers to one question; empty of figures where too few answered it."""
 
     key: str
@@ -73,8 +72,7 @@ class ItemResult:
         return self.judgement is None
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceResult:
+class ChoiceResult(Struct, frozen=True):
     """How often each answer of one question was chosen; empty where too few answered it."""
 
     key: str

@@ -40,7 +40,7 @@ def rule_on(day: date) -> ScalarSelect[UUID]:
 
 def as_rule(row: ClcRule) -> PointRule:
     """Return a recorded rule's figures."""
-    return PointRule(**{name: getattr(row, name) for name in PointRule.__slots__})
+    return PointRule(**{name: getattr(row, name) for name in PointRule.__struct_fields__})
 
 
 def every_rule() -> Sequence[ClcRule]:

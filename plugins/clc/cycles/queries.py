@@ -1,12 +1,12 @@
 """Reads about cycles and the records that are handed in for them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Select, case, exists, func, select
 from sqlalchemy.orm import joinedload
 
@@ -19,8 +19,7 @@ from plugins.clc.models.cycles import GONE, ClcCycle, ClcPointEntry, ClcSubmissi
 from plugins.clc.points.queries import counts_for_cycle, total
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """Where a member stands in her cycle."""
 
     cycle: ClcCycle

@@ -1,11 +1,11 @@
 """The document behind a project: what it really is, judged by its bytes, and where it is kept."""
 
 import hashlib
-from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from flask_babel import gettext as _
+from msgspec import Struct
 
 from guildhall.errors import Invalid
 from guildhall.files import files
@@ -18,8 +18,7 @@ KINDS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """A document that was checked."""
 
     name: str

@@ -1,11 +1,11 @@
 """Reads about evidence: one piece, the lists, and what looks as if it counted already."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import joinedload
 
@@ -20,8 +20,7 @@ from plugins.clc.models.evidence import ClcEvidence
 STANDING = ("submitted", "returned", "approved")
 
 
-@dataclass(frozen=True, slots=True)
-class Alike:
+class Alike(Struct, frozen=True):
     """Something that looks like the same activity, and why."""
 
     what: str

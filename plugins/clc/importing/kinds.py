@@ -1,8 +1,9 @@
 """What a file may be about: how it is read, previewed, written and taken back."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from guildhall import context
 from plugins.clc.board.queries import rules as every_rule
@@ -15,8 +16,7 @@ from plugins.clc.importing.reading import Read
 from plugins.clc.models.imports import ClcImport, ClcImportRow
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """One kind of file."""
 
     read: Callable[[bytes, str], Read[Any]]

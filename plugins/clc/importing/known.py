@@ -1,12 +1,12 @@
 """What is here already of the people in a file: who they are, their cycles and their points."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 from uuid import UUID
 
+from msgspec import Struct, field
 from sqlalchemy import func, or_, select
 
 from guildhall.db import db
@@ -21,8 +21,7 @@ CHUNK = 5000
 Value = TypeVar("Value")
 
 
-@dataclass(frozen=True, slots=True)
-class KnownPerson:
+class KnownPerson(Struct, frozen=True):
     """Somebody who is here."""
 
     id: UUID
@@ -36,8 +35,7 @@ class KnownPerson:
         return f"{self.last_name}, {self.first_name}"
 
 
-@dataclass(slots=True)
-class Known:
+class Known(Struct):
     """Everything that the rows are compared with, read in a handful of queries."""
 
     by_number: dict[str, KnownPerson] = field(default_factory=dict)

@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
+from msgspec import Struct, field
+from msgspec.structs import asdict, replace
 from sqlalchemy.dialects.postgresql import Range
 
 from plugins.clc.importing.known import KnownPerson
@@ -42,8 +43,7 @@ class Readable(Protocol):
 Row = TypeVar("Row", bound=Readable)
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """One row of the file and what an import makes of it."""
 
     row: int

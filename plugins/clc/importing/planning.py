@@ -1,12 +1,12 @@
 """What a file would change: each row new, changed, unchanged, a duplicate or an error."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from msgspec.structs import replace
 from sqlalchemy.dialects.postgresql import Range
 
 from guildhall.wording import gettext as _

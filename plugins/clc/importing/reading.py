@@ -1,10 +1,11 @@
 """From a file to its rows: who, which cycle, how many points, and what cannot be read."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final, Generic, TypeVar
+
+from msgspec import Struct
 
 from guildhall.errors import Invalid
 from guildhall.people.importing.dates import DateStyle, infer_day_first, parse_date
@@ -36,8 +37,7 @@ STATES: Final = {
 Parser = Callable[[Cell], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class FileRow:
+class FileRow(Struct, frozen=True):
     """One row as it was read; what is blank in the file is empty or None here."""
 
     row: int
@@ -60,8 +60,7 @@ class FileRow:
 Row = TypeVar("Row", bound=FileRow)
 
 
-@dataclass(frozen=True, slots=True)
-class Read(Generic[Row]):
+class Read(Struct, Generic[Row], frozen=True):
     """A whole file, read."""
 
     rows: Sequence[Row]

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
+
+from msgspec import Struct
 
 from guildhall import context
 from plugins.clc.board.queries import rules as every_rule
@@ -21,16 +22,14 @@ Seat = tuple[date, Decimal]
 """The day on which an offering ends, and what it will give."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One participant's outlook for the next due date."""
 
     cycle: ClcCycle
     outlook: Outlook
 
 
-@dataclass(frozen=True, slots=True)
-class DueDate:
+class DueDate(Struct, frozen=True):
     """How many will have their points by one due date, by how they get there."""
 
     due: date
@@ -47,8 +46,7 @@ class DueDate:
         return sum(self.counts.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Forecast:
+class Forecast(Struct, frozen=True):
     """The next due dates, and each participant's line for the first of them."""
 
     dates: Sequence[DueDate]

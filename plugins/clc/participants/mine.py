@@ -1,11 +1,11 @@
 """What a member's home says of her cycle, in one statement."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
@@ -16,8 +16,7 @@ from plugins.clc.models.evidence import ClcEvidence
 from plugins.clc.participants.queries import open_to
 
 
-@dataclass(frozen=True, slots=True)
-class MyGlance:
+class MyGlance(Struct, frozen=True):
     """Where a member stands, what came back to her, and what would count next."""
 
     standing: Standing

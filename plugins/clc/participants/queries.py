@@ -1,12 +1,12 @@
 """The list of participants, its sums, and what the forecast and the homes read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Integer, Numeric, Select, and_, case, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
@@ -29,8 +29,7 @@ PAST = ("renewed", "ended")
 NEXT_OFFERINGS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(Struct, frozen=True):
     """What the list is narrowed by; all of it stands in the page's address."""
 
     q: str = ""
@@ -44,8 +43,7 @@ class Filters:
         return self != Filters()
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
+class Sums(Struct, frozen=True):
     """What the rows of a list come to."""
 
     people: int
@@ -135,8 +133,7 @@ def sums(statement: Select[Any]) -> Sums:
     return Sums(row[0], Decimal(row[1]), Decimal(row[2]), row[3])
 
 
-@dataclass(frozen=True, slots=True)
-class Glance:
+class Glance(Struct, frozen=True):
     """What the home says of the program."""
 
     projects: int
@@ -179,7 +176,7 @@ def at_a_glance() -> Glance:
         select(sums, ClcRule).outerjoin(ClcRule, ClcRule.id == rule_on(context.today()))
     ).one()
     figures = {name: getattr(row, name) for name in sums.c.keys()}  # noqa: SIM118 - columns by name
-    pay = PayGlance(**{name: figures.pop(name) for name in PayGlance.__slots__})
+    pay = PayGlance(**{name: figures.pop(name) for name in PayGlance.__struct_fields__})
     return Glance(**figures, pay=pay, rule=as_rule(row.ClcRule) if row.ClcRule else STARTING)
 
 

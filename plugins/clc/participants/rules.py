@@ -1,10 +1,10 @@
 """Where a participant stands and where her pace leads: pure, alike for a page and for a list."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy.dialects.postgresql import Range
 
 from guildhall.localisation import number
@@ -36,8 +36,7 @@ def standing_name(
     return "on_track" if points >= expected(required, cycle, today) else "behind"
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
+class Outlook(Struct, frozen=True):
     """Whether the points will be there by a day, with everything that it was judged by."""
 
     kind: str
@@ -73,8 +72,7 @@ class Outlook:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What the forecast knows of a participant."""
 
     points: Decimal

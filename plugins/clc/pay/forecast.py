@@ -1,12 +1,12 @@
 """Points to pay: who reaches the threshold in time, and what three years of it cost (F1, Ex. 7)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy.dialects.postgresql import insert
 
 from guildhall import context
@@ -25,8 +25,7 @@ from plugins.clc.settings import pay_settings
 YEARS: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class PayForecast:
+class PayForecast(Struct, frozen=True):
     """The school years to come, with everything that they were reckoned from."""
 
     due: date

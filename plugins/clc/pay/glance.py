@@ -1,18 +1,17 @@
 """What the homes say of pay, as columns of the one statement that they ask anyway."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from plugins.clc.models.pay import ClcAward, ClcPayForecast, ClcPayRun
 from plugins.clc.pay.queries import without_award
 
 
-@dataclass(frozen=True, slots=True)
-class PayGlance:
+class PayGlance(Struct, frozen=True):
     """What waits, and whether money is missing by the last forecast."""
 
     awards_to_make: int

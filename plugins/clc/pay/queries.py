@@ -1,11 +1,11 @@
 """Reads of awards and their parts, each with what the books say of it."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Select, and_, case, exists, func, select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import contains_eager, joinedload
@@ -35,8 +35,7 @@ GONE: Final = ("voided", "taken_back")
 UNPAID: Final = ("planned", "held", "set_aside", "entered")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One part with what the books say of it."""
 
     part: ClcInstalment
@@ -126,8 +125,7 @@ def get_part(part_id: UUID) -> Row:
 # Awards
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(Struct, frozen=True):
     """What the list of awards is narrowed by; all of it stands in the page's address."""
 
     q: str = ""

@@ -2,12 +2,12 @@
 
 import calendar
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy.dialects.postgresql import Range
 
 from guildhall.money import ZERO, split
@@ -16,8 +16,7 @@ MONTHS: Final = 12
 FORTNIGHT: Final = timedelta(days=14)
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """A stipend as a clause has it, for one award."""
 
     yearly: Decimal
@@ -27,8 +26,7 @@ class Terms:
     """Month and day of a year's first part."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One part of a year's amount."""
 
     number: int
@@ -36,8 +34,7 @@ class Part:
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
+class Year(Struct, frozen=True):
     """One school year of an award."""
 
     number: int
@@ -104,8 +101,7 @@ def _clamped(year: int, month: int, day: int) -> date:
 # What the years ahead cost
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(Struct, frozen=True):
     """What there is for the program, as the fund's books and the settings say."""
 
     reserve: Decimal
@@ -116,8 +112,7 @@ class Money:
     """Of the program, each year, besides the stipends."""
 
 
-@dataclass(frozen=True, slots=True)
-class YearAhead:
+class YearAhead(Struct, frozen=True):
     """One school year to come: what its stipends cost, and what they are paid from."""
 
     due: date

@@ -1,12 +1,12 @@
 """A month's parts: looked at, entered, approved by somebody else, sent to payroll as one batch."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
@@ -31,8 +31,7 @@ AHEAD: Final = timedelta(days=31)
 """A run may be prepared for the next pay day, and no further ahead."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A part as the preview shows it: paid, or left out and why; and what the records say."""
 
     row: Row
@@ -41,8 +40,7 @@ class Line:
     """A fact for whoever decides, since no rule speaks of it: a leave, a position that ended."""
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """Who would be paid how much, and who is left out and why."""
 
     through_on: date

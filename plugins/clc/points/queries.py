@@ -1,12 +1,12 @@
 """Reads about points: what counts, from what, and what has not been counted yet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
@@ -20,8 +20,7 @@ AT_ONCE = 500
 """So many lines are counted in one go."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One entry with what it was counted from, for a page."""
 
     entry: ClcPointEntry

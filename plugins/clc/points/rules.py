@@ -5,8 +5,10 @@ How an entry came to its points is kept as it was worked out, as a few words and
 in whatever language the page has.
 """
 
-from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from guildhall.counting import form_of
 from guildhall.localisation import hours, number
@@ -18,16 +20,14 @@ CENT = Decimal("0.01")
 NOTHING = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Points:
+class Points(Struct, frozen=True):
     """Points with the working that led to them, as it is kept."""
 
     points: Decimal
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """The minutes of a project, and how many of them lie where."""
 
     minutes: int

@@ -1,8 +1,7 @@
 """The links of the demo."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from guildhall.accounts import demo
 from guildhall.config import Config

@@ -2,11 +2,11 @@
 
 import html
 import re
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import time_machine
+from msgspec.structs import replace
 from sqlalchemy import select
 from webauthn.helpers import bytes_to_base64url
 

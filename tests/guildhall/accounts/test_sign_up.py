@@ -2,9 +2,9 @@
 
 import secrets
 import threading
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from guildhall.accounts.models import Account

@@ -127,7 +127,7 @@ def test_a_server_that_refuses_us_makes_no_address_bad(
 def test_a_server_that_is_away_loses_nothing(
     app, north: TenantContext, grace: Person, monkeypatch, post_office: PostOffice
 ) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     here = app.extensions["guildhall_config"]
     away = replace(here, smtp_url="smtp://127.0.0.1:9")

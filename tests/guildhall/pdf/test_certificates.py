@@ -3,11 +3,11 @@
 import struct
 import zlib
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from guildhall.directory import Letterhead
 from guildhall.pdf.certificates import render_certificate

@@ -1,8 +1,7 @@
 """Flyers as documents: one page, tagged, in the tenant's dress, whatever is said on them."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from guildhall.directory import Letterhead
 from guildhall.pdf.flyers import FlyerFacts, FlyerSession, render_flyer

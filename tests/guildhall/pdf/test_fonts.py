@@ -1,10 +1,10 @@
 """A certificate is drawn with the fonts of the set-up, and also where the set-up has not run."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from pypdf import PdfReader
 
 from guildhall.pdf import compiler

@@ -1,11 +1,11 @@
 """Every document of the family is PDF/UA-1, and a document that is not is found out."""
 
 import io
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import BooleanObject, ContentStream, NameObject, NumberObject
 

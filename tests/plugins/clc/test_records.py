@@ -85,8 +85,9 @@ def test_a_record_in_time_says_for_which_school_year(app, driver: Person) -> Non
 def test_a_district_on_another_wall_has_another_midnight(
     north: TenantContext, driver: Person
 ) -> None:
-    from dataclasses import replace
     from zoneinfo import ZoneInfo
+
+    from msgspec.structs import replace
 
     cycle = gathered(driver, "30")
     context.set_tenant(replace(context.tenant(), zone=ZoneInfo("America/New_York")))

@@ -1,9 +1,9 @@
 """The sample year of the CLC: participants in every state, and one click removes it whole."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import func, select
 
 from guildhall import context, jobs

@@ -53,7 +53,7 @@ def test_an_event_with_points_survives_the_outbox(app) -> None:
         carried=Decimal("10.00"),
         lost=Decimal("6.00"),
     )
-    from dataclasses import asdict
+    from msgspec.structs import asdict
 
     assert revive(CycleCompleted, plain(asdict(told)) or {}) == told
 

@@ -2,11 +2,11 @@
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from flask_babel import gettext as _
+from msgspec import Struct
 
 from guildhall import audit, context
 from guildhall.accounts import hashing, queries
@@ -39,8 +39,7 @@ def check_pin(number: str, pin: str) -> Person:
     return _judged(number, lambda row: hashing.matches(row.pin_hash if row else None, pin.strip()))
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedCode:
+class PrintedCode(Struct, frozen=True):
     """A one-time code as it goes to paper; nothing keeps it in clear."""
 
     person: Person

@@ -3,12 +3,12 @@
 import hmac
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 import pyotp
 from flask_babel import gettext as _
+from msgspec import Struct
 from sqlalchemy import delete, select
 
 from guildhall import context
@@ -33,8 +33,7 @@ CODES: Final = 10
 CODE_LENGTH: Final = 10
 
 
-@dataclass(frozen=True, slots=True)
-class AppWish:
+class AppWish(Struct, frozen=True):
     """What is shown while an app is being set up; kept by nobody but the page itself."""
 
     key: str

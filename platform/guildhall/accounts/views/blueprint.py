@@ -1,13 +1,13 @@
 """The blueprint that every page of accounts registers on, and what their requests share."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 from flask import Blueprint, redirect, request, session, url_for
 from flask_babel import gettext as _
+from msgspec import Struct
 from werkzeug.wrappers import Response
 
 from guildhall import context
@@ -28,8 +28,7 @@ UNASKED: Final = frozenset({"passkey", "demo"})
 bp = Blueprint("accounts", "guildhall.accounts", template_folder="templates")
 
 
-@dataclass(frozen=True, slots=True)
-class Awaited:
+class Awaited(Struct, frozen=True):
     """Somebody who came through the first half of the door, and how."""
 
     account_id: UUID

@@ -1,13 +1,13 @@
 """What a kind of clause is, and how its sentences write numbers, amounts and days."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any, Final
 
 from flask_babel import format_decimal
 from marshmallow import Schema, ValidationError, validates_schema
+from msgspec import Struct
 
 from guildhall.agreements.working import Working
 from guildhall.localisation import day_of_year as spoken_day_of_year
@@ -21,8 +21,7 @@ Work = Callable[[Terms, Terms, Working], None]
 SIX_PLACES: Final = "#,##0.######"
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """One kind of clause."""
 
     key: str

@@ -1,11 +1,11 @@
 """What of money needs somebody, for the homes and the page of all funds, in one statement."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ScalarSelect, func, select
 
 from guildhall.budgets.queries.pool_returns import how_many
@@ -13,8 +13,7 @@ from guildhall.budgets.queries.positions import outliving
 from guildhall.db import db
 
 
-@dataclass(frozen=True, slots=True)
-class Outliving:
+class Outliving(Struct, frozen=True):
     """A fund that pays positions after its last day."""
 
     id: UUID
@@ -23,8 +22,7 @@ class Outliving:
     positions: int
 
 
-@dataclass(frozen=True, slots=True)
-class Attention:
+class Attention(Struct, frozen=True):
     """Funds that end and still pay somebody; payments that came back and nobody decided."""
 
     outliving: Sequence[Outliving]

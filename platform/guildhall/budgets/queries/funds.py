@@ -1,12 +1,12 @@
 """Reads of funds: at a glance, and line by line."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Select, func, select
 
 from guildhall import context
@@ -23,8 +23,7 @@ from guildhall.people.queries import get
 SUMS = ("appropriated", "transferred", "carried", "encumbered", "spent", "available")
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """What postings sum to; `available` is what the others leave."""
 
     appropriated: Decimal = ZERO
@@ -40,8 +39,7 @@ class Figures:
         return self.appropriated + self.transferred + self.carried
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """A fund in a period; without a budget its figures are nothing."""
 
     fund: Fund

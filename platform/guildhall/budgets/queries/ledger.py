@@ -1,11 +1,11 @@
 """Reads of the ledger, paged by where one stopped: a million entries cost what fifty cost."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Select, literal, literal_column, select, tuple_
 from sqlalchemy.orm import contains_eager
 
@@ -20,8 +20,7 @@ PER_PAGE: Final = 50
 MOST_IN_FILE: Final = 50_000
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """What somebody looks for in the ledger."""
 
     fund_id: UUID | None = None
@@ -32,8 +31,7 @@ class Filter:
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a page of the ledger ends: the day and the id of its last posting."""
 
     day: date

@@ -1,11 +1,11 @@
 """What a member's home says of her shares, in one statement."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, func, or_, select
 
 from guildhall.agreements.models.contracts import Clause, ClauseVersion, Contract
@@ -17,8 +17,7 @@ from guildhall.budgets.queries.pools import Standing, standing_pools
 from guildhall.db import db
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
+class Balance(Struct, frozen=True):
     """What is left to somebody of one pool."""
 
     standing: Standing

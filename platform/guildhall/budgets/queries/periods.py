@@ -1,11 +1,11 @@
 """Reads of periods, and what still keeps one from being closed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Select, and_, func, literal, or_, select
 
 from guildhall.budgets.models.budgets import Budget, BudgetLine
@@ -38,8 +38,7 @@ def period_after(period: Period) -> Period | None:
     ).first()
 
 
-@dataclass(frozen=True, slots=True)
-class Checks:
+class Checks(Struct, frozen=True):
     """What a period's closing asks for, each as the number of things that are still in the way."""
 
     drafts: int

@@ -1,9 +1,9 @@
 """Reads of money that came back to a pool after its end, before and after it is decided."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
@@ -17,8 +17,7 @@ from guildhall.errors import NotFound
 from guildhall.people.models.persons import Person
 
 
-@dataclass(frozen=True, slots=True)
-class CameBack:
+class CameBack(Struct, frozen=True):
     """A payment that was taken back after its pool had ended, and whose share it had used."""
 
     payment: Payment

@@ -1,10 +1,10 @@
 """Reads of pools: which run stands on which lines, and until when a share can be used."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
@@ -17,8 +17,7 @@ from guildhall.errors import NotFound
 from guildhall.people.rules import last_day as last_of
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """A pool with the last of its runs."""
 
     pool: Pool

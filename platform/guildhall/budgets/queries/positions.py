@@ -1,13 +1,13 @@
 """Reads of the positions that funds pay: who, for which share, and what outlives its fund."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
@@ -27,8 +27,7 @@ from guildhall.people.rules import last_day as last_of
 MOST: Final = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Paid:
+class Paid(Struct, frozen=True):
     """A position as a fund pays it."""
 
     funding: PositionFunding
@@ -171,8 +170,7 @@ def outliving() -> Select[tuple[UUID, str, date | None, int]]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """What a fund's page says of the positions that it pays."""
 
     now: int

@@ -1,10 +1,10 @@
 """Whose service goes on during a leave for union work, and by which clause (P47, P51)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, selectinload
 
@@ -16,8 +16,7 @@ from guildhall.people.models.positions import LeaveOfAbsence, Position, Position
 from guildhall.people.rules import days_within, holds, last_day, seniority_date
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(Struct, frozen=True):
     """A leave for union work, with what it does to the service of whoever is on it."""
 
     leave: LeaveOfAbsence

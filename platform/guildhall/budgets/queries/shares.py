@@ -1,11 +1,11 @@
 """Reads of shares: what each person holds of a pool, has used, has asked for, and has left."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Select, and_, case, func, literal, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload
 
@@ -20,8 +20,7 @@ from guildhall.people.models.persons import Person
 SUMS: Final = ("granted", "carried", "held", "used", "left")
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """What one person holds of a pool."""
 
     person_id: UUID

@@ -1,12 +1,12 @@
 """Reads of releases with substitutes: the list, one of them, and where each stands."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
@@ -24,8 +24,7 @@ from guildhall.people.queries import get
 DONE: Final = ("paid", "nothing", "cancelled", "declined")
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(Struct, frozen=True):
     """A release, where its money stands, and where what one side pays back stands."""
 
     release: SubstituteRelease

@@ -1,9 +1,10 @@
 """Periods, from the day on which a tenant's year begins."""
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 A_DAY: Final = timedelta(days=1)
 JANUARY: Final = (1, 1)
@@ -11,8 +12,7 @@ ALERTS: Final = (180, 90, 30)
 """So many days before a grant ends its keepers are told (M3)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A stretch of days, both ends included."""
 
     starts_on: date

@@ -1,10 +1,11 @@
 """What a coordinator's leave costs in a year, and the cap that only increases raise (P48–P50)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
+
+from msgspec import Struct
 
 from guildhall.money import to_cent
 
@@ -13,16 +14,14 @@ WHOLE: Final = 10_000
 MONTHS: Final = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Increase:
+class Increase(Struct, frozen=True):
     """A recorded increase of the salary schedule, and how many months of the year it holds."""
 
     basis_points: int
     months: int = MONTHS
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
+class Year(Struct, frozen=True):
     """A year's cost by component and its cap, with the annual figures that the next begins at."""
 
     salary: Decimal

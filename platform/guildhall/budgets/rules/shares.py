@@ -1,15 +1,15 @@
 """Costs that parties share: a percentage or a fixed amount, capped, to the cent (A34)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec import Struct
 
 from guildhall.money import ZERO, split
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(Struct, frozen=True):
     """One who bears a part: so many percent, or a fixed amount, or whatever is left."""
 
     name: str

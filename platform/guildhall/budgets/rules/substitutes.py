@@ -1,9 +1,10 @@
 """What a substitute costs and who bears it: days × rate, and the part that is paid back."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
+
+from msgspec import Struct
 
 from guildhall.budgets.rules.shares import Party, share
 from guildhall.money import to_cent
@@ -13,8 +14,7 @@ BEARERS: Final = {"employer": "employer", "union": "union", "pool": "union"}
 """Who bears the substitute by the clause's word; of "none" nobody does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(Struct, frozen=True):
     """What a substitute costs, and how the two sides divide it."""
 
     amount: Decimal

@@ -5,10 +5,10 @@ each part a row of its own and names it as the part's source.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import exists, or_, select
 
 from guildhall.budgets.models.budgets import BudgetLine
@@ -20,8 +20,7 @@ from guildhall.money import written
 from guildhall.wording import gettext as _
 
 
-@dataclass(frozen=True, slots=True)
-class Instalment:
+class Instalment(Struct, frozen=True):
     """One part of what is paid over time."""
 
     source_id: UUID

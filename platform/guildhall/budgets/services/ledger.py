@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final, Never
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy.exc import IntegrityError
 
 from guildhall import context
@@ -29,8 +29,7 @@ class Overdrawn(Conflict):
         self.short = short
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
+class Leg(Struct, frozen=True):
     """A debit (above zero) or a credit (below) to an account of a budget line."""
 
     line_id: UUID
@@ -38,8 +37,7 @@ class Leg:
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """The document behind an entry: its kind, its id, and what a page calls it."""
 
     kind: str

@@ -1,12 +1,12 @@
 """Budgets: drafted, adopted, amended by decisions; money moved between lines and periods."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from guildhall import audit, context
@@ -26,8 +26,7 @@ from guildhall.people.queries import get
 from guildhall.wording import gettext as _
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(Struct, frozen=True):
     """What was decided, on which day, and who writes it down."""
 
     decided_on: date

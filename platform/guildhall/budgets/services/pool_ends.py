@@ -1,10 +1,11 @@
 """End a pool: by the clause, so much of each share is carried on, and the rest goes back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from guildhall import audit, context
 from guildhall.agreements.asking import reckon
@@ -25,8 +26,7 @@ from guildhall.statements import insert, together
 from guildhall.wording import gettext as _
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(Struct, frozen=True):
     """What becomes of one person's share."""
 
     share: Share
@@ -34,8 +34,7 @@ class Ending:
     lost: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Endings:
+class Endings(Struct, frozen=True):
     """What becomes of all shares, and by which clause."""
 
     clause: ClauseVersion | None

@@ -1,10 +1,10 @@
 """Decide what becomes of money that came back to a pool after its end: on, back, or forfeited."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy.exc import IntegrityError
 
 from guildhall import audit, context
@@ -24,8 +24,7 @@ from guildhall.people.queries import get
 from guildhall.wording import gettext as _
 
 
-@dataclass(frozen=True, slots=True)
-class GoesOn:
+class GoesOn(Struct, frozen=True):
     """How much of it the clause lets go on into a pool."""
 
     into: Standing

@@ -1,10 +1,12 @@
 """Other release: what the substitute costs, who bears it by the clause, and what is asked for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from guildhall import audit, context
 from guildhall.agreements import asking
@@ -26,8 +28,7 @@ from guildhall.people.queries import get, get_person, positions_on
 from guildhall.wording import gettext as _
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """A release as somebody would enter it."""
 
     person_id: UUID
@@ -55,8 +56,7 @@ class Wish:
         return self.quantity if self.unit == "hour" else self.quantity * self.day_hours
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What a release would cost and who bears it, before anything is written."""
 
     person: Person

@@ -4,12 +4,12 @@ The clause of the kind "tax_limit" that is in force on the day of payment says h
 year leaves untaxed. Where no contract has one, the dated template of section 127 stands in.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from guildhall import context
@@ -25,8 +25,7 @@ EDUCATION: Final = ("tuition", "registration", "materials", "supplies")
 """What is educational assistance; a stipend is pay, and taxed as such by payroll."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """What a calendar year leaves untaxed, and where that is written."""
 
     amount: Decimal

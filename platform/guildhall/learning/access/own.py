@@ -1,8 +1,9 @@
 """What an offering's page tells one person of her needs and shifts: read with the page itself."""
 
-from dataclasses import dataclass
 from datetime import time
 from typing import Any, Final
+
+from msgspec import Struct
 
 OWN: Final = """
     SELECT (SELECT json_build_object('kinds', n.kinds, 'words', n.words)
@@ -18,8 +19,7 @@ OWN: Final = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class AskedFor:
+class AskedFor(Struct, frozen=True):
     """One thing that somebody asked for with her registration, and what became of it."""
 
     kind: str
@@ -28,8 +28,7 @@ class AskedFor:
     answer: str
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
+class Own(Struct, frozen=True):
     """What somebody always needs, when she works, and what she asked for here."""
 
     kinds: tuple[str, ...] = ()

@@ -1,10 +1,10 @@
 """Reads of needs: one's own, and, for those who arrange, an offering's."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
@@ -20,8 +20,7 @@ from guildhall.learning.settings import setting
 COMING = ("registered", "offered", "waitlisted", "attended")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """An offering with how much of what was asked for is open, arranged and declined."""
 
     offering_id: UUID

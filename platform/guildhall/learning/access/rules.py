@@ -1,12 +1,12 @@
 """Kinds of needs, and when a session runs into somebody's shift: pure functions."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
+from msgspec import Struct
 
 LONGEST: Final = 2000
 KINDS: Final[dict[str, Any]] = {
@@ -25,8 +25,7 @@ KINDS: Final[dict[str, Any]] = {
 USUAL: Final = ("interpreter", "large_print", "wheelchair", "childcare", "parking")
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+class Clash(Struct, frozen=True):
     """A shift and the session that runs into it, on the wall clock."""
 
     shift_starts: datetime

@@ -1,10 +1,9 @@
 """What somebody ticked and wrote about what she needs."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """Boxes and own words; empty where she needs nothing."""
 
     kinds: tuple[str, ...] = ()

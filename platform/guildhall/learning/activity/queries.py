@@ -1,10 +1,10 @@
 """Time that was given: entries of a month, sums by role."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload
 
@@ -19,8 +19,7 @@ NEARBY = timedelta(days=90)
 MOST_OFFERINGS = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """Which entries: of a month, of one person or of all, in one role or in any."""
 
     month: date

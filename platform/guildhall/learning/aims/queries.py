@@ -1,12 +1,12 @@
 """Goals and standards, and how many offerings carry each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -46,8 +46,7 @@ def tags_on(offering_id: UUID) -> Sequence[Tag]:
     ).all()
 
 
-@dataclass(frozen=True, slots=True)
-class Depth:
+class Depth(Struct, frozen=True):
     """How many offerings are one-time events, and how many a series of sessions (A1)."""
 
     once: int
@@ -78,8 +77,7 @@ def depth(since: date | None = None, until: date | None = None) -> Depth:
     return Depth(once, series)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of the report: a word, and how many offerings carry it."""
 
     kind: str

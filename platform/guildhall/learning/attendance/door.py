@@ -5,11 +5,11 @@ with a network at once and without one later. What cannot be counted is said to 
 still stands there; where nobody does, it waits on the session's list and is never dropped.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy.dialects.postgresql import insert
 
 from guildhall import audit, context
@@ -30,8 +30,7 @@ CLOCK_WANDERS: Final = timedelta(minutes=2)
 LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """One mark as it arrives."""
 
     key: str
@@ -45,8 +44,7 @@ class Sent:
     """False where all kiosks of the session were ended since."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What became of a mark."""
 
     state: str

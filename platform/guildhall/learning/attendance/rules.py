@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple, Protocol
+
+from msgspec import Struct
 
 Kind = Literal["in", "out"]
 
@@ -55,8 +56,7 @@ def read(marks: Iterable[Mark]) -> list[Said]:
     return said
 
 
-@dataclass(frozen=True, slots=True)
-class Presence:
+class Presence(Struct, frozen=True):
     """What the marks of one person in one session say."""
 
     minutes: int
@@ -161,8 +161,7 @@ def read_minutes(text: str) -> int | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """When marks of a session are taken."""
 
     opens_at: datetime

@@ -4,8 +4,9 @@ import hashlib
 import re
 import struct
 import zlib
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from guildhall.errors import Invalid
 from guildhall.wording import gettext as _
@@ -21,8 +22,7 @@ NO_FRAME: Final = frozenset({0xC4, 0xC8, 0xCC})
 LONGEST_TITLE: Final = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(Struct, frozen=True):
     """A file that was checked."""
 
     kind: str

@@ -5,10 +5,10 @@ ends by settling what the registration comes to.
 """
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -28,8 +28,7 @@ from guildhall.wording import gettext as _
 SHORTEST_REASON = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(Struct, frozen=True):
     """What a tap came to."""
 
     kind: Kind

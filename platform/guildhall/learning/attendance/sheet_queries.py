@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import (
     select,
 )
@@ -26,8 +26,7 @@ from guildhall.learning.settings import setting
 from guildhall.people.models.persons import Person
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One person on the sheet of a session."""
 
     registration_id: UUID
@@ -63,8 +62,7 @@ class Line:
         return self.presence.open and not self.corrected
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """Who came to a session."""
 
     session: Session

@@ -1,10 +1,11 @@
 """Verbs of the paper sheet: attach its scan, and enter what was written on it in one go."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
 from uuid import UUID
+
+from msgspec import Struct
 
 from guildhall import audit, context
 from guildhall.dates import ClockSkips, at
@@ -77,8 +78,7 @@ def withdraw(session: Session, scan: SheetScan, reason: str) -> None:
 # What was written on it
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """One line of the paper as somebody typed it."""
 
     place: str
@@ -160,8 +160,7 @@ def _added(session: Session, walk_ins: Iterable[Written], wrong: dict[str, str])
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     """One sheet being entered."""
 
     session: Session

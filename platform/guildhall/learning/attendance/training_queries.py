@@ -1,9 +1,9 @@
 """Reads of trainings: what was held and counts, in a fiscal year."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import (
     Select,
     exists,
@@ -22,8 +22,7 @@ from guildhall.learning.models.registrations import (
 from guildhall.learning.settings import setting
 
 
-@dataclass(frozen=True, slots=True)
-class Trainings:
+class Trainings(Struct, frozen=True):
     """Trainings held in a time, and those of them that count (T17)."""
 
     held: int

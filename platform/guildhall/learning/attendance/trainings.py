@@ -1,11 +1,11 @@
 """Which trainings count, year by year: by a verified sheet and somebody who came (T16, T17)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from guildhall import context
@@ -18,8 +18,7 @@ from guildhall.learning.settings import setting
 LONG_AGO: Final = timedelta(days=365 * 20)
 
 
-@dataclass(frozen=True, slots=True)
-class Training:
+class Training(Struct, frozen=True):
     """One training that was held."""
 
     offering_id: UUID
@@ -35,8 +34,7 @@ class Training:
         return not self.unverified and self.came > 0
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
+class Year(Struct, frozen=True):
     """A fiscal year against the target; each is judged alone, none makes up for another."""
 
     began: int

@@ -1,10 +1,12 @@
 """What stands in a calendar, the same for the page and for the feeds."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from guildhall import context
 from guildhall.agreements.obligations import Obligation
@@ -20,8 +22,7 @@ from guildhall.wording import gettext as _
 WAITS: Final = ("waitlisted", "offered")
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """A session as calendars read it: with its offering, and its place in a series."""
 
     session: Session
@@ -38,8 +39,7 @@ class Held:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Leading:
+class Leading(Struct, frozen=True):
     """How somebody stands to a session that she leads, or led until she was taken off."""
 
     person_id: UUID
@@ -47,8 +47,7 @@ class Leading:
     change: LeadingChange | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """One line of a calendar. Whole days have dates, everything else moments."""
 
     key: str

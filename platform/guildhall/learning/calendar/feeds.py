@@ -1,10 +1,11 @@
 """Which entries each calendar holds: the public one, one person's, one offering's."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
+
+from msgspec import Struct
 
 from guildhall import context
 from guildhall.agreements.obligations import between
@@ -21,8 +22,7 @@ OWN: Final = frozenset(
 """How a session is one's own; one that was given up is not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What of the calendar somebody wants to see; empty is everything."""
 
     kind: str = ""

@@ -2,17 +2,17 @@
 
 import calendar
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 from guildhall.learning.calendar.entries import Entry
 
 YEARS: Final = range(2000, 2100)
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     """A day of the shown month."""
 
     date: date

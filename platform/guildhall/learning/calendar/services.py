@@ -1,10 +1,10 @@
 """Open or reset a private feed; put meetings, deadlines and days off into the calendar."""
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm.exc import StaleDataError
@@ -43,8 +43,7 @@ def reset_feed(person: Person) -> CalendarFeed:
     return feed
 
 
-@dataclass(frozen=True, slots=True)
-class Date:
+class Date(Struct, frozen=True):
     """What a meeting, a deadline or a day off says."""
 
     title: str
@@ -100,12 +99,12 @@ def _changed() -> str:
 def _set(event: CalendarEvent, said: Date) -> None:
     if said.starts_at >= said.ends_at:
         raise Invalid(ends=_("It ends before it starts: check the times."))
-    for name in Date.__slots__:
+    for name in Date.__struct_fields__:
         setattr(event, name, getattr(said, name))
 
 
 def _facts(event: CalendarEvent) -> dict[str, object]:
-    return {name: getattr(event, name) for name in Date.__slots__}
+    return {name: getattr(event, name) for name in Date.__struct_fields__}
 
 
 @transaction

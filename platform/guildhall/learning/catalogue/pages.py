@@ -1,11 +1,11 @@
 """The page of an offering, put together: what all readers share is kept, the rest is each one's."""
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import Response
 from markupsafe import Markup
+from msgspec import Struct
 
 from guildhall import web
 from guildhall.drawing import drawn, drawn_for, drawn_under
@@ -24,8 +24,7 @@ TEMPLATE: Final = "learning/public_offering.html"
 PLACE: Final = "learning/_my_place.html"
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """Who looks at the page: where she stands with the offering, and what she needs."""
 
     mine: Around | None = None

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, with_expression
 
@@ -73,8 +73,7 @@ FOR_A_MEMBER: Final = Statement(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
+class Meeting(Struct, frozen=True):
     """One session as the public sees it."""
 
     starts_at: datetime
@@ -102,8 +101,7 @@ class Carried(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class About:
+class About(Struct, frozen=True, eq=False):
     """What the page of an offering says of it to everybody, whoever registers meanwhile.
 
     The same words are the same object as long as they are kept, so it can be a key by itself.
@@ -145,8 +143,7 @@ class About:
         return describe(self.audience, self.names)
 
 
-@dataclass(frozen=True, slots=True)
-class PublicOffering:
+class PublicOffering(Struct, frozen=True):
     """Everything that the page of an offering says, read in one statement."""
 
     id: UUID
@@ -248,8 +245,7 @@ def _meeting(found: dict[str, Any]) -> Meeting:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
+class Search(Struct, frozen=True):
     """What somebody looks for in the catalogue."""
 
     words: str = ""

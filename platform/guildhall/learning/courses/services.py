@@ -1,9 +1,10 @@
 """Write courses: a frozen version is never changed, a new one follows it (P18)."""
 
-from dataclasses import asdict, dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import func, select
 
 from guildhall import audit, context
@@ -16,8 +17,7 @@ from guildhall.wording import gettext as _
 SHORTEST, LONGEST = 15, 60_000
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """What a version says; None keeps what the version before said."""
 
     minutes: int

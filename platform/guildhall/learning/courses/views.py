@@ -101,7 +101,7 @@ def _begin(data: dict[str, Any]) -> Course:
 
 
 def _content(data: Mapping[str, Any]) -> Content:
-    names = Content.__slots__
+    names = Content.__struct_fields__
     return Content(**{name: data[name] for name in names})
 
 
@@ -125,7 +125,7 @@ def details(course_id: UUID) -> AnyResponse:
     """Change a course: a frozen version is followed by a new one."""
     course = queries.get_course(course_id)
     version = queries.newest_version(course_id)
-    start = {name: getattr(version, name) for name in Content.__slots__} if version else {}
+    start = {name: getattr(version, name) for name in Content.__struct_fields__} if version else {}
     form = Form(CourseSchema(), start={**start, "title": course.title, "code": course.code})
     if form.accepts(lambda data: _change(course, data)):
         return web.done(_("Saved."), url_for(".show", course_id=course_id))

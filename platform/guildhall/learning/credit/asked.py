@@ -1,10 +1,11 @@
 """What an offering asks of whoever came, and how far each is: exit survey, reflections."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
@@ -19,8 +20,7 @@ from guildhall.surveys import services as survey_services
 from guildhall.surveys.models import Survey
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(Struct, frozen=True):
     """What settling needs to know of an offering, read once for everybody in it."""
 
     offering: Offering

@@ -1,12 +1,12 @@
 """A certificate as a document: what it states, in its holder's language."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import cast
 from uuid import UUID
 
 from flask_babel import force_locale
+from msgspec import Struct
 from sqlalchemy import select
 
 from guildhall import context
@@ -24,8 +24,7 @@ from guildhall.people.models.persons import Person
 from guildhall.wording import gettext as _
 
 
-@dataclass(frozen=True, slots=True)
-class Common:
+class Common(Struct, frozen=True):
     """What all certificates of one offering state alike, read once."""
 
     head: Letterhead

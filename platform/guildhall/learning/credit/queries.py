@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import contains_eager, joinedload
 
@@ -21,8 +21,7 @@ from guildhall.people.models.persons import Person
 from guildhall.wording import gettext as _
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(Struct, frozen=True):
     """What some lines come to; voided ones add nothing."""
 
     minutes: int = 0
@@ -42,8 +41,7 @@ class Totals:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
+class Year(Struct, frozen=True):
     """What was earned in one school year of the tenant."""
 
     year: int
@@ -60,8 +58,7 @@ class Year:
         return Totals.of(self.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Transcript:
+class Transcript(Struct, frozen=True):
     """All lines of a person, newest year first, and the certificate of each that has one."""
 
     years: Sequence[Year]

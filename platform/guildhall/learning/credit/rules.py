@@ -1,10 +1,11 @@
 """What minutes are worth (WAC 180-85-030, IACET), and what they lead to (state machine R); pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Final, Literal
+
+from msgspec import Struct
 
 HOUR: Final = Decimal(60)
 CLOCK_HOURS: Final = {"semester": Decimal(15), "quarter": Decimal(10)}
@@ -54,8 +55,7 @@ Asked = Literal["not_asked", "open", "answered", "missed"]
 """Whether something is needed to complete, and how far it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """One person in one session."""
 
     minutes: int
@@ -66,8 +66,7 @@ class Held:
     """Signed in and never out, and nobody has looked yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What a registration comes to: its state, and the minutes of its line of transcript."""
 
     state: str

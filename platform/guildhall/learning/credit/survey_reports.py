@@ -1,11 +1,11 @@
 """What exit surveys said of many offerings: overall and engagement, published answers alone."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Integer, Select, Subquery, exists, func, select
 
 from guildhall import context
@@ -18,8 +18,7 @@ from guildhall.surveys.questions import ENGAGEMENT
 from guildhall.surveys.rules import FEWEST, Judgement
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """Which surveys are looked for."""
 
     search: str = ""
@@ -27,8 +26,7 @@ class Filter:
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One offering's survey; figures only where five or more gave them."""
 
     offering_id: UUID

@@ -1,11 +1,12 @@
 """Plan an offering, change it, publish it, take it back, cancel it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
+
+from msgspec import Struct, field
 
 from guildhall import audit, context, events
 from guildhall.db import db, transaction
@@ -29,8 +30,7 @@ from guildhall.people.models.persons import Person
 from guildhall.wording import gettext as _
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """Everything about an offering besides its sessions and what the course's version says."""
 
     title: str
@@ -58,8 +58,7 @@ SET_APART: Final = ("minimum_minutes", "audience", "outcomes", "aims", "tags")
 """Terms that are more than a value written as it is given."""
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
+class Credit(Struct, frozen=True):
     """What attending it whole gives."""
 
     points: Decimal = Decimal(0)
@@ -124,7 +123,7 @@ def _set(offering: Offering, terms: Terms, minutes: int) -> None:
         )
     if terms.opens_at and terms.closes_at and terms.opens_at >= terms.closes_at:
         raise Invalid(closes=_("Registration closes before it opens: check the two days."))
-    for name in Terms.__slots__:
+    for name in Terms.__struct_fields__:
         if name not in SET_APART:
             setattr(offering, name, getattr(terms, name))
     offering.audience = dict(terms.audience)
@@ -168,7 +167,7 @@ def _too_few_seats(taken: int) -> str:
 
 
 def _facts(offering: Offering) -> dict[str, Any]:
-    facts = {name: getattr(offering, name) for name in Terms.__slots__ if name != "tags"}
+    facts = {name: getattr(offering, name) for name in Terms.__struct_fields__ if name != "tags"}
     return facts | {"tags": [tag.name for tag in aim_queries.tags_on(offering.id)]}
 
 

@@ -1,11 +1,11 @@
 """Offerings and sessions, as a coordinator's pages and services read them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -50,8 +50,7 @@ HELD: Final = ("published", "closed")
 """Held or to be held: neither drafts nor what was cancelled."""
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """What a coordinator looks for in the list."""
 
     search: str = ""

@@ -1,12 +1,13 @@
 """Days and clock readings into moments; how long it all is. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from guildhall.dates import ClockSkips, at, shows_twice
 from guildhall.errors import Invalid
@@ -19,8 +20,7 @@ EVENING: Final = time(18)
 MORNING: Final = time(6)
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
+class Meeting(Struct, frozen=True):
     """When and where one session is meant to be."""
 
     starts_at: datetime

@@ -1,10 +1,11 @@
 """Learning elsewhere in the sample year: one claim in each state that a visitor should see."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from guildhall import context
 from guildhall.context import story_at
@@ -18,8 +19,7 @@ from guildhall.pdf.words import long_date
 from guildhall.people.models.persons import Person
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """What somebody learned elsewhere, and what became of it."""
 
     who: int

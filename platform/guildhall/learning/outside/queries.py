@@ -1,10 +1,10 @@
 """Reads of claims: one's own, those that wait for a decision, and what looks like a double."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
@@ -23,8 +23,7 @@ ALIVE = ("draft", *SENT[:-1])
 """What may still count twice; a denied or withdrawn claim does not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """What a reviewer looks for."""
 
     search: str = ""
@@ -97,8 +96,7 @@ def locked_claim(claim_id: UUID) -> OutsideClaim:
     return _one(statement.execution_options(populate_existing=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Double:
+class Double(Struct, frozen=True):
     """Something that a claim looks like: the same proof, or one title on the same days."""
 
     why: str

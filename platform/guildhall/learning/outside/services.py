@@ -2,13 +2,13 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
 from flask_babel import format_decimal
+from msgspec import Struct
 
 from guildhall import audit, context, events
 from guildhall.db import db, transaction
@@ -26,8 +26,7 @@ from guildhall.wording import gettext as _
 FIELDS: Final = ("title", "provider", "kind", "starts_on", "ends_on", "unit", "quantity", "note")
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """A file that proves it, checked."""
 
     name: str
@@ -166,8 +165,7 @@ def _own(claim_id: UUID, person: Person) -> OutsideClaim:
 # Deciding
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(Struct, frozen=True):
     """What a reviewer gives: the hours that the proof bears out, and as what they count."""
 
     hours: Decimal

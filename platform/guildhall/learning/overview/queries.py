@@ -1,12 +1,12 @@
 """Reads of the homes, each in one statement."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import column, select, text, true
 from sqlalchemy.orm import contains_eager
 
@@ -48,8 +48,7 @@ def this_week() -> Sequence[Session]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """What asks for a coordinator."""
 
     unsigned: int
@@ -122,8 +121,7 @@ def waiting() -> Waiting:
     return Waiting(*row)
 
 
-@dataclass(frozen=True, slots=True)
-class Shares:
+class Shares(Struct, frozen=True):
     """Trainings that are over and that somebody attended: met once, or in a series (A1).
 
     A training counts once however many sessions it has.
@@ -148,8 +146,7 @@ class Shares:
         return Decimal(100) - self.series_share
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
+class Year(Struct, frozen=True):
     """The fiscal year so far."""
 
     since: date

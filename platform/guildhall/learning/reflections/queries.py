@@ -1,10 +1,10 @@
 """Reads of reflections: which are due, and which are written."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
@@ -34,8 +34,7 @@ def between(sessions: Sequence[Session]) -> Sequence[Session]:
     return sessions[:-1] if len(sessions) >= SERIES else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """One session of a series as its participant sees it."""
 
     session: Session
@@ -43,8 +42,7 @@ class Place:
     may_write: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Diary:
+class Diary(Struct, frozen=True):
     """A series with what somebody wrote in it."""
 
     offering: Offering

@@ -1,11 +1,11 @@
 """Links in the letter of an offered seat: signed, for one answer, good while that offer stands."""
 
-from dataclasses import dataclass
 from typing import Final, Literal
 from uuid import UUID
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
+from msgspec import Struct
 
 from guildhall import context
 from guildhall.directory import directory
@@ -41,8 +41,7 @@ def _stamp(registration: Registration) -> int:
     return int(expires.timestamp() * 1000) if expires else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """What a link asks: whose offer, and why it can be answered no more."""
 
     registration: Registration

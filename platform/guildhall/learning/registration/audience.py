@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select, text
 
 from guildhall.db import db
@@ -20,8 +20,7 @@ from guildhall.wording import ngettext
 LISTS = ("units", "worksites", "job_classes")
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """What one position is on the date in question."""
 
     unit: str | None = None
@@ -31,8 +30,7 @@ class Job:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What is known of a person on a date: jobs held, and whether a union member."""
 
     jobs: tuple[Job, ...] = ()

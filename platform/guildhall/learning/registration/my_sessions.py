@@ -1,10 +1,10 @@
 """What one person has of sessions: those registered for, and those led."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
@@ -15,8 +15,7 @@ from guildhall.learning.models.registrations import Registration
 from guildhall.people.models.persons import Person
 
 
-@dataclass(frozen=True, slots=True)
-class Mine:
+class Mine(Struct, frozen=True):
     """One line of a person's own list."""
 
     registration: Registration

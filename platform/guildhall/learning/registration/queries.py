@@ -1,11 +1,11 @@
 """What a registration needs to know, read in as few statements as can be."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
@@ -59,8 +59,7 @@ AROUND: Final = f"""
 AROUND_ALONE: Final = Statement(AROUND)
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(Struct, frozen=True):
     """Everything around one person and one offering at this moment."""
 
     own_id: UUID | None
@@ -118,8 +117,7 @@ def _busy(found: dict[str, Any]) -> Busy:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Seats:
+class Seats(Struct, frozen=True):
     """An offering whose lock is held: what deciding about a seat needs of it."""
 
     id: UUID
@@ -131,8 +129,7 @@ class Seats:
     window: Window
 
 
-@dataclass(frozen=True, slots=True)
-class Somebody:
+class Somebody(Struct, frozen=True):
     """A person whose lock is held."""
 
     id: UUID

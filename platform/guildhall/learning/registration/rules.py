@@ -1,12 +1,12 @@
 """State machine R and its guards: pure functions of what is known, no database."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from flask_babel import lazy_gettext as _l
+from msgspec import Struct
 
 from guildhall.errors import Conflict, Invalid
 from guildhall.learning.models.registrations import HOLDS_A_SEAT
@@ -104,8 +104,7 @@ def holds_a_seat(state: str) -> bool:
     return state in HOLDS_A_SEAT
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """When one may register and leave: what an offering says of it."""
 
     status: str
@@ -170,8 +169,7 @@ def can_fill(window: Window, now: datetime) -> bool:
     return window.status == "published" and (not window.starts_at or now < window.starts_at)
 
 
-@dataclass(frozen=True, slots=True)
-class Busy:
+class Busy(Struct, frozen=True):
     """Something that a person is at: a session registered for, or one that they lead."""
 
     title: str

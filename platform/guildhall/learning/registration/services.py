@@ -1,8 +1,8 @@
 """What a person does about a place: register, accept or decline an offered seat, cancel."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import update
 
 from guildhall import audit, context, events
@@ -20,8 +20,7 @@ from guildhall.statements import Values, insert, together
 from guildhall.wording import gettext as _
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What came of asking for a place."""
 
     registration_id: UUID

@@ -1,16 +1,16 @@
 """Planned, held, and what lies between, month by month. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from msgspec import Struct
+
 from guildhall.learning.calendar.rules import after
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """One line of the plan as it is compared."""
 
     id: UUID
@@ -21,8 +21,7 @@ class Planned:
     people: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Happened:
+class Happened(Struct, frozen=True):
     """An offering of other learning that took place, or is still to come."""
 
     id: UUID
@@ -36,8 +35,7 @@ class Happened:
     """The line of the plan that it carries out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
+class Month(Struct, frozen=True):
     """A month of the plan beside the same month as it was."""
 
     first: date
@@ -107,8 +105,7 @@ def difference_so_far(months: Sequence[Month], today: date) -> int | None:
     return sum(begun) if begun else None
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """How much of what took place was a series, and how much a single event (A1)."""
 
     single: int

@@ -1,9 +1,9 @@
 """Write the plan: add a line, change it, drop it; tie offerings to the line they carry out."""
 
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy.orm.exc import StaleDataError
 
 from guildhall import audit, context
@@ -16,8 +16,7 @@ from guildhall.learning.yearly import queries
 from guildhall.wording import gettext as _
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """What a line of the plan says."""
 
     title: str
@@ -40,13 +39,13 @@ def add(said: Line) -> PlannedActivity:
 
 
 def _set(line: PlannedActivity, said: Line) -> None:
-    for name in Line.__slots__:
+    for name in Line.__struct_fields__:
         setattr(line, name, getattr(said, name))
     line.month = said.month.replace(day=1)
 
 
 def _facts(line: PlannedActivity) -> dict[str, object]:
-    return {name: getattr(line, name) for name in Line.__slots__}
+    return {name: getattr(line, name) for name in Line.__struct_fields__}
 
 
 @transaction

@@ -97,7 +97,7 @@ def new() -> AnyResponse:
 
 
 def _said(data: dict[str, Any]) -> Line:
-    return Line(**{name: data[name] for name in Line.__slots__})
+    return Line(**{name: data[name] for name in Line.__struct_fields__})
 
 
 def _choices(line: PlannedActivity | None) -> dict[str, Any]:
@@ -137,7 +137,7 @@ def _line_page(line: PlannedActivity, form: Form) -> Response:
 def change(line_id: UUID) -> AnyResponse:
     """Change a line of the plan."""
     line = queries.get_line(line_id)
-    start = {**{name: getattr(line, name) for name in Line.__slots__}, "version": line.version}
+    start = {name: getattr(line, name) for name in (*Line.__struct_fields__, "version")}
     form = Form(schemas.LineSchema(), start={**start, "month": f"{line.month:%Y-%m}"})
     if form.accepts(lambda data: services.change(line_id, _said(data), version=data["version"])):
         return web.done(_("Saved."), url_for(".show", line_id=line_id))

@@ -1,11 +1,11 @@
 """Reads of the audit."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Select, SQLColumnExpression, func, literal, or_, select, union_all
 
 from guildhall import context
@@ -30,8 +30,7 @@ SORTS: Final[Mapping[str, Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What somebody looks for in the audit; empty is everything."""
 
     who: str = ""

@@ -1,11 +1,11 @@
 """The audit page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from flask import Blueprint, Response, request
+from msgspec import Struct
 from sqlalchemy import Select
 
 from guildhall import listing
@@ -46,8 +46,7 @@ PAGES: Final = {
 """Where a kind of object has a page: its endpoint, and what the id is called there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One line of the audit as a page shows it."""
 
     event: AuditEvent

@@ -3,10 +3,10 @@
 import inspect
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Select, func, select
 
 from guildhall import context, jobs
@@ -22,8 +22,7 @@ SORTS: Final[Mapping[str, Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """How much work there is, by how it goes."""
 
     waiting: int

@@ -1,11 +1,11 @@
 """Reads of campaigns: who gets what, what became of it, what it led to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from msgspec import Struct, field
 from sqlalchemy import Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
@@ -140,8 +140,7 @@ def fates(rule: Mapping[str, Any]) -> dict[str, int]:
 # After
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """What became of a campaign's letters, as the mail servers said."""
 
     recipients: int = 0

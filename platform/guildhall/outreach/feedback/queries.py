@@ -1,10 +1,10 @@
 """Reads of feedback: the list, and what is published of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Select, func, select
 
 from guildhall.db import db
@@ -39,8 +39,7 @@ def items(words: str = "", state: str = "") -> Select[tuple[FeedbackItem, Person
     return statement
 
 
-@dataclass(frozen=True, slots=True)
-class Loop:
+class Loop(Struct, frozen=True):
     """How much of the feedback found its way back."""
 
     given: int

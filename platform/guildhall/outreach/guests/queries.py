@@ -1,9 +1,9 @@
 """Reads of guests: the list of a session, one invitation."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
@@ -64,8 +64,7 @@ def invited(session_id: UUID, email: str) -> bool:
     return found is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """How many guests a session has."""
 
     invited: int = 0

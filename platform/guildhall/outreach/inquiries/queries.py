@@ -1,12 +1,12 @@
 """Reads of inquiries: the inbox, one thread, how quickly we answer."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from guildhall import context
@@ -29,8 +29,7 @@ SORTS: Final[Mapping[str, Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """Which inquiries somebody looks for; empty is every one."""
 
     words: str = ""
@@ -105,8 +104,7 @@ def owners() -> Sequence[Person]:
     ).all()
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """What waits in the inbox."""
 
     open: int
@@ -127,8 +125,7 @@ def waiting(person_id: UUID | None) -> Waiting:
     return Waiting(*row)
 
 
-@dataclass(frozen=True, slots=True)
-class Promptness:
+class Promptness(Struct, frozen=True):
     """How quickly inquiries were answered (P6)."""
 
     days: int

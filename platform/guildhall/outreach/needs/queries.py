@@ -1,12 +1,12 @@
 """Reads of needs: themes, surveys, what was answered, what is offered for it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Select, func, or_, select
 
 from guildhall import context
@@ -117,8 +117,7 @@ def waiting_for(person_id: UUID) -> Sequence[NeedsSurvey]:
     ).all()
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One theme: how many need and want it, and what is offered for it."""
 
     name: str
@@ -126,8 +125,7 @@ class Line:
     offerings: tuple[tuple[UUID, str, datetime | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
+class Results(Struct, frozen=True):
     """What a survey of needs said, as far as it may be shown."""
 
     asked: int

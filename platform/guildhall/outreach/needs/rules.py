@@ -1,15 +1,15 @@
 """Needs against wants: counted, put in order, and set against what is offered; pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from guildhall.outreach.rules import share
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """How many need a theme for their work, and how many want it besides."""
 
     theme: str
@@ -33,8 +33,7 @@ def first(ranked: Sequence[Tally], most: int) -> list[Tally]:
     return [each for each in ranked if each.needs][:most]
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """How many of the first needs an offering answers (A23)."""
 
     asked: int

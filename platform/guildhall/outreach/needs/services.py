@@ -1,11 +1,11 @@
 """Verbs of needs: name a theme, ask people, link what is offered to what is needed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, cast
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import select
 
 from guildhall import audit, context, jobs
@@ -34,8 +34,7 @@ OTHER: Final[dict[str, Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Questions:
+class Questions(Struct, frozen=True):
     """What a survey of needs says and asks, and whom."""
 
     title: str

@@ -1,12 +1,12 @@
 """What there is to share of an offering, and where registrations came from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from flask_babel import force_locale
+from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
@@ -27,8 +27,7 @@ DIRECT: Final = ("self", "coordinator", "walk_in")
 """How registrations came that no link of ours led to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(Struct, frozen=True):
     """A text to share, in one language, with what the picture beside it says."""
 
     language: str
@@ -95,8 +94,7 @@ def offering_to_share(offering_id: UUID) -> Offering:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """One channel, or one way besides, with what came by it."""
 
     key: str
@@ -146,8 +144,7 @@ def _of_the_time(since: datetime, until: datetime) -> tuple[Any, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """What became of one kind of letter about an offering."""
 
     kind: str

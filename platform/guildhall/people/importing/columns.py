@@ -1,13 +1,12 @@
 """Reading one mapped column: its style is judged by all of its values, then each cell is parsed."""
 
-import dataclasses
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import partial
 
+import msgspec
 from flask_babel import gettext as _
 
 from guildhall.people.importing.dates import DateStyle, infer_day_first, parse_date
@@ -48,8 +47,7 @@ _DISTINCT = 20_000
 _UNSEEN = BadValue()
 
 
-@dataclass(slots=True)
-class Column:
+class Column(msgspec.Struct):
     """One mapped column: where it stands, how it is read, and how often a code came as a figure."""
 
     field: Field
@@ -58,7 +56,7 @@ class Column:
     parse: Parser
     is_code: bool
     figures: int = 0
-    _seen: dict[tuple[type, Cell], Value | BadValue] = dataclasses.field(default_factory=dict)
+    _seen: dict[tuple[type, Cell], Value | BadValue] = msgspec.field(default_factory=dict)
 
     def read(self, raw: Cell) -> Value:
         """Return the cell's value; raises BadValue with a sentence."""
@@ -119,8 +117,7 @@ def _distinct_values(sheet: Sheet, places: list[int]) -> dict[int, set[Cell]]:
     return distinct
 
 
-@dataclass(frozen=True, slots=True)
-class _DateOrders:
+class _DateOrders(msgspec.Struct, frozen=True):
     day_first: dict[int, bool]
     warnings: list[str]
 

@@ -1,8 +1,9 @@
 """What the page of columns shows: every field with its column, why it was taken, and samples."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from guildhall.people.importing.fields import FIELDS, Field
 from guildhall.people.importing.finishing import hours_text
@@ -17,8 +18,7 @@ _LONGEST = 40
 _SURE = 0.95
 
 
-@dataclass(frozen=True, slots=True)
-class FieldLine:
+class FieldLine(Struct, frozen=True):
     """One field: the column that is taken for it, how sure that is, and what stands in it."""
 
     field: Field
@@ -32,8 +32,7 @@ class FieldLine:
         return self.choice is not None and self.choice.confidence >= _SURE
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnsPage:
+class ColumnsPage(Struct, frozen=True):
     """Everything of the page."""
 
     person: list[FieldLine]

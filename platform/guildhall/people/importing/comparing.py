@@ -1,9 +1,10 @@
 """A whole file compared with a whole tenant, some people at a time: nothing is held but counts."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 from uuid import UUID
+
+from msgspec import Struct, field
 
 from guildhall.localisation import day
 from guildhall.people.importing import loading
@@ -31,8 +32,7 @@ class Missing(NamedTuple):
     term: KnownTerm
 
 
-@dataclass(slots=True)
-class _Met:
+class _Met(Struct):
     """Whom and what of the tenant the file has, and whom it leaves in doubt."""
 
     people: set[UUID] = field(default_factory=set)

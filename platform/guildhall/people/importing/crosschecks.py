@@ -2,10 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from operator import attrgetter
 
 from flask_babel import gettext as _
+from msgspec import Struct, field
 
 from guildhall.people.importing.identity import folded_name
 from guildhall.people.importing.packed import PackedRows
@@ -15,8 +15,7 @@ from guildhall.people.importing.staffrow import CONTENT, RowProblem, StaffRow
 _content = attrgetter(*CONTENT)
 
 
-@dataclass(slots=True)
-class CrossCheck:
+class CrossCheck(Struct):
     """The rows of a file, and what comparing them has found."""
 
     headers: dict[str, str]

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from flask_babel import gettext as _
+from msgspec import Struct
 
 from guildhall.people.importing.refusals import BadValue, shown
 from guildhall.people.importing.text import Cell, clean_text, fold
@@ -47,8 +47,7 @@ _MONTH_NAMES = (
 _MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names}
 
 
-@dataclass(frozen=True, slots=True)
-class DateStyle:
+class DateStyle(Struct, frozen=True):
     """How a column writes its dates: day or month first, and the last year that "49" may mean."""
 
     day_first: bool = False

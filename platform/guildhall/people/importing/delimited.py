@@ -6,9 +6,10 @@ import io
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
+from msgspec import Struct
+from msgspec.structs import replace
 
 from guildhall.people.importing.refusals import UnreadableFile
 from guildhall.people.importing.text import Cell
@@ -24,8 +25,7 @@ _END = "\x00"
 _CONTROLS = frozenset(map(chr, range(32))) - frozenset("\t\n\r\x0b\x0c\x1a")
 
 
-@dataclass(frozen=True, slots=True)
-class Delimited:
+class Delimited(Struct, frozen=True):
     """A delimited text file, decoded and split anew at every reading, so that it stays small."""
 
     data: bytes

@@ -1,10 +1,10 @@
 """What a staff file can tell: the catalogue of fields that a column may be mapped to."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+from msgspec import Struct
 
 Kind = Literal[
     "text", "code", "email", "phone", "date", "birth_date", "language", "class",
@@ -13,8 +13,7 @@ Kind = Literal[
 Group = Literal["person", "position"]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One thing to know about a person or a position, and how its column is named on export."""
 
     key: str

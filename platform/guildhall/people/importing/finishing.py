@@ -1,12 +1,12 @@
 """From the values of one row to a StaffRow: names split, defaults supplied, dates compared."""
 
 from collections import Counter
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from msgspec import Struct, field
 
 from guildhall.people.importing.fields import FIELDS
 from guildhall.people.importing.identity import folded_name, person_key, position_base
@@ -24,8 +24,7 @@ _SUPPLIED = (
 _YOUNGEST = 14
 
 
-@dataclass(slots=True)
-class Finisher:
+class Finisher(Struct):
     """Completes row after row, and counts what it supplied or guessed, for one warning each."""
 
     defaults: Defaults

@@ -1,7 +1,8 @@
 """The people of a file: all rows of one person, with the first word on each fact."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from guildhall.people.importing.crosschecks import together
 from guildhall.people.importing.identity import folded_name
@@ -10,8 +11,7 @@ from guildhall.people.importing.rows import Reading
 from guildhall.people.importing.staffrow import StaffRow
 
 
-@dataclass(slots=True)
-class FilePerson:
+class FilePerson(Struct):
     """One person of the file, over all of her rows."""
 
     key: str

@@ -1,11 +1,12 @@
 """What a tenant knows already, as an import compares its file with it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct, field
 
 from guildhall.db import new_id
 from guildhall.people.importing.identity import folded_name
@@ -28,8 +29,7 @@ PERSON_FACTS = (
 Facts = dict[str, Any]
 
 
-@dataclass(slots=True)
-class KnownTerm:
+class KnownTerm(Struct):
     """One term, `until` being the day after its last; `id` is None for one to be opened."""
 
     id: UUID | None
@@ -44,8 +44,7 @@ class KnownTerm:
         )
 
 
-@dataclass(slots=True)
-class KnownPosition:
+class KnownPosition(Struct):
     """A position with its terms in the order of time, withdrawn ones left out."""
 
     id: UUID
@@ -65,8 +64,7 @@ class KnownPosition:
         return self.terms[0].since if self.terms else None
 
 
-@dataclass(slots=True)
-class KnownPerson:
+class KnownPerson(Struct):
     """Somebody of the tenant, with the facts that a file may change."""
 
     id: UUID
@@ -94,8 +92,7 @@ class KnownPerson:
         return {folded_name(first, last) for first in firsts or {""}}
 
 
-@dataclass(slots=True)
-class Place:
+class Place(Struct):
     """A worksite, job class or bargaining unit: known, or made by this plan."""
 
     id: UUID
@@ -179,8 +176,7 @@ class JobClasses(Places):
         return known
 
 
-@dataclass(slots=True)
-class Known:
+class Known(Struct):
     """The places of the tenant, and those that this file makes."""
 
     worksites: Places

@@ -5,10 +5,10 @@ import json
 from collections import Counter
 from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from flask_babel import gettext as _
+from msgspec import Struct
 
 from guildhall.errors import Invalid
 from guildhall.people.importing.fields import BY_KEY, FIELDS
@@ -17,8 +17,7 @@ from guildhall.people.importing.synonyms import squash
 _FORMAT = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One column taken for one field, how sure that is (0 to 1), and why."""
 
     field: str
@@ -27,16 +26,14 @@ class Choice:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ignored:
+class Ignored(Struct, frozen=True):
     """One column that nothing is taken from, and why."""
 
     header: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class MappingProblem:
+class MappingProblem(Struct, frozen=True):
     """What is wrong with a mapping; only an error keeps the file from being read."""
 
     severity: Literal["error", "warning"]
@@ -44,8 +41,7 @@ class MappingProblem:
     header: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(Struct, frozen=True):
     """The columns of one file by field; every other column is ignored."""
 
     headers: tuple[str, ...]

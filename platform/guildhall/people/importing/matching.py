@@ -6,8 +6,9 @@ nothing at all: then there is nothing to decide.
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from uuid import UUID
+
+from msgspec import Struct, field
 
 from guildhall.binding import NOBODY
 from guildhall.people.importing.gathering import FilePerson
@@ -20,16 +21,14 @@ from guildhall.wording import gettext as _
 SAME, NEW, SKIP = "same", "new", "skip"
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """Somebody whom a person of the file may be, and why."""
 
     person: KnownPerson
     why: str
 
 
-@dataclass(slots=True)
-class Match:
+class Match(Struct):
     """What is decided about one person of the file: who, or nobody, or somebody has to decide."""
 
     who: FilePerson

@@ -1,6 +1,6 @@
 """Splitting a whole name, as payroll writes it, into its parts."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 # No "V": behind a first name it is nearly always an initial.
 _SUFFIXES = {"jr": "Jr.", "sr": "Sr.", "ii": "II", "iii": "III", "iv": "IV"}
@@ -35,8 +35,7 @@ _PARTICLES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NameParts:
+class NameParts(Struct, frozen=True):
     """The parts of one name, and whether the split is a guess for want of a comma."""
 
     first: str

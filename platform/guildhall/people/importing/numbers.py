@@ -3,11 +3,11 @@
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from flask_babel import gettext as _
+from msgspec import Struct
 
 from guildhall.people.importing.refusals import BadValue, shown
 from guildhall.people.importing.text import Cell, clean_text
@@ -30,8 +30,7 @@ _MONTHS_A_YEAR = 12
 _STEP = Decimal("0.000001")
 
 
-@dataclass(frozen=True, slots=True)
-class NumberStyle:
+class NumberStyle(Struct, frozen=True):
     """How a column writes its figures: with a decimal comma, or (FTE) as 80 for 80 %."""
 
     decimal_comma: bool = False

@@ -1,12 +1,13 @@
 """From a file to its rows: which columns are which, and what is supplied where it says nothing."""
 
 from collections.abc import Mapping as MappingOf
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from guildhall.db import db
@@ -22,8 +23,7 @@ from guildhall.people.settings import setting
 MINUTES = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """A staff file, open, with the columns that are taken from it."""
 
     sheet: Sheet

@@ -11,15 +11,10 @@ from typing import Any, Final, overload
 from guildhall.people.importing.staffrow import RowProblem, StaffRow
 
 _AT_ONCE: Final = 250
-_NAMES: Final = tuple(n for n in StaffRow.__slots__ if n not in {"errors", "warnings"})
+_NAMES: Final = tuple(n for n in StaffRow.__struct_fields__ if n not in {"errors", "warnings"})
 _values = attrgetter(*_NAMES)
 _ROW: Final = _NAMES.index("row")
 _PERSON: Final = _NAMES.index("person_key")
-_new: Final = object.__new__
-_PUT: Final = tuple(StaffRow.__dict__[name].__set__ for name in _NAMES)
-_put_errors, _put_warnings, _put_key = (
-    StaffRow.__dict__[name].__set__ for name in ("errors", "warnings", "position_key")
-)
 Line = tuple[Any, ...]
 Problems = tuple[RowProblem, ...]
 
@@ -99,13 +94,10 @@ class PackedRows(Sequence[StaffRow]):
         return self._looked_at[1]
 
     def _row(self, line: Line) -> StaffRow:
-        # A row of thirty fields is made in a third of the time that its own way would take.
-        row = _new(StaffRow)
-        for put, value in zip(_PUT, line, strict=True):
-            put(row, value)
+        facts = dict(zip(_NAMES, line, strict=True))
         number = line[_ROW]
-        _put_errors(row, self._errors.get(number, ()))
-        _put_warnings(row, self._warnings.get(number, ()))
         if number in self._keys:
-            _put_key(row, self._keys[number])
-        return row
+            facts["position_key"] = self._keys[number]
+        facts["errors"] = self._errors.get(number, ())
+        facts["warnings"] = self._warnings.get(number, ())
+        return StaffRow(**facts)

@@ -1,9 +1,10 @@
 """One pass through a file compared with the tenant: lines to look at, rows to write, or neither."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 from guildhall.people.importing.bulk import Staged
 from guildhall.people.importing.committing import Writer
@@ -16,8 +17,7 @@ ALL: Final = "all"
 AT_ONCE: Final = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Endings:
+class Endings(Struct, frozen=True):
     """Which positions that are missing from the file are to end, and the last day."""
 
     positions: frozenset[str] = frozenset()
@@ -30,8 +30,7 @@ class Endings:
         return ALL in self.positions or str(found.position.id) in self.positions
 
 
-@dataclass(slots=True)
-class Pass:
+class Pass(Struct):
     """Goes through everybody of a file, then through what the file does not have."""
 
     comparison: Comparison

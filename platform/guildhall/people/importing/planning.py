@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID
+
+from msgspec import Struct
 
 from guildhall.db import new_id
 from guildhall.people.importing.gathering import FilePerson, facts_of
@@ -31,8 +32,7 @@ _TEXT_FACTS: Final = {
 _ROW_NAMES: Final = {row: fact for fact, row in _TEXT_FACTS.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """On what terms a file is compared: the day, the decisions, the names of its columns."""
 
     as_of: date

@@ -1,8 +1,9 @@
 """What becomes of one person of a file, and of each of her positions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from uuid import UUID
+
+from msgspec import Struct, field
 
 from guildhall.people.importing.known import Facts, KnownPerson, KnownPosition, KnownTerm
 from guildhall.people.importing.matching import Match
@@ -10,8 +11,7 @@ from guildhall.people.importing.staffrow import RowProblem, StaffRow
 from guildhall.people.importing.timelines import Change, Timeline, by_id, touched
 
 
-@dataclass(slots=True)
-class PositionPlan:
+class PositionPlan(Struct):
     """What becomes of one position."""
 
     id: UUID
@@ -44,8 +44,7 @@ class PositionPlan:
         return bool(self.known and (self.dates or self.opened or self.rewritten))
 
 
-@dataclass(slots=True)
-class PersonPlan:
+class PersonPlan(Struct):
     """What becomes of one person of the file."""
 
     match: Match

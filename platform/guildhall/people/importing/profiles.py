@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from guildhall.people.importing.text import Cell, clean_text, is_blank
 
@@ -17,8 +18,7 @@ _LOOKED_AT = 200
 _LAST_FIRST = re.compile(r"[^\d,]+,\s*[^\d,]+.*")
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """Shares (0 to 1) of a column's filled values that look like something, and their count."""
 
     filled: int

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as MappingOf
-from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from msgspec import Struct
 
 from guildhall.errors import Invalid
 from guildhall.people.importing.columns import Column, mapped_columns
@@ -18,8 +18,7 @@ from guildhall.people.importing.sheets import Sheet, SheetRow
 from guildhall.people.importing.staffrow import Defaults, RowProblem, StaffRow
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What a file says: its rows, what hinders some of them, and what had to be assumed.
 
     `rows_read` counts the file's filled rows; `rows` leaves out those that repeat another exactly.

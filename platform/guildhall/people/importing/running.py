@@ -1,7 +1,6 @@
 """The long steps of an import, one transaction each: preview, writing, taking back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 
@@ -32,8 +32,7 @@ from guildhall.progress import report_progress
 from guildhall.wording import gettext as _
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """How a file is to be read; what is None is guessed or taken from the settings."""
 
     columns: Mapping[str, str] | None = None

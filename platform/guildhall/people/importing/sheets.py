@@ -2,11 +2,12 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from flask_babel import gettext as _
+from msgspec import Struct
+from msgspec.structs import replace
 
 from guildhall.people.importing.contents import kind_of
 from guildhall.people.importing.delimited import Record, open_delimited
@@ -40,8 +41,7 @@ class SheetRow(NamedTuple):
     surplus: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A table with named columns; `rows` may be read any number of times."""
 
     name: str

@@ -1,12 +1,12 @@
 """One clean row of a staff file, its problems, and what a tenant's defaults supply."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class RowProblem:
+
+class RowProblem(Struct, frozen=True):
     """What is wrong or was assumed: the sheet's row (None for all), its column, a sentence."""
 
     row: int | None
@@ -14,8 +14,7 @@ class RowProblem:
     message: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Defaults:
+class Defaults(Struct, frozen=True, kw_only=True):
     """What the tenant's settings supply, and the day on which the file is read.
 
     `minutes_per_week` is that of a full-time position: part time gets its FTE's share of it.
@@ -29,8 +28,7 @@ class Defaults:
     classified_or_certificated: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StaffRow:
+class StaffRow(Struct, frozen=True, kw_only=True):
     """One position of one person as the file has it; missing text is "", anything else None.
 
     `person_key` is the same on all rows of one person in this file. `position_key` is the file's
@@ -85,7 +83,7 @@ class StaffRow:
 # What makes two rows the same row: everything that the file says about person and position.
 CONTENT: tuple[str, ...] = tuple(
     name
-    for name in StaffRow.__slots__
+    for name in StaffRow.__struct_fields__
     if name
     not in {"row", "person_key", "supplied", "errors", "warnings", "has_position", "key_is_derived"}
 )

@@ -2,15 +2,15 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from uuid import UUID
+
+from msgspec import Struct, field
 
 from guildhall.people.importing import loading
 from guildhall.people.importing.gathering import FilePerson
 
 
-@dataclass(slots=True)
-class Survey:
+class Survey(Struct):
     """The numbers of the tenant, and those of its names that somebody of the file bears."""
 
     by_number: dict[str, UUID] = field(default_factory=dict)

@@ -4,11 +4,13 @@ An empty cell says nothing: what is known stays. What a default supplied never r
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from guildhall.people.importing.known import Facts, KnownTerm, same
 from guildhall.wording import gettext as _
@@ -30,8 +32,7 @@ class Change(NamedTuple):
     after: object
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """What one row says of a position; `last` is the last day worked."""
 
     facts: Facts
@@ -48,8 +49,7 @@ class Given:
         return self.last + timedelta(days=1) if self.last else None
 
 
-@dataclass(slots=True)
-class Timeline:
+class Timeline(Struct):
     """The terms of one position, as known and then as a file's rows change them."""
 
     as_of: date

@@ -1,8 +1,9 @@
 """What a comparison comes to, counted as it goes: the figures that a page and the command show."""
 
-from dataclasses import dataclass, field
 from typing import Final, TypedDict
 from uuid import UUID
+
+from msgspec import Struct, field
 
 from guildhall.people.importing.plans import PersonPlan
 from guildhall.people.importing.staffrow import RowProblem
@@ -24,8 +25,7 @@ def _nothing() -> Counts:
     return Counts(new=0, matched=0, changed=0, missing=0)
 
 
-@dataclass(slots=True)
-class Totals:
+class Totals(Struct):
     """The sums over everybody of a file."""
 
     people: Counts = field(default_factory=_nothing)

@@ -4,9 +4,9 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from msgspec import Struct
 from python_calamine import (
     CalamineError,
     CalamineSheet,
@@ -26,8 +26,7 @@ _MAX_PARTS = 2_000
 _BLOCK = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Worksheet:
+class Worksheet(Struct, frozen=True):
     """One worksheet of a workbook, converted row by row at every reading."""
 
     name: str

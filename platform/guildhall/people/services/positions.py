@@ -1,9 +1,10 @@
 """Open a position, change it from a date, correct it, end it and take it back."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from guildhall import audit, context
 from guildhall.db import db, new_id, transaction
@@ -38,8 +39,7 @@ def facts_of(term: PositionTerm) -> dict[str, object]:
     return {name: getattr(term, name) for name in TERM_FACTS}
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """The days of a new position; it counts from its first day unless hired before."""
 
     starts_on: date

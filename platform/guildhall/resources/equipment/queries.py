@@ -1,11 +1,11 @@
 """Reads of equipment: the list, what is free, what is booked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
@@ -16,8 +16,7 @@ from guildhall.people.queries import get
 from guildhall.resources.models.equipment import Booking, Equipment
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """What somebody looks for in the inventory."""
 
     words: str = ""

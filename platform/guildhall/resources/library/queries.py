@@ -1,11 +1,11 @@
 """Reads of the library; who may not keep it sees no more than is open to members."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
@@ -20,8 +20,7 @@ from guildhall.resources.settings import setting
 STATES = ("open", "lost", "ending", "review", "archived")
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """What somebody looks for in the library."""
 
     words: str = ""

@@ -1,16 +1,16 @@
 """Figures of the pool that locals may be compared by."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from guildhall import context
 from guildhall.plugin import Metric
 from guildhall.resources.pool import queries, rules
 
 
-@dataclass(frozen=True, slots=True)
-class FromMembership:
+class FromMembership(Struct, frozen=True):
     """The figure with what it was reckoned from."""
 
     numerator: int

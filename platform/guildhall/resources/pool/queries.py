@@ -1,11 +1,11 @@
 """Reads of the pool: who may lead what, what they have led, how many come from the unit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, case, exists, func, literal, or_, select, union_all
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -21,8 +21,7 @@ from guildhall.resources.models.pool import STAGES, Contribution, PoolStanding, 
 ORDER = (*STAGES, "facilitated")
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """What somebody looks for in the pool."""
 
     words: str = ""
@@ -190,8 +189,7 @@ def led_by(person_id: UUID, most: int = 20) -> Sequence[Session]:
     ).all()
 
 
-@dataclass(frozen=True, slots=True)
-class FromUnit:
+class FromUnit(Struct, frozen=True):
     """How many who may lead come from the unit's own members (P33, N22)."""
 
     facilitators: int
@@ -212,8 +210,7 @@ def from_unit(day: date) -> FromUnit:
 # Who made what
 
 
-@dataclass(frozen=True, slots=True)
-class MadeFilter:
+class MadeFilter(Struct, frozen=True):
     """What somebody looks for among contributions."""
 
     words: str = ""

@@ -1,11 +1,11 @@
 """Reads about a session's preparation, for who leads it and for who prepares all of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
@@ -56,8 +56,7 @@ def _led_by(person_id: UUID) -> Any:  # noqa: ANN401 - SQLAlchemy's exists has n
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Preparation:
+class Preparation(Struct, frozen=True):
     """Everything that a session needs, as it is now."""
 
     session: Session
@@ -178,8 +177,7 @@ def get_request(request_id: UUID, *, led_by: UUID | None) -> SupportRequest:
 # Several sessions
 
 
-@dataclass(frozen=True, slots=True)
-class Readiness:
+class Readiness(Struct, frozen=True):
     """A session with how much of what it needs is ready."""
 
     session: Session

@@ -1,11 +1,12 @@
 """How many of each, what it costs, what is still missing, which trips it takes. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
+
+from msgspec import Struct
 
 from guildhall.resources.models.preparation import Material
 
@@ -18,8 +19,7 @@ def quantity(basis: str, each: int, spare_percent: int, seats_taken: int) -> int
     return -(-needed * (100 + spare_percent) // 100)
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """A line of a materials list with its quantity as registrations are now."""
 
     line: Material
@@ -63,8 +63,7 @@ def whole_cost(lines: Iterable[Counted]) -> Decimal:
     return sum((line.cost for line in lines if line.cost is not None), Decimal(0))
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(Struct, frozen=True):
     """Something that a session needs, and the site where it is."""
 
     name: str
@@ -73,8 +72,7 @@ class Load:
     """Equipment goes home again; materials are used up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trip:
+class Trip(Struct, frozen=True):
     """Things that have to go from one site to another by a day."""
 
     kind: str

@@ -1,11 +1,11 @@
 """Reads of tasks: lists, what is overdue, who has time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, and_, case, func, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
@@ -22,8 +22,7 @@ STATES: Final = ("open", "overdue", "done", "dropped", "all")
 WEEKS: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """What somebody looks for among tasks."""
 
     words: str = ""
@@ -118,8 +117,7 @@ def owners() -> list[tuple[str, str]]:
     return [(str(person.id), person.sort_name) for (person,) in rows]
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """What asks for whoever plans the tasks of all."""
 
     overdue: int
@@ -159,8 +157,7 @@ def get_helper(helper_id: UUID) -> Helper:
     return get(Helper, helper_id, joinedload(Helper.person))
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(Struct, frozen=True):
     """The weeks to come, and whom their rows belong to."""
 
     weeks: Sequence[Week]

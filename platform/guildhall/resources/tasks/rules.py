@@ -1,9 +1,10 @@
 """How much everybody carries in a week, against the time that they have (A29). Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
+
+from msgspec import Struct
 
 
 def week_of(day: date) -> date:
@@ -11,8 +12,7 @@ def week_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
+class Carried(Struct, frozen=True):
     """What one person has to do in one week, and the time there is for it."""
 
     tasks: int
@@ -25,8 +25,7 @@ class Carried:
         return max(0, self.minutes - self.available)
 
 
-@dataclass(frozen=True, slots=True)
-class Week:
+class Week(Struct, frozen=True):
     """All that is due in a week, against all the time there is."""
 
     monday: date

@@ -1,13 +1,14 @@
 """What a file of awards would bring in: each row new, unchanged, a duplicate or an error."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from itertools import accumulate
 from typing import Any, Final
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from guildhall.localisation import day
 from guildhall.money import ZERO, written

@@ -1,7 +1,6 @@
 """From a file of awards to its rows: whose, what a year brings, and how many parts were paid."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -19,8 +18,7 @@ MOST_YEARS: Final = 10
 MOST_INSTALMENTS: Final = 52
 
 
-@dataclass(frozen=True, slots=True)
-class AwardRow(FileRow):
+class AwardRow(FileRow, frozen=True):
     """One row as it was read; what is blank in the file is None here."""
 
     yearly: Decimal | None = None
