@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall.db import TenantModel, belongs_to
 
@@ -56,8 +56,6 @@ class SurveyInvitation(TenantModel):
     person_id: Mapped[UUID]
     answered: Mapped[bool] = mapped_column(default=False)
     """Without a moment: two moments side by side would tell who answered what."""
-
-    survey: Mapped[Survey] = relationship(viewonly=True, lazy="raise")
 
 
 class SurveyResponse(TenantModel):

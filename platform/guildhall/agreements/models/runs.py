@@ -9,7 +9,6 @@ from sqlalchemy import CheckConstraint, Index, Numeric, UniqueConstraint
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from guildhall.agreements.models.contracts import ClauseVersion
 from guildhall.db import TenantModel, belongs_to
 from guildhall.people.models.persons import Person
 
@@ -55,9 +54,6 @@ class AllocationRun(TenantModel):
     warnings: Mapped[list[Any]]
     reason: Mapped[str] = mapped_column(default="")
     kept_by: Mapped[str] = mapped_column(default="")
-
-    version: Mapped[ClauseVersion | None] = relationship(viewonly=True, lazy="raise")
-    lines: Mapped[list["AllocationLine"]] = relationship(viewonly=True, lazy="raise")
 
 
 class AllocationLine(TenantModel):

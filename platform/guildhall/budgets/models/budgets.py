@@ -43,12 +43,6 @@ class Budget(TenantModel):
     period_id: Mapped[UUID]
     status: Mapped[str] = mapped_column(default="draft")
 
-    fund: Mapped[Fund] = relationship(viewonly=True, lazy="raise")
-    period: Mapped[Period] = relationship(viewonly=True, lazy="raise")
-    lines: Mapped[list["BudgetLine"]] = relationship(
-        viewonly=True, lazy="raise", order_by="(BudgetLine.category, BudgetLine.name)"
-    )
-
 
 class BudgetLine(TenantModel):
     """One purpose of a budget; its fund and period are the budget's, repeated by a trigger."""

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from guildhall.budgets.models.budgets import BudgetLine
 from guildhall.budgets.models.funds import exact, one_of
 from guildhall.db import TenantModel, belongs_to
-from guildhall.people.models.persons import Person
 
 PAYEES: Final = ("person", "vendor", "district")
 ROUTES: Final = ("payroll", "accounts_payable")
@@ -37,8 +36,6 @@ class Payee(TenantModel):
     """What payroll or accounts payable knows it by."""
     route: Mapped[str] = mapped_column(default="accounts_payable")
     archived_at: Mapped[datetime | None]
-
-    person: Mapped[Person | None] = relationship(viewonly=True, lazy="raise")
 
 
 class Encumbrance(TenantModel):

@@ -73,10 +73,6 @@ class Entry(TenantModel):
     override_id: Mapped[UUID | None]
     """The decision that lets a line go below nothing."""
 
-    postings: Mapped[list["Posting"]] = relationship(
-        viewonly=True, lazy="raise", order_by="Posting.id"
-    )
-
 
 class Posting(TenantModel):
     """A debit (above zero) or a credit (below) to an account of a budget line."""
@@ -116,7 +112,6 @@ class Posting(TenantModel):
     amount: Mapped[Decimal] = mapped_column(Numeric())
     posted_on: Mapped[date]
 
-    entry: Mapped[Entry] = relationship(viewonly=True, lazy="raise")
     line: Mapped[BudgetLine] = relationship(viewonly=True, lazy="raise")
 
 
@@ -140,5 +135,3 @@ class Balance(TenantModel):
         Numeric(),
         Computed("appropriated + transferred + carried - encumbered - spent", persisted=True),
     )
-
-    line: Mapped[BudgetLine] = relationship(viewonly=True, lazy="raise")

@@ -8,7 +8,6 @@ from sqlalchemy import CheckConstraint, Index, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from guildhall.agreements.models.runs import AllocationRun
-from guildhall.budgets.models.budgets import BudgetLine
 from guildhall.budgets.models.funds import exact
 from guildhall.budgets.models.ledger import Entry
 from guildhall.db import TenantModel, belongs_to
@@ -39,14 +38,6 @@ class Pool(TenantModel):
     ended_at: Mapped[datetime | None]
     """When what was left was carried on or given back."""
 
-    shares_line: Mapped[BudgetLine] = relationship(
-        viewonly=True,
-        lazy="raise",
-        foreign_keys="Pool.shares_line_id",
-        primaryjoin="and_(Pool.shares_line_id == BudgetLine.id, "
-        "Pool.tenant_id == BudgetLine.tenant_id)",
-    )
-
 
 class PoolRun(TenantModel):
     """A run as it was posted; the database compares what it moved with what the run says."""
@@ -65,7 +56,6 @@ class PoolRun(TenantModel):
     entry_id: Mapped[UUID | None]
     """None where a correction only moved money between people."""
 
-    pool: Mapped[Pool] = relationship(viewonly=True, lazy="raise")
     run: Mapped[AllocationRun] = relationship(viewonly=True, lazy="raise")
     entry: Mapped[Entry | None] = relationship(viewonly=True, lazy="raise")
 

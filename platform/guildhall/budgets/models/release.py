@@ -8,8 +8,6 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Computed, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from guildhall.budgets.models.budgets import BudgetLine
-from guildhall.budgets.models.commitments import Encumbrance
 from guildhall.budgets.models.funds import Period, exact
 from guildhall.db import TenantModel, belongs_to
 
@@ -82,5 +80,3 @@ class ReleaseYear(TenantModel):
     encumbrance_id: Mapped[UUID | None]
 
     period: Mapped[Period] = relationship(viewonly=True, lazy="raise")
-    line: Mapped[BudgetLine | None] = relationship(viewonly=True, lazy="raise")
-    encumbrance: Mapped[Encumbrance | None] = relationship(viewonly=True, lazy="raise")

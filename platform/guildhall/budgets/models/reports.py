@@ -5,9 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
-from guildhall.budgets.models.funds import Period
 from guildhall.db import TenantModel, belongs_to
 
 
@@ -29,5 +28,3 @@ class BoardReport(TenantModel):
     meeting_on: Mapped[date | None]
     """The meeting it was made for: day and body in words, until committees have meetings."""
     meeting_body: Mapped[str] = mapped_column(default="", server_default="")
-
-    period: Mapped[Period] = relationship(viewonly=True, lazy="raise")

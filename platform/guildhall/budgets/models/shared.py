@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Index, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from guildhall.budgets.models.budgets import BudgetLine
-from guildhall.budgets.models.commitments import Encumbrance, Payee, Payment
+from guildhall.budgets.models.commitments import Payee
 from guildhall.budgets.models.funds import exact, one_of
 from guildhall.db import TenantModel, belongs_to
 
@@ -90,5 +90,3 @@ class Invoice(TenantModel):
 
     party: Mapped[Payee] = relationship(viewonly=True, lazy="raise")
     line: Mapped[BudgetLine] = relationship(viewonly=True, lazy="raise")
-    encumbrance: Mapped[Encumbrance | None] = relationship(viewonly=True, lazy="raise")
-    payment: Mapped[Payment | None] = relationship(viewonly=True, lazy="raise")

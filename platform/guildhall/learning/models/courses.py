@@ -13,7 +13,6 @@ from guildhall import context
 from guildhall.db import TenantModel, belongs_to
 from guildhall.people.models.persons import Person
 from guildhall.people.models.places import Worksite
-from guildhall.surveys.models import SurveyTemplate
 
 
 class Course(TenantModel):
@@ -175,7 +174,6 @@ class Offering(TenantModel):
     held_sessions: Mapped[int | None] = query_expression()
     """How many sessions it has that are not cancelled; only where a query asked for it."""
     course_version: Mapped[CourseVersion] = relationship(viewonly=True, lazy="raise")
-    survey_template: Mapped[SurveyTemplate | None] = relationship(viewonly=True, lazy="raise")
     sessions: Mapped[list["Session"]] = relationship(
         viewonly=True, lazy="raise", order_by="Session.starts_at"
     )

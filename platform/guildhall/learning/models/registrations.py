@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from guildhall import context
 from guildhall.db import TenantModel, belongs_to
-from guildhall.learning.models.courses import Offering, Session
+from guildhall.learning.models.courses import Offering
 from guildhall.people.models.persons import Person
 
 HOLDS_A_SEAT = ("registered", "offered", "attended", "completed", "partial", "no_show")
@@ -122,9 +122,6 @@ class Attendance(TenantModel):
     corrected_by: Mapped[UUID | None]
     scan_id: Mapped[UUID | None]
     """The scanned sheet that shows it, where somebody never signed in by a device."""
-
-    session: Mapped[Session] = relationship(viewonly=True, lazy="raise")
-    person: Mapped[Person] = relationship(viewonly=True, lazy="raise")
 
     @property
     def counted_minutes(self) -> int:

@@ -65,8 +65,6 @@ class Guest(TenantModel):
     left_at: Mapped[datetime | None]
     """Taken off the list; a seat that was taken is free from then on."""
 
-    offering: Mapped[Offering] = relationship(viewonly=True, lazy="raise")
-
 
 class Interest(TenantModel):
     """A person asks to be told when a course has a date; told once, or taken back."""

@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from guildhall.communications.models import TrackedLink
 from guildhall.db import TenantModel, belongs_to
 from guildhall.learning.models.courses import Offering
 
@@ -81,5 +80,3 @@ class CampaignLink(TenantModel):
 
     campaign_id: Mapped[UUID]
     link_id: Mapped[UUID]
-
-    link: Mapped[TrackedLink] = relationship(viewonly=True, lazy="raise")

@@ -107,10 +107,6 @@ class Collection(TenantModel):
     purpose: Mapped[str] = mapped_column(default="")
     archived_at: Mapped[datetime | None]
 
-    lines: Mapped[list["Line"]] = relationship(
-        viewonly=True, lazy="raise", order_by="(Line.place, Line.id)"
-    )
-
 
 class Line(TenantModel):
     """A line of a collection: an item, or the words of a checklist, which may name an item too."""
