@@ -6,10 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Numeric, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall.db import TenantModel, belongs_to
 from guildhall.people.models.persons import Person
+from guildhall.related import related
 
 STATUSES = ("open", "submitted", "verified", "renewed", "ended", "left", "void")
 """`left` is a cycle ended early, `void` one that an import wrote and took back."""
@@ -52,7 +53,7 @@ class ClcCycle(TenantModel):
     """The cycle that this one renews."""
     end_reason: Mapped[str] = mapped_column(default="", server_default="")
 
-    person: Mapped[Person] = relationship(viewonly=True, lazy="raise")
+    person: Mapped[Person] = related()
 
 
 class ClcPointEntry(TenantModel):
@@ -168,9 +169,7 @@ class ClcSubmission(TenantModel):
     decided_at: Mapped[datetime | None]
     note: Mapped[str] = mapped_column(default="")
 
-    person: Mapped[Person] = relationship(
-        viewonly=True,
-        lazy="raise",
+    person: Mapped[Person] = related(
         primaryjoin="and_(foreign(ClcSubmission.tenant_id) == Person.tenant_id, "
         "foreign(ClcSubmission.person_id) == Person.id)",
     )

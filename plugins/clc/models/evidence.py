@@ -4,11 +4,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall import context
 from guildhall.db import TenantModel, belongs_to
 from guildhall.people.models.persons import Person
+from guildhall.related import related
 
 STATES = ("submitted", "returned", "approved", "denied", "withdrawn", "voided")
 STANDING = text("state IN ('submitted', 'returned', 'approved')")
@@ -94,9 +95,7 @@ class ClcEvidence(TenantModel):
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     """Counts what was changed, so that a review is of what the reviewer saw."""
 
-    person: Mapped[Person] = relationship(
-        viewonly=True,
-        lazy="raise",
+    person: Mapped[Person] = related(
         primaryjoin="and_(foreign(ClcEvidence.tenant_id) == Person.tenant_id, "
         "foreign(ClcEvidence.person_id) == Person.id)",
     )

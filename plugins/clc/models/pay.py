@@ -6,10 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Numeric, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall.db import TenantModel, belongs_to
 from guildhall.people.models.persons import Person
+from guildhall.related import related
 from plugins.clc.models.cycles import ClcCycle
 from plugins.clc.models.imports import ClcImport
 
@@ -80,9 +81,9 @@ class ClcAward(TenantModel):
     voided_at: Mapped[datetime | None]
     void_reason: Mapped[str] = mapped_column(default="")
 
-    person: Mapped[Person] = relationship(viewonly=True, lazy="raise")
-    cycle: Mapped[ClcCycle | None] = relationship(viewonly=True, lazy="raise")
-    brought_by: Mapped[ClcImport | None] = relationship(viewonly=True, lazy="raise")
+    person: Mapped[Person] = related()
+    cycle: Mapped[ClcCycle | None] = related()
+    brought_by: Mapped[ClcImport | None] = related()
 
 
 class ClcAwardYear(TenantModel):
@@ -114,7 +115,7 @@ class ClcAwardYear(TenantModel):
     amount: Mapped[Decimal] = mapped_column(MONEY)
     voided_at: Mapped[datetime | None]
 
-    award: Mapped[ClcAward] = relationship(viewonly=True, lazy="raise")
+    award: Mapped[ClcAward] = related()
 
 
 class ClcPayRun(TenantModel):
@@ -188,8 +189,8 @@ class ClcInstalment(TenantModel):
     voided_at: Mapped[datetime | None]
     void_reason: Mapped[str] = mapped_column(default="")
 
-    year: Mapped[ClcAwardYear] = relationship(viewonly=True, lazy="raise")
-    person: Mapped[Person] = relationship(viewonly=True, lazy="raise")
+    year: Mapped[ClcAwardYear] = related()
+    person: Mapped[Person] = related()
 
 
 class ClcPayForecast(TenantModel):

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall.db import TenantModel, belongs_to
 from guildhall.people.models.persons import Person
 from guildhall.people.models.places import BargainingUnit
+from guildhall.related import related
 
 
 class Contract(TenantModel):
@@ -36,13 +37,9 @@ class Contract(TenantModel):
     """Who said so: a name, and what it rests on stands in the note."""
     note: Mapped[str] = mapped_column(default="")
 
-    unit: Mapped[BargainingUnit | None] = relationship(viewonly=True, lazy="raise")
-    clauses: Mapped[list["Clause"]] = relationship(
-        viewonly=True, lazy="raise", order_by="(Clause.place, Clause.article, Clause.id)"
-    )
-    documents: Mapped[list["ContractDocument"]] = relationship(
-        viewonly=True, lazy="raise", order_by="ContractDocument.created_at"
-    )
+    unit: Mapped[BargainingUnit | None] = related()
+    clauses: Mapped[list["Clause"]] = related(order_by="(Clause.place, Clause.article, Clause.id)")
+    documents: Mapped[list["ContractDocument"]] = related(order_by="ContractDocument.created_at")
 
 
 class ContractDocument(TenantModel):
@@ -80,10 +77,8 @@ class Clause(TenantModel):
     article: Mapped[str] = mapped_column(default="")
     place: Mapped[int] = mapped_column(default=0)
 
-    contract: Mapped[Contract] = relationship(viewonly=True, lazy="raise")
-    versions: Mapped[list["ClauseVersion"]] = relationship(
-        viewonly=True, lazy="raise", order_by="ClauseVersion.number"
-    )
+    contract: Mapped[Contract] = related()
+    versions: Mapped[list["ClauseVersion"]] = related(order_by="ClauseVersion.number")
 
 
 class ClauseVersion(TenantModel):
@@ -119,7 +114,7 @@ class ClauseVersion(TenantModel):
     withdrawn_at: Mapped[datetime | None]
     withdrawn_reason: Mapped[str] = mapped_column(default="")
 
-    clause: Mapped[Clause] = relationship(viewonly=True, lazy="raise")
+    clause: Mapped[Clause] = related()
 
 
 class ClauseAnswer(TenantModel):
@@ -148,5 +143,5 @@ class ClauseAnswer(TenantModel):
     result: Mapped[dict[str, Any]]
     asked_by: Mapped[str] = mapped_column(default="")
 
-    version: Mapped[ClauseVersion] = relationship(viewonly=True, lazy="raise")
-    person: Mapped[Person | None] = relationship(viewonly=True, lazy="raise")
+    version: Mapped[ClauseVersion] = related()
+    person: Mapped[Person | None] = related()

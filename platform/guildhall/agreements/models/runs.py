@@ -7,10 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Numeric, UniqueConstraint
 from sqlalchemy.dialects.postgresql import Range
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall.db import TenantModel, belongs_to
 from guildhall.people.models.persons import Person
+from guildhall.related import related
 
 MONEY = Numeric(14, 2)
 
@@ -77,5 +78,5 @@ class AllocationLine(TenantModel):
     amount: Mapped[Decimal] = mapped_column(MONEY)
     change: Mapped[Decimal] = mapped_column(MONEY)
 
-    person: Mapped[Person] = relationship(viewonly=True, lazy="raise")
-    run: Mapped[AllocationRun] = relationship(viewonly=True, lazy="raise")
+    person: Mapped[Person] = related()
+    run: Mapped[AllocationRun] = related()

@@ -6,10 +6,11 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Numeric, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall.budgets.models.funds import Fund, Period, exact, one_of
 from guildhall.db import TenantModel, belongs_to
+from guildhall.related import related
 
 STATES: Final = ("draft", "adopted", "amended")
 CATEGORIES: Final = (
@@ -69,9 +70,9 @@ class BudgetLine(TenantModel):
     proposed: Mapped[Decimal] = mapped_column(Numeric(), default=Decimal("0.00"))
     """What the draft asks for, or the next amendment; what was decided stands in the ledger."""
 
-    budget: Mapped[Budget] = relationship(viewonly=True, lazy="raise")
-    fund: Mapped[Fund] = relationship(viewonly=True, lazy="raise")
-    period: Mapped[Period] = relationship(viewonly=True, lazy="raise")
+    budget: Mapped[Budget] = related()
+    fund: Mapped[Fund] = related()
+    period: Mapped[Period] = related()
 
 
 class Decision(TenantModel):

@@ -6,11 +6,12 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Numeric, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall.budgets.models.budgets import BudgetLine
 from guildhall.budgets.models.funds import exact, one_of
 from guildhall.db import TenantModel, belongs_to
+from guildhall.related import related
 
 PAYEES: Final = ("person", "vendor", "district")
 ROUTES: Final = ("payroll", "accounts_payable")
@@ -93,8 +94,8 @@ class Encumbrance(TenantModel):
     ended_at: Mapped[datetime | None]
     """Set by a trigger when the ledger releases it."""
 
-    line: Mapped[BudgetLine] = relationship(viewonly=True, lazy="raise")
-    payee: Mapped[Payee] = relationship(viewonly=True, lazy="raise")
+    line: Mapped[BudgetLine] = related()
+    payee: Mapped[Payee] = related()
 
 
 class PaymentBatch(TenantModel):
@@ -156,8 +157,8 @@ class Payment(TenantModel):
     voided_at: Mapped[datetime | None]
     """When its expenditure was reversed."""
 
-    encumbrance: Mapped[Encumbrance] = relationship(viewonly=True, lazy="raise")
-    batch: Mapped[PaymentBatch | None] = relationship(viewonly=True, lazy="raise")
+    encumbrance: Mapped[Encumbrance] = related()
+    batch: Mapped[PaymentBatch | None] = related()
 
 
 class Receipt(TenantModel):

@@ -6,11 +6,12 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Computed, Index, Numeric, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall.budgets.models.budgets import BudgetLine
 from guildhall.budgets.models.funds import exact, one_of
 from guildhall.db import TenantModel, belongs_to
+from guildhall.related import related
 
 KINDS: Final = (
     "appropriation",
@@ -112,7 +113,7 @@ class Posting(TenantModel):
     amount: Mapped[Decimal] = mapped_column(Numeric())
     posted_on: Mapped[date]
 
-    line: Mapped[BudgetLine] = relationship(viewonly=True, lazy="raise")
+    line: Mapped[BudgetLine] = related()
 
 
 class Balance(TenantModel):

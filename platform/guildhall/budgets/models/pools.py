@@ -5,12 +5,13 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Numeric, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall.agreements.models.runs import AllocationRun
 from guildhall.budgets.models.funds import exact
 from guildhall.budgets.models.ledger import Entry
 from guildhall.db import TenantModel, belongs_to
+from guildhall.related import related
 
 
 class Pool(TenantModel):
@@ -56,8 +57,8 @@ class PoolRun(TenantModel):
     entry_id: Mapped[UUID | None]
     """None where a correction only moved money between people."""
 
-    run: Mapped[AllocationRun] = relationship(viewonly=True, lazy="raise")
-    entry: Mapped[Entry | None] = relationship(viewonly=True, lazy="raise")
+    run: Mapped[AllocationRun] = related()
+    entry: Mapped[Entry | None] = related()
 
 
 class ShareCarry(TenantModel):

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Numeric
 from sqlalchemy.dialects.postgresql import Range
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall.budgets.models.funds import Fund, exact
 from guildhall.db import TenantModel, belongs_to
 from guildhall.people.models.positions import Position
+from guildhall.related import related
 
 
 class PositionFunding(TenantModel):
@@ -40,5 +41,5 @@ class PositionFunding(TenantModel):
     withdrawn_at: Mapped[datetime | None]
     """Taken back: it was never true, so its time is empty and it counts nowhere; the row stays."""
 
-    fund: Mapped[Fund] = relationship(viewonly=True, lazy="raise")
-    position: Mapped[Position] = relationship(viewonly=True, lazy="raise")
+    fund: Mapped[Fund] = related()
+    position: Mapped[Position] = related()

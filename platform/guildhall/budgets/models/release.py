@@ -6,10 +6,11 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Computed, Numeric, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall.budgets.models.funds import Period, exact
 from guildhall.db import TenantModel, belongs_to
+from guildhall.related import related
 
 COORDINATOR: Final = "Coordinator"
 
@@ -79,4 +80,4 @@ class ReleaseYear(TenantModel):
     """The joint decision that lets the cost pass the cap."""
     encumbrance_id: Mapped[UUID | None]
 
-    period: Mapped[Period] = relationship(viewonly=True, lazy="raise")
+    period: Mapped[Period] = related()

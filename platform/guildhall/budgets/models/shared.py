@@ -6,12 +6,13 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Numeric, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall.budgets.models.budgets import BudgetLine
 from guildhall.budgets.models.commitments import Payee
 from guildhall.budgets.models.funds import exact, one_of
 from guildhall.db import TenantModel, belongs_to
+from guildhall.related import related
 
 DIRECTIONS: Final = ("outgoing", "incoming")
 
@@ -41,7 +42,7 @@ class CostShare(TenantModel):
     takes_odd_cent: Mapped[bool] = mapped_column(default=False)
     """The agreement names who takes the odd cent: this party, else ours."""
 
-    party: Mapped[Payee] = relationship(viewonly=True, lazy="raise")
+    party: Mapped[Payee] = related()
 
 
 class Invoice(TenantModel):
@@ -88,5 +89,5 @@ class Invoice(TenantModel):
     voided_at: Mapped[datetime | None]
     void_reason: Mapped[str] = mapped_column(default="")
 
-    party: Mapped[Payee] = relationship(viewonly=True, lazy="raise")
-    line: Mapped[BudgetLine] = relationship(viewonly=True, lazy="raise")
+    party: Mapped[Payee] = related()
+    line: Mapped[BudgetLine] = related()

@@ -6,13 +6,14 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Numeric
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall.agreements.models.contracts import ClauseAnswer
 from guildhall.budgets.models.commitments import Encumbrance, Payee
 from guildhall.budgets.models.funds import exact, one_of
 from guildhall.db import TenantModel, belongs_to
 from guildhall.people.models.persons import Person
+from guildhall.related import related
 
 UNITS: Final = ("day", "hour")
 PAYERS: Final = ("us", "party")
@@ -83,7 +84,7 @@ class SubstituteRelease(TenantModel):
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[str] = mapped_column(default="")
 
-    person: Mapped[Person] = relationship(viewonly=True, lazy="raise")
-    party: Mapped[Payee] = relationship(viewonly=True, lazy="raise")
-    answer: Mapped[ClauseAnswer | None] = relationship(viewonly=True, lazy="raise")
-    encumbrance: Mapped[Encumbrance | None] = relationship(viewonly=True, lazy="raise")
+    person: Mapped[Person] = related()
+    party: Mapped[Payee] = related()
+    answer: Mapped[ClauseAnswer | None] = related()
+    encumbrance: Mapped[Encumbrance | None] = related()

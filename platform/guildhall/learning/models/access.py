@@ -5,10 +5,11 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Integer, Text, Time, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall.db import TenantModel, belongs_to
 from guildhall.learning.models.registrations import Registration
+from guildhall.related import related
 
 
 class StandingNeed(TenantModel):
@@ -58,7 +59,7 @@ class Accommodation(TenantModel):
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[UUID | None]
 
-    registration: Mapped[Registration] = relationship(viewonly=True, lazy="raise")
+    registration: Mapped[Registration] = related()
 
 
 class Shift(TenantModel):

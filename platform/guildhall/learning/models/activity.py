@@ -4,11 +4,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall.db import TenantModel, belongs_to
 from guildhall.learning.models.courses import Offering
 from guildhall.people.models.persons import Person
+from guildhall.related import related
 
 ACTIVITY_ROLES = (
     "trainer",
@@ -43,5 +44,5 @@ class TimeEntry(TenantModel):
     voided_at: Mapped[datetime | None]
     void_reason: Mapped[str] = mapped_column(default="")
 
-    person: Mapped[Person] = relationship(viewonly=True, lazy="raise")
-    offering: Mapped[Offering | None] = relationship(viewonly=True, lazy="raise")
+    person: Mapped[Person] = related()
+    offering: Mapped[Offering | None] = related()

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Numeric, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
-from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression
 
 from guildhall import context
 from guildhall.db import TenantModel, belongs_to
 from guildhall.people.models.persons import Person
 from guildhall.people.models.places import Worksite
+from guildhall.related import related
 
 
 class Course(TenantModel):
@@ -33,9 +34,7 @@ class Course(TenantModel):
     gathers_interest: Mapped[bool] = mapped_column(default=False, server_default="false")
     """Shown in the catalogue before it has a date: "tell me when there is one"."""
 
-    versions: Mapped[list["CourseVersion"]] = relationship(
-        viewonly=True, lazy="raise", order_by="CourseVersion.number.desc()"
-    )
+    versions: Mapped[list["CourseVersion"]] = related(order_by="CourseVersion.number.desc()")
 
 
 class CourseVersion(TenantModel):
@@ -62,7 +61,7 @@ class CourseVersion(TenantModel):
     """Points of the local's program for attending it whole; 0 leaves it to the program's rule."""
     frozen_at: Mapped[datetime | None]
 
-    course: Mapped[Course] = relationship(viewonly=True, lazy="raise")
+    course: Mapped[Course] = related()
 
 
 class Room(TenantModel):
@@ -80,7 +79,7 @@ class Room(TenantModel):
     seats: Mapped[int | None]
     directions: Mapped[str] = mapped_column(default="")
 
-    worksite: Mapped[Worksite | None] = relationship(viewonly=True, lazy="raise")
+    worksite: Mapped[Worksite | None] = related()
 
 
 FORMATS = (
@@ -173,10 +172,8 @@ class Offering(TenantModel):
 
     held_sessions: Mapped[int | None] = query_expression()
     """How many sessions it has that are not cancelled; only where a query asked for it."""
-    course_version: Mapped[CourseVersion] = relationship(viewonly=True, lazy="raise")
-    sessions: Mapped[list["Session"]] = relationship(
-        viewonly=True, lazy="raise", order_by="Session.starts_at"
-    )
+    course_version: Mapped[CourseVersion] = related()
+    sessions: Mapped[list["Session"]] = related(order_by="Session.starts_at")
 
     @property
     def ahead(self) -> list["Session"]:
@@ -227,9 +224,9 @@ class Session(TenantModel):
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own attribute
 
-    offering: Mapped[Offering] = relationship(viewonly=True, lazy="raise")
-    room: Mapped[Room | None] = relationship(viewonly=True, lazy="raise")
-    facilitations: Mapped[list["Facilitation"]] = relationship(viewonly=True, lazy="raise")
+    offering: Mapped[Offering] = related()
+    room: Mapped[Room | None] = related()
+    facilitations: Mapped[list["Facilitation"]] = related()
 
     @property
     def minutes(self) -> int:
@@ -281,4 +278,4 @@ class Facilitation(TenantModel):
     """The session's own times, repeated by a trigger so that the constraint can see them."""
     cancelled: Mapped[bool] = mapped_column(default=False)
 
-    person: Mapped[Person] = relationship(viewonly=True, lazy="raise")
+    person: Mapped[Person] = related()

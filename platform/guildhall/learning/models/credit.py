@@ -5,11 +5,12 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, Numeric, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall.db import TenantModel, belongs_to
 from guildhall.learning.models.courses import Offering
 from guildhall.people.models.persons import Person
+from guildhall.related import related
 
 SOURCES = ("offering", "outside")
 """Where a line comes from: an offering of the tenant's own, or learning elsewhere, with proof."""
@@ -54,8 +55,8 @@ class TranscriptLine(TenantModel):
     voided_at: Mapped[datetime | None]
     void_reason: Mapped[str] = mapped_column(default="")
 
-    person: Mapped[Person] = relationship(viewonly=True, lazy="raise")
-    offering: Mapped[Offering | None] = relationship(viewonly=True, lazy="raise")
+    person: Mapped[Person] = related()
+    offering: Mapped[Offering | None] = related()
 
 
 class Certificate(TenantModel):
@@ -81,7 +82,7 @@ class Certificate(TenantModel):
     shows_hours: Mapped[bool] = mapped_column(default=True, server_default="true")
     shows_dates: Mapped[bool] = mapped_column(default=True, server_default="true")
 
-    line: Mapped[TranscriptLine] = relationship(viewonly=True, lazy="raise")
+    line: Mapped[TranscriptLine] = related()
 
 
 class CertificateBundle(TenantModel):

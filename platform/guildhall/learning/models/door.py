@@ -5,10 +5,11 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall.db import TenantModel, belongs_to
 from guildhall.people.models.persons import Person
+from guildhall.related import related
 
 WHYS: Final = ("pin", "clock", "window", "closed", "cancelled", "seat", "ended", "unreadable")
 """Why a mark was not counted by itself."""
@@ -57,9 +58,7 @@ class DoorEntry(TenantModel):
     settled_by: Mapped[UUID | None]
     reason: Mapped[str] = mapped_column(default="")
 
-    person: Mapped[Person | None] = relationship(
-        viewonly=True,
-        lazy="raise",
+    person: Mapped[Person | None] = related(
         primaryjoin="(DoorEntry.tenant_id == Person.tenant_id) & "
         "(foreign(DoorEntry.person_id) == Person.id)",
     )

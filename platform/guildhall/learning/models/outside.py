@@ -6,11 +6,12 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, Numeric, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall.db import TenantModel, belongs_to
 from guildhall.learning.models.credit import TranscriptLine
 from guildhall.people.models.persons import Person
+from guildhall.related import related
 
 CLAIM_STATES: Final = ("draft", "submitted", "returned", "approved", "denied", "withdrawn")
 OPEN_STATES: Final = ("draft", "returned")
@@ -77,8 +78,8 @@ class OutsideClaim(TenantModel):
     """Why it was returned or denied, in words for its holder."""
     transcript_line_id: Mapped[UUID | None]
 
-    person: Mapped[Person] = relationship(viewonly=True, lazy="raise")
-    line: Mapped[TranscriptLine | None] = relationship(viewonly=True, lazy="raise")
+    person: Mapped[Person] = related()
+    line: Mapped[TranscriptLine | None] = related()
 
     @property
     def proof_file(self) -> str:

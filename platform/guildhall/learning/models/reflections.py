@@ -4,11 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall.db import TenantModel, belongs_to
 from guildhall.learning.models.courses import Session
 from guildhall.people.models.persons import Person
+from guildhall.related import related
 
 
 class ReflectionEntry(TenantModel):
@@ -29,5 +30,5 @@ class ReflectionEntry(TenantModel):
     """Whether whoever leads the session may read it."""
     changed_at: Mapped[datetime]
 
-    session: Mapped[Session] = relationship(viewonly=True, lazy="raise")
-    person: Mapped[Person] = relationship(viewonly=True, lazy="raise")
+    session: Mapped[Session] = related()
+    person: Mapped[Person] = related()

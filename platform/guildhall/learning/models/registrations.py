@@ -5,12 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall import context
 from guildhall.db import TenantModel, belongs_to
 from guildhall.learning.models.courses import Offering
 from guildhall.people.models.persons import Person
+from guildhall.related import related
 
 HOLDS_A_SEAT = ("registered", "offered", "attended", "completed", "partial", "no_show")
 """States that count against the capacity; an offer holds its seat while it stands."""
@@ -74,8 +75,8 @@ class Registration(TenantModel):
     """Rises, by a trigger, with every change that the person's own calendar shows."""
     changed_at: Mapped[datetime] = mapped_column(default=context.now, server_default=func.now())
 
-    offering: Mapped[Offering] = relationship(viewonly=True, lazy="raise")
-    person: Mapped[Person] = relationship(viewonly=True, lazy="raise")
+    offering: Mapped[Offering] = related()
+    person: Mapped[Person] = related()
 
 
 class Mark(TenantModel):

@@ -4,11 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall.db import TenantModel, belongs_to
 from guildhall.learning.models.courses import Course, Offering
 from guildhall.people.models.persons import Person
+from guildhall.related import related
 
 LARGEST_GROUP = 500
 
@@ -44,8 +45,8 @@ class SeatGroup(TenantModel):
     held_until: Mapped[datetime]
     released_at: Mapped[datetime | None]
 
-    offering: Mapped[Offering] = relationship(viewonly=True, lazy="raise")
-    holder: Mapped[Person] = relationship(viewonly=True, lazy="raise")
+    offering: Mapped[Offering] = related()
+    holder: Mapped[Person] = related()
 
 
 class Guest(TenantModel):
@@ -94,5 +95,5 @@ class Interest(TenantModel):
     """The offering that she was told of."""
     left_at: Mapped[datetime | None]
 
-    course: Mapped[Course] = relationship(viewonly=True, lazy="raise")
-    person: Mapped[Person] = relationship(viewonly=True, lazy="raise")
+    course: Mapped[Course] = related()
+    person: Mapped[Person] = related()

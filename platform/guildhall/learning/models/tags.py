@@ -4,9 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall.db import TenantModel, belongs_to
+from guildhall.related import related
 
 
 class Tag(TenantModel):
@@ -41,4 +42,4 @@ class OfferingTag(TenantModel):
     offering_id: Mapped[UUID]
     tag_id: Mapped[UUID]
 
-    tag: Mapped[Tag] = relationship(viewonly=True, lazy="raise")
+    tag: Mapped[Tag] = related()

@@ -5,10 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall.db import TenantModel, belongs_to
 from guildhall.learning.models.courses import Offering
+from guildhall.related import related
 
 STATES = ("draft", "scheduled", "sending", "sent", "cancelled")
 
@@ -43,7 +44,7 @@ class Campaign(TenantModel):
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own attribute
 
-    offering: Mapped[Offering | None] = relationship(viewonly=True, lazy="raise")
+    offering: Mapped[Offering | None] = related()
 
 
 class CampaignRecipient(TenantModel):

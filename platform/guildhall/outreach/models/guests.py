@@ -5,10 +5,11 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.dialects.postgresql import CITEXT
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall.db import TenantModel, belongs_to
 from guildhall.learning.models.courses import Session
+from guildhall.related import related
 
 ROLES = ("board_member", "administrator", "official", "partner", "other")
 
@@ -47,4 +48,4 @@ class GuestInvitation(TenantModel):
     withdrawn_at: Mapped[datetime | None]
     withdrawn_reason: Mapped[str] = mapped_column(default="")
 
-    session: Mapped[Session] = relationship(viewonly=True, lazy="raise")
+    session: Mapped[Session] = related()

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Numeric, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall.db import TenantModel, belongs_to
 from guildhall.people.models.persons import Person
 from guildhall.people.models.places import BargainingUnit, JobClass, Worksite
+from guildhall.related import related
 
 
 class Position(TenantModel):
@@ -29,10 +30,8 @@ class Position(TenantModel):
     hire_date: Mapped[date | None]
     probation_end: Mapped[date | None]
 
-    person: Mapped[Person] = relationship(viewonly=True, lazy="raise")
-    terms: Mapped[list["PositionTerm"]] = relationship(
-        viewonly=True, lazy="raise", order_by="PositionTerm.valid"
-    )
+    person: Mapped[Person] = related()
+    terms: Mapped[list["PositionTerm"]] = related(order_by="PositionTerm.valid")
 
 
 class PositionTerm(TenantModel):
@@ -95,11 +94,11 @@ class PositionTerm(TenantModel):
     withdrawn_at: Mapped[datetime | None]
     """Taken back: it was never true, so its time is empty and it counts nowhere; the row stays."""
 
-    position: Mapped[Position] = relationship(viewonly=True, lazy="raise")
-    job_class: Mapped[JobClass | None] = relationship(viewonly=True, lazy="raise")
-    worksite: Mapped[Worksite | None] = relationship(viewonly=True, lazy="raise")
-    bargaining_unit: Mapped[BargainingUnit | None] = relationship(viewonly=True, lazy="raise")
-    supervisor: Mapped[Person | None] = relationship(viewonly=True, lazy="raise")
+    position: Mapped[Position] = related()
+    job_class: Mapped[JobClass | None] = related()
+    worksite: Mapped[Worksite | None] = related()
+    bargaining_unit: Mapped[BargainingUnit | None] = related()
+    supervisor: Mapped[Person | None] = related()
 
 
 class LeaveOfAbsence(TenantModel):
@@ -135,5 +134,5 @@ class LeaveOfAbsence(TenantModel):
     """Who does the position's work meanwhile."""
     withdrawn_at: Mapped[datetime | None]
 
-    position: Mapped[Position] = relationship(viewonly=True, lazy="raise")
-    backfill: Mapped[Person | None] = relationship(viewonly=True, lazy="raise")
+    position: Mapped[Position] = related()
+    backfill: Mapped[Person | None] = related()

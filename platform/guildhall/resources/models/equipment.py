@@ -6,11 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Numeric, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall.db import TenantModel, belongs_to
 from guildhall.learning.models.courses import Session
 from guildhall.people.models.places import Worksite
+from guildhall.related import related
 
 CONDITIONS = ("good", "worn", "repair")
 
@@ -46,7 +47,7 @@ class Equipment(TenantModel):
     notes: Mapped[str] = mapped_column(default="")
     retired_at: Mapped[datetime | None]
 
-    worksite: Mapped[Worksite | None] = relationship(viewonly=True, lazy="raise")
+    worksite: Mapped[Worksite | None] = related()
 
 
 class Booking(TenantModel):
@@ -79,5 +80,5 @@ class Booking(TenantModel):
     session_cancelled: Mapped[bool] = mapped_column(default=False)
     cancelled_at: Mapped[datetime | None]
 
-    equipment: Mapped[Equipment] = relationship(viewonly=True, lazy="raise")
-    session: Mapped[Session | None] = relationship(viewonly=True, lazy="raise")
+    equipment: Mapped[Equipment] = related()
+    session: Mapped[Session | None] = related()

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Computed, Index, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall.db import TenantModel, belongs_to
 from guildhall.people.models.persons import Person
 from guildhall.people.models.places import Worksite
+from guildhall.related import related
 
 KINDS = ("book", "article", "video", "handout", "slides", "kit", "website", "other")
 
@@ -57,11 +58,9 @@ class Item(TenantModel):
     )
     """Small letters without accents, as people.queries.bare() makes them."""
 
-    keeper: Mapped[Person | None] = relationship(viewonly=True, lazy="raise")
-    versions: Mapped[list["Version"]] = relationship(
-        viewonly=True, lazy="raise", order_by="Version.number.desc()"
-    )
-    copies: Mapped[list["Copy"]] = relationship(viewonly=True, lazy="raise", order_by="Copy.label")
+    keeper: Mapped[Person | None] = related()
+    versions: Mapped[list["Version"]] = related(order_by="Version.number.desc()")
+    copies: Mapped[list["Copy"]] = related(order_by="Copy.label")
 
 
 class Version(TenantModel):
@@ -85,7 +84,7 @@ class Version(TenantModel):
     """What it was called by whoever sent it."""
     file_size: Mapped[int] = mapped_column(default=0)
 
-    item: Mapped[Item] = relationship(viewonly=True, lazy="raise")
+    item: Mapped[Item] = related()
 
     @property
     def stored(self) -> str:
@@ -126,7 +125,7 @@ class Line(TenantModel):
     place: Mapped[int] = mapped_column(default=1)
     dropped_at: Mapped[datetime | None]
 
-    item: Mapped[Item | None] = relationship(viewonly=True, lazy="raise")
+    item: Mapped[Item | None] = related()
 
 
 class Tick(TenantModel):
@@ -167,8 +166,8 @@ class Copy(TenantModel):
     worksite_id: Mapped[UUID | None]
     retired_at: Mapped[datetime | None]
 
-    item: Mapped[Item] = relationship(viewonly=True, lazy="raise")
-    worksite: Mapped[Worksite | None] = relationship(viewonly=True, lazy="raise")
+    item: Mapped[Item] = related()
+    worksite: Mapped[Worksite | None] = related()
 
 
 class Loan(TenantModel):
@@ -201,5 +200,5 @@ class Loan(TenantModel):
     voided_at: Mapped[datetime | None]
     void_reason: Mapped[str] = mapped_column(default="")
 
-    copy: Mapped[Copy] = relationship(viewonly=True, lazy="raise")
-    person: Mapped[Person] = relationship(viewonly=True, lazy="raise")
+    copy: Mapped[Copy] = related()
+    person: Mapped[Person] = related()

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall.db import TenantModel, belongs_to
 from guildhall.learning.models.courses import Offering
 from guildhall.people.models.persons import Person
+from guildhall.related import related
 
 STANDINGS = ("applied", "qualified", "suspended")
 STAGES = ("designed", "developed")
@@ -29,13 +30,9 @@ class Profile(TenantModel):
     """Where they come from, if not from this house."""
     about: Mapped[str] = mapped_column(default="")
 
-    person: Mapped[Person] = relationship(viewonly=True, lazy="raise")
-    topics: Mapped[list["Topic"]] = relationship(
-        viewonly=True, lazy="raise", order_by="(Topic.topic, Topic.id)"
-    )
-    standings: Mapped[list["PoolStanding"]] = relationship(
-        viewonly=True, lazy="raise", order_by="PoolStanding.valid"
-    )
+    person: Mapped[Person] = related()
+    topics: Mapped[list["Topic"]] = related(order_by="(Topic.topic, Topic.id)")
+    standings: Mapped[list["PoolStanding"]] = related(order_by="PoolStanding.valid")
 
 
 class PoolStanding(TenantModel):
@@ -107,5 +104,5 @@ class Contribution(TenantModel):
     note: Mapped[str] = mapped_column(default="")
     withdrawn_at: Mapped[datetime | None]
 
-    offering: Mapped[Offering] = relationship(viewonly=True, lazy="raise")
-    person: Mapped[Person] = relationship(viewonly=True, lazy="raise")
+    offering: Mapped[Offering] = related()
+    person: Mapped[Person] = related()

@@ -5,12 +5,13 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Numeric
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall.db import TenantModel, belongs_to
 from guildhall.learning.models.courses import Session
 from guildhall.people.models.persons import Person
 from guildhall.people.models.places import Worksite
+from guildhall.related import related
 from guildhall.resources.models.library import Item
 
 
@@ -50,9 +51,9 @@ class Material(TenantModel):
     """How many were made ready; more may be needed since."""
     dropped_at: Mapped[datetime | None]
 
-    session: Mapped[Session] = relationship(viewonly=True, lazy="raise")
-    worksite: Mapped[Worksite | None] = relationship(viewonly=True, lazy="raise")
-    item: Mapped[Item | None] = relationship(viewonly=True, lazy="raise")
+    session: Mapped[Session] = related()
+    worksite: Mapped[Worksite | None] = related()
+    item: Mapped[Item | None] = related()
 
 
 class SupportRequest(TenantModel):
@@ -78,17 +79,13 @@ class SupportRequest(TenantModel):
     answer: Mapped[str] = mapped_column(default="")
     answered_at: Mapped[datetime | None]
 
-    session: Mapped[Session] = relationship(viewonly=True, lazy="raise")
-    asker: Mapped[Person | None] = relationship(
-        viewonly=True,
-        lazy="raise",
+    session: Mapped[Session] = related()
+    asker: Mapped[Person | None] = related(
         foreign_keys="SupportRequest.asked_by",
         primaryjoin="and_(SupportRequest.asked_by == Person.id, "
         "SupportRequest.tenant_id == Person.tenant_id)",
     )
-    owner: Mapped[Person | None] = relationship(
-        viewonly=True,
-        lazy="raise",
+    owner: Mapped[Person | None] = related(
         foreign_keys="SupportRequest.owner_id",
         primaryjoin="and_(SupportRequest.owner_id == Person.id, "
         "SupportRequest.tenant_id == Person.tenant_id)",

@@ -4,12 +4,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from guildhall.db import TenantModel, belongs_to
 from guildhall.learning.models.courses import Session
 from guildhall.people.models.persons import Person
 from guildhall.people.models.places import Worksite
+from guildhall.related import related
 
 PRIORITIES = ("high", "normal", "low")
 KINDS = ("work", "pick_up", "take_back")
@@ -66,22 +67,16 @@ class Task(TenantModel):
     dropped_at: Mapped[datetime | None]
     dropped_reason: Mapped[str] = mapped_column(default="")
 
-    owner: Mapped[Person | None] = relationship(
-        viewonly=True,
-        lazy="raise",
+    owner: Mapped[Person | None] = related(
         foreign_keys="Task.owner_id",
         primaryjoin="and_(Task.owner_id == Person.id, Task.tenant_id == Person.tenant_id)",
     )
-    session: Mapped[Session | None] = relationship(viewonly=True, lazy="raise")
-    from_site: Mapped[Worksite | None] = relationship(
-        viewonly=True,
-        lazy="raise",
+    session: Mapped[Session | None] = related()
+    from_site: Mapped[Worksite | None] = related(
         foreign_keys="Task.from_id",
         primaryjoin="and_(Task.from_id == Worksite.id, Task.tenant_id == Worksite.tenant_id)",
     )
-    to_site: Mapped[Worksite | None] = relationship(
-        viewonly=True,
-        lazy="raise",
+    to_site: Mapped[Worksite | None] = related(
         foreign_keys="Task.to_id",
         primaryjoin="and_(Task.to_id == Worksite.id, Task.tenant_id == Worksite.tenant_id)",
     )
@@ -101,4 +96,4 @@ class Helper(TenantModel):
     weekly_minutes: Mapped[int]
     ended_at: Mapped[datetime | None]
 
-    person: Mapped[Person] = relationship(viewonly=True, lazy="raise")
+    person: Mapped[Person] = related()
