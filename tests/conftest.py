@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from sqlalchemy import event
 from xdist.scheduler import LoadScopeScheduling
 
-from guildhall import context, embedded, provision
+from guildhall import context, embedded, jobs, provision
 from guildhall.accounts.models import Account
 from guildhall.app import create_app
 from guildhall.config import Config, read_config
@@ -30,6 +30,7 @@ from guildhall.db import db, tenant_scope
 from guildhall.people.models.persons import Person
 from guildhall.security import limiter
 from guildhall.wire import Question, Rows, Wire
+from tenants.sample.services import load_sample
 from tests import audited
 from tests.characters import Browser, found_tenant, make_member
 
@@ -48,14 +49,18 @@ class Together(LoadScopeScheduling):
     """Hands out tests one by one, and all of a folder to one worker where that spares a lot.
 
     The browser's tests share a house, two halls and a Chromium, and look once at what several
-    pages show; those that kill processes would disturb each other. xdist's own groups are not
-    understood by this version of pytest.
+    pages show; those that kill processes would disturb each other; stories of the sample year
+    read the one that was written first. xdist's own groups are not understood by this version of
+    pytest.
     """
 
     FOLDERS = frozenset({"browser", "resilience"})
+    SAMPLE = ("tests/tenants/test_demo.py::", "tests/plugins/clc/test_sample.py::")
 
     def _split_scope(self, nodeid: str) -> str:
-        """Return what a test belongs to: its folder, or nothing but itself."""
+        """Return what a test belongs to: its folder, the sample year, or nothing but itself."""
+        if nodeid.startswith(self.SAMPLE):
+            return "sample"
         folder = nodeid.removeprefix("tests/").partition("/")[0]
         return folder if folder in self.FOLDERS else nodeid
 
@@ -182,6 +187,18 @@ def south(app: Flask, north: TenantContext) -> TenantContext:
     """Return South, a district next door; the test works in North unless it says otherwise."""
     with tenant_scope(None):
         return found_tenant("south", "South Unified", kind="district", time_zone="America/Chicago")
+
+
+@pytest.fixture(scope="session")
+def sample_year(application: Flask) -> TenantContext:
+    """Return a hall with its sample year, what follows from it done; nobody changes it."""
+    with application.app_context():
+        place = found_tenant("harbor", "Harbor Classified Employees", status="setup")
+        with tenant_scope(place):
+            load_sample()
+        jobs.drain()
+        db.session.remove()
+    return place
 
 
 @pytest.fixture

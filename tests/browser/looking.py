@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import JSHandle, Page
 
 ROOT = Path(__file__).parent.parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -19,16 +19,16 @@ ALL_BUT_COLOURS: dict[str, Any] = {
     "rules": {rule: {"enabled": False} for rule in READ_COLOURS},
 }
 
-RUN = """([within, rules]) => axe.run(document.querySelector(within) ?? document, {
+RUN = """([these, rules]) => axe.run(these ? {include: these} : document, {
     ...rules, resultTypes: ['violations'], preload: false
 })"""
 
 
-def findings(page: Page, rules: dict[str, Any] = ALL, within: str = "html") -> list[str]:
-    """Return what axe-core finds on a page, or in a part of it: rule and first element of each."""
+def findings(page: Page, rules: dict[str, Any] = ALL, these: JSHandle | None = None) -> list[str]:
+    """Return what axe-core finds on a page or in these elements: rule and first element of each."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(f"() => {{ {_axe()} }}")
-    result: Any = page.evaluate(RUN, [within, rules])
+    result: Any = page.evaluate(RUN, [these, rules])
     return [_in_words(item) for item in result["violations"]]
 
 

@@ -1,11 +1,10 @@
-"""The demo's two sample years are whole: held, signed, surveyed, credited, and removable."""
+"""The demo's two sample years are whole: held, signed, surveyed, credited."""
 
 import pytest
 from flask import Flask
 from msgspec.structs import replace
 from sqlalchemy import func, select
 
-from guildhall import jobs
 from guildhall.config import Config
 from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope
@@ -16,18 +15,7 @@ from guildhall.surveys.models import SurveyResponse
 from plugins.clc.models.cycles import ClcPointEntry
 from tenants import demo
 from tenants.models import Tenant
-from tenants.sample.services import load_sample, remove_sample
-from tests.characters import Browser, found_tenant
-
-
-@pytest.fixture
-def harbor(app: Flask) -> TenantContext:
-    """Return a local with its sample year, its handlers run."""
-    place = found_tenant("harbor", "Harbor Classified Employees", status="setup")
-    with tenant_scope(place):
-        load_sample()
-    jobs.drain()
-    return place
+from tests.characters import Browser
 
 
 def counted(model: type) -> int:
@@ -35,8 +23,8 @@ def counted(model: type) -> int:
     return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
-def test_a_sample_year_is_a_year_that_happened(harbor: TenantContext) -> None:
-    with tenant_scope(harbor):
+def test_a_sample_year_is_a_year_that_happened(app: Flask, sample_year: TenantContext) -> None:
+    with tenant_scope(sample_year):
         assert counted(Person) == 24
         assert counted(Offering) == 16
         assert counted(TranscriptLine) > 60
@@ -47,18 +35,15 @@ def test_a_sample_year_is_a_year_that_happened(harbor: TenantContext) -> None:
         assert own <= counted_lines <= counted(TranscriptLine)
 
 
-def test_everything_in_it_is_marked_and_one_click_removes_it(harbor: TenantContext) -> None:
-    with tenant_scope(harbor):
-        assert db.session.scalar(select(func.count()).where(~Person.sample)) == 0
-
-        remove_sample()
-
+def test_everything_in_it_is_marked(app: Flask, sample_year: TenantContext) -> None:
+    with tenant_scope(sample_year):
         for model in (Person, Offering, TranscriptLine, Certificate, ClcPointEntry):
-            assert counted(model) == 0, model.__tablename__
+            unmarked = db.session.scalar(select(func.count()).where(~model.sample))
+            assert unmarked == 0, model.__tablename__
 
 
-def test_its_past_lies_in_the_past(harbor: TenantContext) -> None:
-    with tenant_scope(harbor):
+def test_its_past_lies_in_the_past(app: Flask, sample_year: TenantContext) -> None:
+    with tenant_scope(sample_year):
         late = select(func.count()).where(TranscriptLine.completed_at > func.now())
 
         assert db.session.scalar(late) == 0

@@ -2,11 +2,10 @@
 
 from decimal import Decimal
 
-import pytest
 from msgspec.structs import replace
 from sqlalchemy import func, select
 
-from guildhall import context, jobs
+from guildhall import context
 from guildhall.budgets.models.commitments import Payment, PaymentBatch
 from guildhall.budgets.queries.periods import adrift
 from guildhall.context import TenantContext
@@ -22,29 +21,16 @@ from plugins.clc.pay.queries import SUMS, award_state, awards_of, parts_of
 from plugins.clc.points.rules import explained
 from plugins.clc.points.services import catch_up
 from tenants.models import Tenant
-from tenants.sample.services import load_sample, remove_sample
-from tests.characters import found_tenant
+from tenants.sample.services import remove_sample
 from tests.plugins.clc.stories import earn, entries
-
-
-@pytest.fixture(scope="module")
-def harbor(application) -> TenantContext:
-    """Return a hall with its sample year, written once for these stories."""
-    with application.app_context():
-        place = found_tenant("harbor", "Harbor Classified Employees", status="setup")
-        with tenant_scope(place):
-            load_sample()
-        jobs.drain()
-        db.session.remove()
-    return place
 
 
 def counted(model: type, *conditions: object) -> int:
     return db.session.scalar(select(func.count()).select_from(model).where(*conditions)) or 0
 
 
-def test_somebody_stands_in_each_state(app, harbor: TenantContext) -> None:
-    with tenant_scope(harbor):
+def test_somebody_stands_in_each_state(app, sample_year: TenantContext) -> None:
+    with tenant_scope(sample_year):
         each = queries.participants(queries.Filters()).subquery()
         counted = select(each.c.standing, func.count()).group_by(each.c.standing)
         found = dict(db.session.execute(counted).tuples().all())
@@ -57,9 +43,9 @@ def test_somebody_stands_in_each_state(app, harbor: TenantContext) -> None:
 
 
 def test_it_has_a_late_record_a_carried_surplus_and_a_rule_to_come(
-    app, harbor: TenantContext
+    app, sample_year: TenantContext
 ) -> None:
-    with tenant_scope(harbor):
+    with tenant_scope(sample_year):
         late = counted(ClcSubmission, ClcSubmission.state == "submitted")
         carried = counted(ClcPointEntry, ClcPointEntry.carried_from_id.is_not(None))
         recorded = rules().recorded
@@ -94,8 +80,8 @@ def test_a_real_members_points_from_a_sample_session_go_with_it(
     assert entries(driver) == []
 
 
-def test_a_year_of_pay_is_under_way(app, harbor: TenantContext) -> None:
-    with tenant_scope(harbor):
+def test_a_year_of_pay_is_under_way(app, sample_year: TenantContext) -> None:
+    with tenant_scope(sample_year):
         states = dict(
             db.session.execute(
                 select(award_state(context.today()), func.count())
@@ -119,9 +105,9 @@ def test_a_year_of_pay_is_under_way(app, harbor: TenantContext) -> None:
 
 
 def test_marisol_has_an_award_of_which_another_system_paid_the_first_parts(
-    app, harbor: TenantContext
+    app, sample_year: TenantContext
 ) -> None:
-    with tenant_scope(harbor):
+    with tenant_scope(sample_year):
         person = db.session.scalars(select(Person).where(Person.last_name == "Vega")).one()
         (award,) = awards_of(person.id, context.today())
         states = [row.state for row in parts_of(award.ClcAward.id)]
