@@ -93,6 +93,12 @@ def busy_hall(house: Flask) -> Hall:
 
 
 @pytest.fixture(scope="session")
+def books(house: Flask) -> Hall:
+    """Return a third one, whose books stories about awards, pay and staff change in turn."""
+    return open_hall(house)
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Start Debian's Chromium, or skip."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")

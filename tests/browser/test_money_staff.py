@@ -5,23 +5,16 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hall import open_hall
 from tests.browser.steps import choose as tick
 from tests.browser.steps import follow, look_around, open_first, press, title
 from tests.browser.test_money import choose, signed_in
 
 
-@pytest.fixture(scope="module")
-def till(house):
-    """Return a hall of these stories' own, in the middle of its sample year."""
-    return open_hall(house)
-
-
-def test_a_grant_that_ends_says_whom_it_still_pays(till, visitors):
-    rosa = signed_in(till, visitors, "coordinator")
-    rosa.goto(till.path("/today"))
+def test_a_grant_that_ends_says_whom_it_still_pays(books, visitors):
+    rosa = signed_in(books, visitors, "coordinator")
+    rosa.goto(books.path("/today"))
     expect(rosa.get_by_role("main")).to_contain_text("pays 1 position after its last day")
-    rosa.goto(till.path("/money"))
+    rosa.goto(books.path("/money"))
     look_around(rosa)
     rosa.locator("main table").get_by_role("link", name="Paraeducator pathways").click()
     title(rosa, "Paraeducator pathways")
@@ -50,13 +43,13 @@ def test_a_grant_that_ends_says_whom_it_still_pays(till, visitors):
     rosa.locator("main form button[type=submit]").last.click()
 
     expect(rosa.get_by_role("main")).not_to_contain_text("after its last day")
-    rosa.goto(till.path("/today"))
+    rosa.goto(books.path("/today"))
     expect(rosa.get_by_role("main")).not_to_contain_text("pays 1 position after its last day")
 
 
-def test_a_substitute_is_looked_at_entered_and_cancelled(till, visitors):
-    rosa = signed_in(till, visitors, "coordinator")
-    rosa.goto(till.path("/money/release"))
+def test_a_substitute_is_looked_at_entered_and_cancelled(books, visitors):
+    rosa = signed_in(books, visitors, "coordinator")
+    rosa.goto(books.path("/money/release"))
     look_around(rosa)
     follow(rosa, "Substitutes")
     expect(rosa.get_by_role("row").filter(has_text="Patrick O’Brien")).to_contain_text("$172.50")
@@ -89,16 +82,16 @@ def test_a_substitute_is_looked_at_entered_and_cancelled(till, visitors):
 
 
 @pytest.mark.parametrize("phone", [False, True])
-def test_the_pages_are_in_order_on_every_screen(till, visitors, phone):
-    page = signed_in(till, visitors, "coordinator", phone=phone)
+def test_the_pages_are_in_order_on_every_screen(books, visitors, phone):
+    page = signed_in(books, visitors, "coordinator", phone=phone)
     for path in ("/money", "/money/release", "/money/returns", "/money/substitutes/new"):
-        page.goto(till.path(path))
+        page.goto(books.path(path))
         look_around(page)
-    page.goto(till.path("/money/substitutes?q=brien"))
+    page.goto(books.path("/money/substitutes?q=brien"))
     look_around(page)
     open_first(page)
     title(page, re.compile("Mentoring"))
     expect(page.get_by_role("main")).to_contain_text("paid")
     look_around(page)
-    page.goto(till.path("/money/funds/new"))
+    page.goto(books.path("/money/funds/new"))
     look_around(page)

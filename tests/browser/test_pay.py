@@ -13,24 +13,23 @@ from guildhall.people.models.persons import Person
 from tenants.directory import find_slug
 from tenants.models import Membership
 from tests.browser.conftest import Visitors
-from tests.browser.hall import Hall, open_hall, path_of_link
+from tests.browser.hall import Hall, path_of_link
 from tests.browser.steps import follow, look_around, press, title
 
 
 @pytest.fixture(scope="module")
-def paying(house: Flask) -> Hall:
-    """Return a hall of its own, for its books change; a member with an award reads Spanish."""
-    hall = open_hall(house)
-    with house.app_context(), tenant_scope(find_slug(hall.slug)):
+def paying(house: Flask, books: Hall) -> Hall:
+    """Return the hall whose books change, where a member with an award reads Spanish."""
+    with house.app_context(), tenant_scope(find_slug(books.slug)):
         person = db.session.scalars(select(Person).where(Person.last_name == "Hernández")).one()
         account = Account(name=person.name, language="es")
         db.session.add(account)
         db.session.flush()
         db.session.add(Membership(account_id=account.id, person_id=person.id))
         db.session.commit()
-        hall.links["lucia"] = hall.path(path_of_link(person))
+        books.links["lucia"] = books.path(path_of_link(person))
         db.session.remove()
-    return hall
+    return books
 
 
 def as_(visitors: Visitors, hall: Hall, who: str, **options) -> Page:
