@@ -15,7 +15,6 @@ from guildhall import (
     health,
     localisation,
     logs,
-    plugin,
     security,
     shell,
     site,
@@ -24,6 +23,7 @@ from guildhall import (
 from guildhall.answers import Answer
 from guildhall.config import Config, read_config
 from guildhall.cookies import CookieSessions
+from guildhall.registry import load
 from guildhall.routing import LateRule, plain_adapter
 
 CORE = (
@@ -63,7 +63,7 @@ def create_app(config: Config | None = None) -> Flask:
     settings = config or read_config()
     app = Guildhall(__name__, static_folder="static")
     app.extensions["guildhall_config"] = settings
-    registry = app.extensions["guildhall"] = plugin.load(CORE)
+    registry = app.extensions["guildhall"] = load(CORE)
     app.extensions["guildhall_redis"] = Redis.from_url(settings.redis_url)
     db.init_app(app, settings)
     logs.init_app(app, settings.log_level)

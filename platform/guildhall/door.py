@@ -12,7 +12,7 @@ from guildhall.db import db, engine_of
 from guildhall.directory import Identity, directory
 from guildhall.errors import Conflict, Denied, NotFound
 from guildhall.here import this_app, this_g, this_request, this_session
-from guildhall.plugin import PluginError, Registry
+from guildhall.registry import PluginError, Registry
 from guildhall.web import READING, SEE_OTHER, Access, access_of, identity_or_none, load_identity
 from guildhall.wording import gettext as _
 from guildhall.work import Work

@@ -13,7 +13,7 @@ from typing import Final
 from uuid import UUID
 
 import structlog
-from flask import Flask, current_app
+from flask import Flask
 from msgspec.structs import replace
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
@@ -25,7 +25,7 @@ from guildhall.db import db, every_tenant, one_transaction, tenant_scope
 from guildhall.directory import directory
 from guildhall.errors import GuildhallError, NotFound
 from guildhall.outbox import OutboxLine
-from guildhall.plugin import Registry, entry_name
+from guildhall.registry import entry_name, registry
 
 log = structlog.get_logger(__name__)
 
@@ -173,9 +173,3 @@ def following(app: Flask) -> Iterator[None]:
     finally:
         stop.set()
         thread.join(timeout=30)
-
-
-def registry() -> Registry:
-    """Return what was let in at the boot."""
-    found: Registry = current_app.extensions["guildhall"]
-    return found

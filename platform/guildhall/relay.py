@@ -21,9 +21,9 @@ from guildhall.broker import broker, work_queue
 from guildhall.config import Config
 from guildhall.db import db, every_tenant, tenant_scope
 from guildhall.directory import directory
-from guildhall.jobs import registry, run_line
+from guildhall.jobs import run_line
 from guildhall.outbox import OutboxLine
-from guildhall.plugin import entry_name
+from guildhall.registry import entry_name, registry
 
 log = structlog.get_logger(__name__)
 

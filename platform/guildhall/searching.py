@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from flask import current_app
 from msgspec import Struct
 
 from guildhall.directory import directory
-from guildhall.plugin import Registry
+from guildhall.registry import registry
 
 SHORTEST: Final = 2
 LONGEST: Final = 100
@@ -34,9 +33,8 @@ def found(words: str, most: int = MOST) -> dict[str, Sequence[Hit]]:
     """Return what every feature finds, by kind; nothing for a single letter."""
     if len(words) < SHORTEST:
         return {}
-    registry: Registry = current_app.extensions["guildhall"]
     by_kind: dict[str, list[Hit]] = {}
-    for plugin in registry.plugins:
+    for plugin in registry().plugins:
         if plugin.core or directory().switched_on(plugin.key):
             for look in plugin.search:
                 for hit in look(words, most):

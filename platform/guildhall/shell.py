@@ -26,7 +26,8 @@ from guildhall.drawing import (
 )
 from guildhall.here import this_app, this_g, this_request, this_session
 from guildhall.localisation import LANGUAGES, language_here, offered
-from guildhall.plugin import NavItem, Plugin, Registry
+from guildhall.plugin import NavItem, Plugin
+from guildhall.registry import registry
 from guildhall.statements import Asked, Statement, ask
 from guildhall.web import answers_along, asset, identity_or_none
 from guildhall.wire import Rows
@@ -214,7 +215,7 @@ class Shell:
     @staticmethod
     def _plugins() -> list[Plugin]:
         on = directory().switched_on
-        return [plugin for plugin in _registry().plugins if plugin.core or on(plugin.key)]
+        return [plugin for plugin in registry().plugins if plugin.core or on(plugin.key)]
 
     def _link(self, item: NavItem) -> tuple[str, str, bool, str]:
         return (
@@ -272,8 +273,3 @@ def init_app(app: Flask) -> None:
 def _may(*keys: str) -> bool:
     who = identity_or_none()
     return who is not None and who.may(*keys)
-
-
-def _registry() -> Registry:
-    registry: Registry = current_app.extensions["guildhall"]
-    return registry

@@ -11,6 +11,7 @@ from guildhall.errors import Conflict
 from guildhall.files import files
 from guildhall.plugin import Plugin
 from guildhall.progress import report_progress
+from guildhall.registry import registry
 from tenants.directory import tenant_directory
 from tenants.models import Tenant
 from tenants.queries import this_tenant
@@ -72,7 +73,7 @@ def storytellers() -> list[Plugin]:
     on = tenant_directory()
     return [
         plugin
-        for plugin in jobs.registry().plugins
+        for plugin in registry().plugins
         if plugin.demo is not None and (plugin.core or on.switched_on(plugin.key))
     ]
 
@@ -116,7 +117,7 @@ def _stored() -> set[str]:
     """Return where the tenant's files stand, by the rows that keep them (`stored`)."""
     keeping = [
         model
-        for plugin in jobs.registry().plugins
+        for plugin in registry().plugins
         for model in plugin.models
         if hasattr(model, "stored")
     ]

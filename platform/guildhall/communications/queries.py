@@ -16,7 +16,7 @@ from guildhall.errors import NotFound
 from guildhall.outbox import OutboxLine
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import bare, get
-from guildhall.plugin import entry_name
+from guildhall.registry import entry_name
 
 IS_KEPT: Final = and_(Message.status == "sent", Message.diagnosis == KEPT)
 SORTS: Final[Mapping[str, Any]] = {

@@ -2,11 +2,10 @@
 
 from typing import Any, Final
 
-from flask import current_app
 from flask_babel import lazy_gettext as _l
 
 from guildhall.audit import AuditEvent
-from guildhall.plugin import Registry
+from guildhall.registry import registry
 
 SENTENCES: Final[dict[str, Any]] = {
     "learning.access_answered": _l("%(who)s answered what is needed: %(what)s"),
@@ -99,8 +98,7 @@ SENTENCES: Final[dict[str, Any]] = {
 
 def said(event: AuditEvent) -> str:
     """Say who did what, in the words of the feature that did it."""
-    registry: Registry = current_app.extensions["guildhall"]
-    own = registry.sentences.get(event.action)
+    own = registry().sentences.get(event.action)
     if own is None:
         return event.actor_name
     return str(own) % {"who": event.actor_name, "what": event.object_label}

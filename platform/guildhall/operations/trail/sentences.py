@@ -2,10 +2,9 @@
 
 from typing import Any, Final
 
-from flask import current_app
 from flask_babel import lazy_gettext as _l
 
-from guildhall.plugin import Registry
+from guildhall.registry import registry
 from guildhall.wording import gettext as _
 
 SENTENCES: Final[dict[str, Any]] = {
@@ -178,15 +177,13 @@ def label(action: str) -> str:
 
 def kind(object_type: str) -> str:
     """Return what sort of thing was acted upon."""
-    registry: Registry = current_app.extensions["guildhall"]
-    known = KINDS.get(object_type) or registry.audit_kinds.get(object_type)
+    known = KINDS.get(object_type) or registry().audit_kinds.get(object_type)
     return str(known) if known is not None else object_type.replace("_", " ").capitalize()
 
 
 def _registered() -> dict[str, Any]:
     """Return the core's sentences and those that came through the door."""
-    registry: Registry = current_app.extensions["guildhall"]
-    return SENTENCES | registry.sentences
+    return SENTENCES | registry().sentences
 
 
 def _spelled(action: str) -> str:

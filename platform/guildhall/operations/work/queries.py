@@ -9,10 +9,11 @@ from uuid import UUID
 from msgspec import Struct
 from sqlalchemy import Select, func, select
 
-from guildhall import context, jobs
+from guildhall import context
 from guildhall.db import db
 from guildhall.errors import NotFound
 from guildhall.outbox import OutboxLine
+from guildhall.registry import registry
 
 ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SORTS: Final[Mapping[str, Any]] = {
@@ -82,7 +83,7 @@ def get_failed(line_id: UUID) -> OutboxLine:
 
 def task(entry: str) -> str:
     """Say what an entry of the outbox does: the first sentence about its function."""
-    _plugin, function, _event = jobs.registry().entries.get(entry, (None, None, None))
+    _plugin, function, _event = registry().entries.get(entry, (None, None, None))
     said = inspect.getdoc(function) if function else None
     if said:
         return said.partition("\n")[0].strip()

@@ -12,13 +12,13 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from guildhall import context
 from guildhall.db import db
 from guildhall.directory import directory
-from guildhall.jobs import registry
 from guildhall.outreach import rules
 from guildhall.outreach.models.inquiries import Inquiry, InquiryEntry
 from guildhall.outreach.permissions import ANSWER
 from guildhall.outreach.settings import setting
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import get
+from guildhall.registry import registry
 
 SORTS: Final[Mapping[str, Any]] = {
     "when": (Inquiry.created_at, Inquiry.id),
