@@ -64,6 +64,11 @@ plugin = Plugin(
         Schedule("resources.library", "20 6 * * *", library_jobs.remind),
         Schedule("resources.tasks", "40 6 * * *", task_jobs.remind),
     ),
+    work={
+        handlers.follow_session: _l("Plan the trips of a session anew"),
+        library_jobs.remind: _l("Remind of loans, licences and reviews of the library"),
+        task_jobs.remind: _l("Remind of tasks"),
+    },
     navigation=(
         NavItem(
             "Today",

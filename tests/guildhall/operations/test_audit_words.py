@@ -12,7 +12,7 @@ from guildhall.audit import AuditEvent
 from guildhall.operations.trail.codes import CODES
 from guildhall.operations.trail.differences import differences
 from guildhall.operations.trail.fields import FIELDS
-from guildhall.operations.trail.sentences import KINDS, kind
+from guildhall.operations.trail.words import KINDS, kind
 from tests.audited import without_words
 
 ROOT = Path(__file__).parents[3]

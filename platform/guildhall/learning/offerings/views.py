@@ -29,7 +29,6 @@ from guildhall.learning.offerings.merging import OFFERING
 from guildhall.learning.offerings.queries import Filter
 from guildhall.learning.registration.audience import describe
 from guildhall.learning.registration.rules import STATE_WORDS, seats_left
-from guildhall.learning.sentences import said
 from guildhall.learning.settings import setting
 from guildhall.learning.words import (
     AIM_WORDS,
@@ -43,6 +42,7 @@ from guildhall.learning.words import (
 from guildhall.learning.yearly.queries import get_line
 from guildhall.learning.yearly.services import tie
 from guildhall.localisation import iso
+from guildhall.sentences import said
 from guildhall.wording import gettext as _
 
 bp = Blueprint("offerings", __name__, template_folder="../templates")
