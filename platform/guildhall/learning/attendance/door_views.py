@@ -22,9 +22,9 @@ from guildhall.learning.attendance.schemas import (
 from guildhall.learning.models.courses import Session
 from guildhall.learning.models.door import DoorEntry
 from guildhall.learning.permissions import CORRECT_ATTENDANCE
-from guildhall.learning.registration import desk
 from guildhall.localisation import LANGUAGES, clock
 from guildhall.people.models.persons import Person
+from guildhall.people.naming import person_meant
 from guildhall.people.queries import get_person
 from guildhall.security import csrf, limiter
 from guildhall.wording import gettext as _
@@ -135,7 +135,7 @@ def _start(entry: DoorEntry) -> dict[str, str]:
 
 
 def _confirm(session: Session, entry: DoorEntry, data: dict[str, Any]) -> None:
-    person = desk.get_person(data["person"])
+    person = person_meant(data["person"])
     at = sheets.moment_on(session, data["clock"])
     door.confirm(entry, person, at, data["reason"], by=_me())
 

@@ -16,11 +16,11 @@ from guildhall.learning.catalogue.queries import public_offering
 from guildhall.learning.groups import guests, queries, schemas, services
 from guildhall.learning.models.seats import SeatGroup
 from guildhall.learning.offerings import queries as offerings
-from guildhall.learning.registration import desk
 from guildhall.learning.registration.queries import get_registration
 from guildhall.learning.registration.rules import STATE_WORDS
 from guildhall.learning.words import STATE_TONES
 from guildhall.people.models.persons import Person
+from guildhall.people.naming import person_meant
 from guildhall.wording import gettext as _
 from guildhall.wording import ngettext
 
@@ -121,10 +121,7 @@ def _name(group: SeatGroup, data: dict[str, Any]) -> Any:  # noqa: ANN401 - the 
 def _written(text: str) -> UUID:
     if not text:
         raise Invalid(person=_("Enter a name or an employee number."))
-    try:
-        return desk.get_person(text).id
-    except NotFound as refusal:
-        raise Invalid(person=refusal.message) from None
+    return person_meant(text).id
 
 
 def _chosen(person_id: UUID | None) -> UUID:

@@ -42,6 +42,7 @@ from guildhall.learning.words import (
 from guildhall.learning.yearly.queries import get_line
 from guildhall.learning.yearly.services import tie
 from guildhall.localisation import iso
+from guildhall.people.naming import choices_for
 from guildhall.sentences import said
 from guildhall.wording import gettext as _
 
@@ -214,6 +215,7 @@ def page(offering_id: UUID, *, add_form: Form | None = None) -> Response:
         left=seats_left(offering.capacity, offering.seats_taken),
         for_whom=describe(offering.audience),
         add_form=add_form or Form(schemas.AddSchema()),
+        among=choices_for(add_form.value("person")) if add_form else [],
         cards=about("offering", offering_id),
         history=queries.history([offering.id, *(each.id for each in offering.sessions)]),
         happened=said,
