@@ -67,7 +67,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["guildhall_redis"] = Redis.from_url(settings.redis_url)
     db.init_app(app, settings)
     logs.init_app(app, settings.log_level)
-    app.before_request(door.begin)
+    app.before_request(door.begin)  # before any feature, so that none acts in another's name
     for feature in registry.plugins:
         if feature.setup:
             feature.setup(app)

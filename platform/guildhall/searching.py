@@ -1,9 +1,13 @@
-"""The search of the top bar: each feature says what it finds, the page puts it together."""
+"""What somebody types to find something: in a list, and in the search of the top bar.
+
+There each feature says what it finds, and the page puts it together.
+"""
 
 from collections.abc import Sequence
 from typing import Any, Final
 
 from msgspec import Struct
+from sqlalchemy import ColumnElement, SQLColumnExpression, or_
 
 from guildhall.directory import directory
 from guildhall.registry import registry
@@ -27,6 +31,14 @@ class Hit(Struct, frozen=True):
 def asked(words: str) -> str:
     """Return what somebody typed, fit to be looked for."""
     return " ".join(words.replace("\x00", "").split())[:LONGEST]
+
+
+def holding(words: str, *columns: SQLColumnExpression[Any]) -> list[ColumnElement[bool]]:
+    """Return what must be true of a row: each word stands in one of the columns, in any case."""
+    return [
+        or_(*(column.icontains(word, autoescape=True) for column in columns))
+        for word in words.replace("\x00", "").split()
+    ]
 
 
 def found(words: str, most: int = MOST) -> dict[str, Sequence[Hit]]:

@@ -12,10 +12,10 @@ from guildhall.communications.permissions import MANAGE_MESSAGES, VIEW_MESSAGES
 from guildhall.communications.unsubscribing import person_of
 from guildhall.config import Config
 from guildhall.db import db
+from guildhall.form_tokens import csrf
 from guildhall.links import open_page
 from guildhall.localisation import iso
 from guildhall.people.queries import get_person
-from guildhall.security import csrf
 from guildhall.web import done, identity, needs, public, render
 from guildhall.wording import gettext as _
 

@@ -3,10 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, case, func, select
 
 from guildhall.budgets.models.commitments import Encumbrance, Payee, Payment
 from guildhall.db import db
+from guildhall.searching import holding
 
 
 def payees(words: str = "", state: str = "") -> Select[Any]:
@@ -38,14 +39,7 @@ def payees(words: str = "", state: str = "") -> Select[Any]:
     if state != "all":
         inactive = Payee.archived_at.is_not(None)
         statement = statement.where(inactive if state == "inactive" else ~inactive)
-    for word in words.split():
-        statement = statement.where(
-            or_(
-                Payee.name.icontains(word, autoescape=True),
-                Payee.number.icontains(word, autoescape=True),
-            )
-        )
-    return statement
+    return statement.where(*holding(words, Payee.name, Payee.number))
 
 
 def sums_of(payee_id: UUID) -> Any:  # noqa: ANN401 - a row of payees()

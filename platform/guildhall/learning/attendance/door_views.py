@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, web
 from guildhall.errors import Invalid, NotFound
+from guildhall.form_tokens import csrf
 from guildhall.forms import Form
 from guildhall.learning.attendance import door, door_queries, passes, queries, screens, sheets
 from guildhall.learning.attendance.schemas import (
@@ -26,7 +27,7 @@ from guildhall.localisation import LANGUAGES, clock
 from guildhall.people.models.persons import Person
 from guildhall.people.naming import person_meant
 from guildhall.people.queries import get_person
-from guildhall.security import csrf, limiter
+from guildhall.security import limiter
 from guildhall.wording import gettext as _
 
 bp = Blueprint("door", __name__, template_folder="templates")

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, web
+from guildhall.context import midnight
 from guildhall.errors import Invalid, NotFound
 from guildhall.forms import Form
 from guildhall.learning import permissions
@@ -63,7 +64,7 @@ def hold(offering_id: UUID) -> AnyResponse:
 
 
 def _hold(offering_id: UUID, data: dict[str, Any]) -> SeatGroup:
-    until = offerings.midnight(data["until"] + timedelta(1)) if data["until"] else None
+    until = midnight(data["until"] + timedelta(1)) if data["until"] else None
     return services.hold(
         offering_id, holder_id=_me(), seats=data["seats"], until=until, label=data["label"]
     )

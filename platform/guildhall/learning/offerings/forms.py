@@ -7,13 +7,13 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from guildhall import context
+from guildhall.context import midnight
 from guildhall.learning.aims import queries as aims
 from guildhall.learning.courses import queries as courses
 from guildhall.learning.courses.services import room_called
 from guildhall.learning.models.courses import Course, CourseVersion, Offering, Session
 from guildhall.learning.offerings import agendas
 from guildhall.learning.offerings.planning import Credit, Terms
-from guildhall.learning.offerings.queries import midnight
 from guildhall.learning.offerings.rules import Meeting, moments
 from guildhall.learning.offerings.schemas import MORE_SESSIONS
 from guildhall.learning.settings import setting
