@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from guildhall.directory import directory
+from guildhall.features import features_on
 from guildhall.registry import registry
 
 
@@ -29,9 +29,8 @@ def known(question: str, **facts: object) -> list[Any]:
     """Return what features above know of something that one below shows: guests of a session."""
     return [
         answer
-        for plugin in registry().plugins
+        for plugin in features_on()
         for guard in plugin.guards.get(question, ())
-        if plugin.core or directory().switched_on(plugin.key)
         for answer in guard(**facts)
     ]
 

@@ -24,6 +24,7 @@ from guildhall.context import Actor
 from guildhall.db import db, every_tenant, one_transaction, tenant_scope
 from guildhall.directory import directory
 from guildhall.errors import GuildhallError, NotFound
+from guildhall.features import is_on
 from guildhall.outbox import OutboxLine
 from guildhall.registry import entry_name, registry
 
@@ -81,7 +82,7 @@ def _call(line: OutboxLine) -> None:
         plugin, function, event = registry().entries[line.entry]
     except KeyError:
         raise NotFound(f"Nothing answers to {line.entry} any more.") from None
-    if not plugin.core and not directory().switched_on(plugin.key):
+    if not is_on(plugin):
         log.info("job_skipped", entry=line.entry, why="switched off")
         return
     if event is None:

@@ -3,7 +3,7 @@
 from flask import current_app, url_for
 from werkzeug.routing import BuildError
 
-from guildhall.directory import directory
+from guildhall.features import is_on
 from guildhall.registry import registry
 from guildhall.web import access_of, identity_or_none
 
@@ -24,4 +24,4 @@ def open_page(endpoint: str, **values: object) -> str | None:
 
 def _switched_on(blueprint: str) -> bool:
     plugin = registry().owner_of_blueprint.get(blueprint)
-    return plugin is None or plugin.core or directory().switched_on(plugin.key)
+    return plugin is None or is_on(plugin)

@@ -21,6 +21,7 @@ from guildhall.broker import broker, work_queue
 from guildhall.config import Config
 from guildhall.db import db, every_tenant, tenant_scope
 from guildhall.directory import directory
+from guildhall.features import is_on
 from guildhall.jobs import run_line
 from guildhall.outbox import OutboxLine
 from guildhall.registry import entry_name, registry
@@ -116,7 +117,7 @@ def _promise_due(since: datetime, until: datetime) -> int:
     for plugin in registry().plugins:
         for schedule in plugin.schedules:
             slot = croniter(schedule.cron, until + timedelta(microseconds=1)).get_prev(datetime)
-            if slot > since and (plugin.core or directory().switched_on(plugin.key)):
+            if slot > since and is_on(plugin):
                 outbox.put(
                     entry_name(schedule.job),
                     payload={},

@@ -9,8 +9,7 @@ from typing import Any, Final
 from msgspec import Struct
 from sqlalchemy import ColumnElement, SQLColumnExpression, or_
 
-from guildhall.directory import directory
-from guildhall.registry import registry
+from guildhall.features import features_on
 
 SHORTEST: Final = 2
 LONGEST: Final = 100
@@ -46,9 +45,8 @@ def found(words: str, most: int = MOST) -> dict[str, Sequence[Hit]]:
     if len(words) < SHORTEST:
         return {}
     by_kind: dict[str, list[Hit]] = {}
-    for plugin in registry().plugins:
-        if plugin.core or directory().switched_on(plugin.key):
-            for look in plugin.search:
-                for hit in look(words, most):
-                    by_kind.setdefault(str(hit.kind), []).append(hit)
+    for plugin in features_on():
+        for look in plugin.search:
+            for hit in look(words, most):
+                by_kind.setdefault(str(hit.kind), []).append(hit)
     return dict(by_kind)

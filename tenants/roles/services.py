@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from guildhall import audit, context
 from guildhall.db import constraint_of, db, one_at_a_time, transaction
-from guildhall.directory import directory
 from guildhall.errors import Conflict, Denied, Invalid, NotFound
+from guildhall.features import features_on, is_on
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import get_person
 from guildhall.registry import registry
@@ -136,8 +136,8 @@ def shown_permissions(role: str) -> list[tuple[str, list[tuple[str, str]]]]:
             str(plugin.name),
             [(p.key, str(p.label)) for p in plugin.permissions if _may_hold(role, p.key)],
         )
-        for plugin in registry().plugins
-        if plugin.permissions and (plugin.core or directory().switched_on(plugin.key))
+        for plugin in features_on()
+        if plugin.permissions
     ]
 
 
@@ -233,7 +233,7 @@ def _keep(role: str, permissions: Collection[str], *, is_default: bool) -> None:
 
 def _is_shown(key: str) -> bool:
     plugin = registry().by_key[key.partition(".")[0]]
-    return plugin.core or directory().switched_on(plugin.key)
+    return is_on(plugin)
 
 
 def _may_hold(role: str, key: str) -> bool:

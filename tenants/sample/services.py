@@ -8,6 +8,7 @@ from sqlalchemy import select, text
 from guildhall import audit, context, jobs
 from guildhall.db import db, transaction
 from guildhall.errors import Conflict
+from guildhall.features import features_on
 from guildhall.files import files
 from guildhall.plugin import Plugin
 from guildhall.progress import report_progress
@@ -70,12 +71,7 @@ def load_sample() -> None:
 
 def storytellers() -> list[Plugin]:
     """Return the features that have a part of the sample year, in the order of their arrows."""
-    on = tenant_directory()
-    return [
-        plugin
-        for plugin in registry().plugins
-        if plugin.demo is not None and (plugin.core or on.switched_on(plugin.key))
-    ]
+    return [plugin for plugin in features_on() if plugin.demo is not None]
 
 
 def _refuse_unless_empty_handed(tenant: Tenant) -> None:
