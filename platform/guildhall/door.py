@@ -70,8 +70,7 @@ def begin() -> None:
 def admit() -> AnyResponse | None:
     """Let the request in, send it to sign in or to the second step, or refuse it.
 
-    The one place where that is decided. A public page is asked nothing about who is there, which
-    would take a query.
+    The one place where that is decided. For a public page nobody is looked up: it takes a query.
     """
     asked = this_request()
     if asked.routing_exception is not None or asked.endpoint is None:

@@ -27,7 +27,7 @@ KEPT_IN: Final = "guildhall_wire"
 NUMBERS: Final = count(1)
 """Names of prepared statements: one is never given twice, whatever the server still knows."""
 MOST_KNOWN: Final = 500
-"""A statement takes a name a shape of its values; past so many, names are given out anew."""
+"""Each statement has a name for each shape of its values; past so many, all are named anew."""
 AUTO: Final = PyFormat.AUTO
 OPEN: Final = frozenset({TransactionStatus.INTRANS, TransactionStatus.INERROR})
 

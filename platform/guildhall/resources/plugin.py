@@ -13,7 +13,7 @@ from guildhall.resources.library import views as library_pages
 from guildhall.resources.models import equipment, library, pool, preparation, tasks
 from guildhall.resources.pool import guards, maker_views, metrics
 from guildhall.resources.pool import views as pool_pages
-from guildhall.resources.preparation import handlers, support_views
+from guildhall.resources.preparation import handlers, material_views, support_views
 from guildhall.resources.preparation import views as preparation_pages
 from guildhall.resources.sentences import SENTENCES
 from guildhall.resources.settings import ResourcesSettings
@@ -50,6 +50,7 @@ plugin = Plugin(
         loan_views.bp,
         equipment_pages.bp,
         preparation_pages.bp,
+        material_views.bp,
         support_views.bp,
         task_pages.bp,
         load_pages.bp,
