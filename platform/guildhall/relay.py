@@ -10,7 +10,7 @@ from uuid import UUID
 
 import structlog
 from croniter import croniter
-from flask import Flask, current_app
+from flask import Flask
 from redis.exceptions import RedisError
 from rq import SimpleWorker
 from sqlalchemy import or_, select, update
@@ -18,10 +18,10 @@ from sqlalchemy.exc import DBAPIError
 
 from guildhall import context, heartbeat, outbox
 from guildhall.broker import broker, work_queue
-from guildhall.config import Config
 from guildhall.db import db, every_tenant, tenant_scope
 from guildhall.directory import directory
 from guildhall.features import is_on
+from guildhall.here import this_config
 from guildhall.jobs import run_line
 from guildhall.outbox import OutboxLine
 from guildhall.registry import entry_name, registry
@@ -93,7 +93,7 @@ def _claimed() -> list[tuple[UUID, UUID]]:
 
 
 def _lease() -> timedelta:
-    config: Config = current_app.extensions["guildhall_config"]
+    config = this_config()
     return config.relay_lease
 
 
