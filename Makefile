@@ -152,7 +152,7 @@ $(VENV)/stamp-catalogues: $(VENV)/stamp-run $(CATALOGUES)
 	@touch $@
 
 $(VENV)/stamp-compiled: $(VENV)/stamp-run $(TEMPLATES)
-	@$(BIN)/python -m guildhall.bytecode
+	@$(BIN)/python -m guildhall.compiling
 	@touch $@
 
 # Where Python is told to write no bytecode, every process would compile the whole house anew.

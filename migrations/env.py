@@ -6,7 +6,7 @@ from sqlalchemy import create_engine, pool
 from guildhall.app import CORE
 from guildhall.config import read_config
 from guildhall.db import db
-from guildhall.plugin import load
+from guildhall.registry import load
 
 load(CORE)  # every feature's and plugin's models, so that autogenerate sees them
 target = db.metadata

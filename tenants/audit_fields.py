@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Mapping
 
-from flask import current_app
 from flask_babel import lazy_gettext as _l
 
 from guildhall.localisation import LANGUAGES, day_of_year
-from guildhall.plugin import AuditField, Registry
+from guildhall.plugin import AuditField
+from guildhall.registry import registry
 from guildhall.wording import gettext as _
 from tenants.founding.starts import KINDS, STARTS
 from tenants.roles.words import name_of
@@ -43,8 +43,7 @@ def _status(key: str) -> str:
 
 
 def _permissions(keys: Collection[str]) -> str:
-    registry: Registry = current_app.extensions["guildhall"]
-    known = registry.permissions
+    known = registry().permissions
     labels = [str(known[key].label) if key in known else key for key in keys]
     return "; ".join(labels) or _("nothing")
 

@@ -19,7 +19,7 @@ from guildhall.db import db, tenant_scope
 from guildhall.directory import EXTENSION, HOUSE_ACCENT, Letterhead, TenantCard
 from guildhall.errors import NotFound
 from guildhall.here import this_request
-from guildhall.plugin import Registry
+from guildhall.registry import Registry
 from guildhall.static_files import style_sheet
 from tenants.belonging import Belonging
 from tenants.identifying import KEPT_SECONDS, Identifying

@@ -13,7 +13,7 @@ from guildhall import context
 from guildhall.binding import NOBODY
 from guildhall.directory import Along, Identity, Place
 from guildhall.here import this_g, this_request
-from guildhall.plugin import Registry
+from guildhall.registry import Registry
 from guildhall.statements import Ahead, Asked, Statement, ask
 from guildhall.web import READING
 from guildhall.wire import Rows

@@ -54,6 +54,14 @@ plugin = Plugin(
         "president": (*HALL, *role_permissions.BY_ROLE["president"]),
         "board_member": role_permissions.BY_ROLE["board_member"],
     },
+    work={
+        sample.write_sample: _l("Write the sample year"),
+        sample.forget_files: _l("Delete files that are not needed any more"),
+        archives.write: _l("Write an archive of this hall"),
+        archives.delete_expired: _l("Delete archives after their week"),
+        opening.release_late: _l("Send what was held back until the hall was live"),
+        closing.purge_if_due: _l("Remove the hall when its notice has run out"),
+    },
     cards={"coordinator": (setup_card, not_live_card)},
     jobs=(sample.write_sample, sample.forget_files, archives.write, opening.release_late),
     schedules=(

@@ -5,13 +5,12 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from flask import current_app
-
 from guildhall import audit
 from guildhall.operations.trail import codes, settings
 from guildhall.operations.trail.differences import masked
 from guildhall.operations.trail.fields import has_words
-from guildhall.operations.trail.sentences import KINDS, SENTENCES
+from guildhall.operations.trail.words import KINDS
+from guildhall.registry import registry
 
 CODE: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 TYPED: Final = frozenset(
@@ -37,9 +36,8 @@ def without_words(
     action: str, kind: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
 ) -> list[str]:
     """Return what of an entry the audit page could only spell."""
-    registry = current_app.extensions["guildhall"]
-    found = [] if action in SENTENCES | registry.sentences else [f"action {action}"]
-    if kind not in KINDS and kind not in registry.audit_kinds:
+    found = [] if action in registry().sentences else [f"action {action}"]
+    if kind not in KINDS and kind not in registry().audit_kinds:
         found.append(f"kind {kind}")
     for side in (before, after):
         found += _fields(kind, side or {})
@@ -50,7 +48,7 @@ def _fields(kind: str, side: Mapping[str, Any]) -> Iterator[str]:
     for key, value in side.items():
         if kind == settings.KIND and settings.setting(key):
             continue
-        own = current_app.extensions["guildhall"].audit_fields.get(f"{kind}.{key}")
+        own = registry().audit_fields.get(f"{kind}.{key}")
         if own is None and not has_words(key):
             yield f"field {key} of {kind or 'what is nested'}"
         if masked(key, ()):

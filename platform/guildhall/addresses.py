@@ -9,6 +9,7 @@ from guildhall.here import this_app, this_request
 
 KEPT_IN: Final = "guildhall_addresses"
 PROBES: Final = tuple(UUID(int=(1 << 127) + at) for at in range(4))
+"""Ids that no row has: url_for() is asked once with these, and keeps the pattern around them."""
 WRITTEN: Final = tuple(str(probe) for probe in PROBES)
 """What stands in an address that is kept where its ids will be."""
 

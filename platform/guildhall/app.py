@@ -15,7 +15,6 @@ from guildhall import (
     health,
     localisation,
     logs,
-    plugin,
     security,
     shell,
     site,
@@ -24,6 +23,7 @@ from guildhall import (
 from guildhall.answers import Answer
 from guildhall.config import Config, read_config
 from guildhall.cookies import CookieSessions
+from guildhall.registry import load
 from guildhall.routing import LateRule, plain_adapter
 
 CORE = (
@@ -63,11 +63,11 @@ def create_app(config: Config | None = None) -> Flask:
     settings = config or read_config()
     app = Guildhall(__name__, static_folder="static")
     app.extensions["guildhall_config"] = settings
-    registry = app.extensions["guildhall"] = plugin.load(CORE)
+    registry = app.extensions["guildhall"] = load(CORE)
     app.extensions["guildhall_redis"] = Redis.from_url(settings.redis_url)
     db.init_app(app, settings)
     logs.init_app(app, settings.log_level)
-    app.before_request(door.begin)
+    app.before_request(door.begin)  # before any feature, so that none acts in another's name
     for feature in registry.plugins:
         if feature.setup:
             feature.setup(app)

@@ -16,12 +16,12 @@ from psycopg import OperationalError as NoConnection
 from redis.exceptions import ConnectionError as NoQueue
 
 from guildhall import doctor as checks
-from guildhall import plugin, relay, sampling
+from guildhall import relay, sampling
 from guildhall.agreements.commands import allocate
 from guildhall.app import CORE, create_app
 from guildhall.config import ConfigError, given, hand_down
 from guildhall.errors import GuildhallError
-from guildhall.plugin import PluginError
+from guildhall.registry import PluginError, load
 from guildhall.servers import ServerTrouble
 from guildhall.state import state_folder
 from guildhall.up import Wish, introduce
@@ -64,7 +64,7 @@ def sentence_of(trouble: Exception) -> str:
 def contributed() -> dict[str, click.Command]:
     """Return what features and plugins bring; groups of the same name become one."""
     found: dict[str, click.Command] = {}
-    for feature in plugin.load(CORE).plugins:
+    for feature in load(CORE).plugins:
         for command in feature.commands:
             _merge(found, _inside_the_app(command))
     return found

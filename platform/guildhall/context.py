@@ -6,13 +6,16 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 from time import time
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-UTC_ZONE = ZoneInfo("UTC")
+UTC_ZONE: Final = ZoneInfo("UTC")
+START: Final = datetime.min.time()
+"""Of a day."""
 
 
 class TenantContext(Struct, frozen=True):
@@ -93,6 +96,11 @@ def today() -> date:
     if current is not None and current.at:
         return local_now().date()
     return _day(current.zone if current else UTC, int(time() // 60))
+
+
+def midnight(day: date) -> datetime:
+    """Return when a day begins on the tenant's wall."""
+    return datetime.combine(day, START, tenant().zone)
 
 
 @lru_cache(maxsize=100)

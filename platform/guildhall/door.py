@@ -12,7 +12,7 @@ from guildhall.db import db, engine_of
 from guildhall.directory import Identity, directory
 from guildhall.errors import Conflict, Denied, NotFound
 from guildhall.here import this_app, this_g, this_request, this_session
-from guildhall.plugin import PluginError, Registry
+from guildhall.registry import PluginError, Registry
 from guildhall.web import READING, SEE_OTHER, Access, access_of, identity_or_none, load_identity
 from guildhall.wording import gettext as _
 from guildhall.work import Work
@@ -68,7 +68,10 @@ def begin() -> None:
 
 
 def admit() -> AnyResponse | None:
-    """Let the request in, send it to sign in, or refuse it: the one place where that is decided."""
+    """Let the request in, send it to sign in or to the second step, or refuse it.
+
+    The one place where that is decided. For a public page nobody is looked up: it takes a query.
+    """
     asked = this_request()
     if asked.routing_exception is not None or asked.endpoint is None:
         return None
@@ -113,7 +116,7 @@ def _to_sign_in(identity: Identity | None) -> AnyResponse:
 
 
 def _refuse_switched_off() -> None:
-    """A program that is switched off has no routes."""
+    """Answer as if there were no such page where its program is switched off."""
     registry: Registry = this_app().extensions["guildhall"]
     plugin = registry.owner_of_blueprint.get(this_request().blueprint or "")
     if plugin is not None and not plugin.core and not directory().switched_on(plugin.key):
@@ -121,6 +124,7 @@ def _refuse_switched_off() -> None:
 
 
 def _refuse_while_closing(access: Access) -> None:
+    """Refuse a change where the tenant is closing, unless the route says that it is for then."""
     card = directory().card()
     if card and card.is_closing and request.method not in READING and not access.while_closing:
         raise Conflict(

@@ -17,11 +17,9 @@ from pathlib import Path
 from typing import IO, BinaryIO, Final, Protocol
 from uuid import UUID
 
-from flask import current_app
-
 from guildhall import context
-from guildhall.config import Config
 from guildhall.errors import NotFound
+from guildhall.here import this_config
 
 NAME: Final = re.compile(r"[a-z0-9_-][a-z0-9._-]{0,99}(/[a-z0-9_-][a-z0-9._-]{0,99}){0,3}")
 CHUNK: Final = 256 * 1024
@@ -112,7 +110,7 @@ class LocalFiles:
 
 def files() -> Files:
     """Return where this installation keeps files."""
-    config: Config = current_app.extensions["guildhall_config"]
+    config = this_config()
     return LocalFiles(config.state_dir / "files")
 
 

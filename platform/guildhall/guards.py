@@ -7,11 +7,10 @@ it asks `sentence_of(constraint, ...)`: the constraint may be of a table that st
 
 from typing import Any
 
-from flask import current_app
 from msgspec import Struct
 
-from guildhall.directory import directory
-from guildhall.plugin import Registry
+from guildhall.features import features_on
+from guildhall.registry import registry
 
 
 class Doubt(Struct, frozen=True):
@@ -28,20 +27,17 @@ def doubts(verb: str, **facts: object) -> list[Doubt]:
 
 def known(question: str, **facts: object) -> list[Any]:
     """Return what features above know of something that one below shows: guests of a session."""
-    registry: Registry = current_app.extensions["guildhall"]
     return [
         answer
-        for plugin in registry.plugins
+        for plugin in features_on()
         for guard in plugin.guards.get(question, ())
-        if plugin.core or directory().switched_on(plugin.key)
         for answer in guard(**facts)
     ]
 
 
 def sentence_of(constraint: str, **facts: object) -> str | None:
     """Return what a constraint's owner says about its refusal, or None if nobody knows it."""
-    registry: Registry = current_app.extensions["guildhall"]
-    for plugin in registry.plugins:
+    for plugin in registry().plugins:
         if constraint in plugin.refusals:
             return str(plugin.refusals[constraint](**facts))
     return None

@@ -13,6 +13,8 @@ from flask.ctx import AppContext, _AppCtxGlobals
 from flask.globals import app_ctx
 from flask.sessions import SessionMixin
 
+from guildhall.config import Config
+
 
 def _behind(proxy: Any) -> Any:  # noqa: ANN401 - a LocalProxy shows the type of what stands behind it
     return proxy._get_current_object  # noqa: SLF001 - werkzeug documents it under this name
@@ -23,3 +25,9 @@ this_session: Final = cast("Callable[[], SessionMixin]", _behind(session))
 this_app: Final = cast("Callable[[], Flask]", _behind(current_app))
 this_context: Final = cast("Callable[[], AppContext]", _behind(app_ctx))
 this_g: Final = cast("Callable[[], _AppCtxGlobals]", _behind(g))
+
+
+def this_config() -> Config:
+    """Return the settings of the application."""
+    found: Config = this_app().extensions["guildhall_config"]
+    return found

@@ -6,13 +6,11 @@ from itertools import islice
 from typing import Any, Literal
 from uuid import UUID
 
-from flask import current_app
 from msgspec import Struct, field
 from sqlalchemy import ScalarSelect, select
 
 from guildhall.db import db
-from guildhall.directory import directory
-from guildhall.plugin import Registry
+from guildhall.features import features_on
 
 Place = Literal["needs", "week", "year", "mine"]
 
@@ -47,14 +45,12 @@ def about(home: str, subject: UUID) -> list[Card]:
 
     Each maker gets the id and itself judges who looks; its card's place is not asked for.
     """
-    registry: Registry = current_app.extensions["guildhall"]
-    makers = [
-        partial(maker, subject)
-        for plugin in registry.plugins
-        if plugin.core or directory().switched_on(plugin.key)
-        for maker in plugin.cards.get(home, ())
-    ]
-    return gathered(list(makers))
+    return gathered([partial(maker, subject) for maker in makers(home)])
+
+
+def makers(home: str) -> list[Callable[..., Any]]:
+    """Return who contributes to a home, of the features and of the programs that are on."""
+    return [maker for plugin in features_on() for maker in plugin.cards.get(home, ())]
 
 
 def gathered(makers: list[CardMaker]) -> list[Card]:

@@ -13,7 +13,7 @@ from typing import Final
 from uuid import UUID
 
 import structlog
-from flask import Flask, current_app
+from flask import Flask
 from msgspec.structs import replace
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
@@ -24,8 +24,9 @@ from guildhall.context import Actor
 from guildhall.db import db, every_tenant, one_transaction, tenant_scope
 from guildhall.directory import directory
 from guildhall.errors import GuildhallError, NotFound
+from guildhall.features import is_on
 from guildhall.outbox import OutboxLine
-from guildhall.plugin import Registry, entry_name
+from guildhall.registry import entry_name, registry
 
 log = structlog.get_logger(__name__)
 
@@ -81,7 +82,7 @@ def _call(line: OutboxLine) -> None:
         plugin, function, event = registry().entries[line.entry]
     except KeyError:
         raise NotFound(f"Nothing answers to {line.entry} any more.") from None
-    if not plugin.core and not directory().switched_on(plugin.key):
+    if not is_on(plugin):
         log.info("job_skipped", entry=line.entry, why="switched off")
         return
     if event is None:
@@ -173,9 +174,3 @@ def following(app: Flask) -> Iterator[None]:
     finally:
         stop.set()
         thread.join(timeout=30)
-
-
-def registry() -> Registry:
-    """Return what was let in at the boot."""
-    found: Registry = current_app.extensions["guildhall"]
-    return found

@@ -3,8 +3,8 @@
 from flask import current_app, url_for
 from werkzeug.routing import BuildError
 
-from guildhall.directory import directory
-from guildhall.plugin import Registry
+from guildhall.features import is_on
+from guildhall.registry import registry
 from guildhall.web import access_of, identity_or_none
 
 
@@ -23,6 +23,5 @@ def open_page(endpoint: str, **values: object) -> str | None:
 
 
 def _switched_on(blueprint: str) -> bool:
-    registry: Registry = current_app.extensions["guildhall"]
-    plugin = registry.owner_of_blueprint.get(blueprint)
-    return plugin is None or plugin.core or directory().switched_on(plugin.key)
+    plugin = registry().owner_of_blueprint.get(blueprint)
+    return plugin is None or is_on(plugin)

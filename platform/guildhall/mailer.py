@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
-from flask import current_app
 from msgspec import Struct
 
 from guildhall import context
 from guildhall.config import Config
 from guildhall.errors import GuildhallError
+from guildhall.here import this_config
 from guildhall.lazily import lazily
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def send(  # noqa: PLR0913 - a mail has this many parts
     same at every attempt, so that a second delivery can be recognised. `when_taken` is called the
     moment the server has taken the letter, before anything else is said to it.
     """
-    config: Config = current_app.extensions["guildhall_config"]
+    config = this_config()
     message = _compose(config, address, subject, text, sender)
     message["Message-ID"] = message_id or new_message_id(config)
     for name, value in (headers or {}).items():
@@ -83,13 +83,12 @@ def send(  # noqa: PLR0913 - a mail has this many parts
 
 def new_message_id(config: Config | None = None) -> str:
     """Return a Message-ID of this installation's own."""
-    settings: Config = config or current_app.extensions["guildhall_config"]
-    return make_msgid(domain=urlsplit(settings.site_url).hostname or "localhost")
+    return make_msgid(domain=urlsplit((config or this_config()).site_url).hostname or "localhost")
 
 
 def kept(limit: int = 50, *, to: str = "") -> list[KeptMail]:
     """Return the mails in the folder, the newest first."""
-    folder = _folder(current_app.extensions["guildhall_config"])
+    folder = _folder(this_config())
     found: list[KeptMail] = []
     for path in sorted(folder.glob("*.eml"), reverse=True):
         mail = _read(path)

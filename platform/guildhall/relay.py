@@ -10,7 +10,7 @@ from uuid import UUID
 
 import structlog
 from croniter import croniter
-from flask import Flask, current_app
+from flask import Flask
 from redis.exceptions import RedisError
 from rq import SimpleWorker
 from sqlalchemy import or_, select, update
@@ -18,12 +18,13 @@ from sqlalchemy.exc import DBAPIError
 
 from guildhall import context, heartbeat, outbox
 from guildhall.broker import broker, work_queue
-from guildhall.config import Config
 from guildhall.db import db, every_tenant, tenant_scope
 from guildhall.directory import directory
-from guildhall.jobs import registry, run_line
+from guildhall.features import is_on
+from guildhall.here import this_config
+from guildhall.jobs import run_line
 from guildhall.outbox import OutboxLine
-from guildhall.plugin import entry_name
+from guildhall.registry import entry_name, registry
 
 log = structlog.get_logger(__name__)
 
@@ -92,7 +93,7 @@ def _claimed() -> list[tuple[UUID, UUID]]:
 
 
 def _lease() -> timedelta:
-    config: Config = current_app.extensions["guildhall_config"]
+    config = this_config()
     return config.relay_lease
 
 
@@ -116,7 +117,7 @@ def _promise_due(since: datetime, until: datetime) -> int:
     for plugin in registry().plugins:
         for schedule in plugin.schedules:
             slot = croniter(schedule.cron, until + timedelta(microseconds=1)).get_prev(datetime)
-            if slot > since and (plugin.core or directory().switched_on(plugin.key)):
+            if slot > since and is_on(plugin):
                 outbox.put(
                     entry_name(schedule.job),
                     payload={},

@@ -6,15 +6,15 @@ from importlib import import_module
 from types import ModuleType
 
 import psycopg
-from flask import Flask, current_app
+from flask import Flask
 from psycopg import sql
 from sqlalchemy import text
 
-from guildhall.config import Config
 from guildhall.db import db, tenant_scope
 from guildhall.directory import directory
 from guildhall.errors import Conflict, NotFound
 from guildhall.files import files
+from guildhall.here import this_config
 from guildhall.provision import Connection, connect, libpq_url
 
 SAMPLE = "tenants.demo"  # it tells its story through everything, so it stands above the core
@@ -47,7 +47,7 @@ def begin_anew(app: Flask, site: str) -> list[Persona]:
 
 def refuse_unless_demo() -> str:
     """Return the owner's address, or say why nothing may be removed here."""
-    config: Config = current_app.extensions["guildhall_config"]
+    config = this_config()
     if not config.demo:
         raise Conflict("This is not a demo, so nothing was removed.")
     if not config.owner_database_url:

@@ -1,13 +1,15 @@
-"""The search of the top bar: each feature says what it finds, the page puts it together."""
+"""What somebody types to find something: in a list, and in the search of the top bar.
+
+There each feature says what it finds, and the page puts it together.
+"""
 
 from collections.abc import Sequence
 from typing import Any, Final
 
-from flask import current_app
 from msgspec import Struct
+from sqlalchemy import ColumnElement, SQLColumnExpression, or_
 
-from guildhall.directory import directory
-from guildhall.plugin import Registry
+from guildhall.features import features_on
 
 SHORTEST: Final = 2
 LONGEST: Final = 100
@@ -30,15 +32,21 @@ def asked(words: str) -> str:
     return " ".join(words.replace("\x00", "").split())[:LONGEST]
 
 
+def holding(words: str, *columns: SQLColumnExpression[Any]) -> list[ColumnElement[bool]]:
+    """Return what must be true of a row: each word stands in one of the columns, in any case."""
+    return [
+        or_(*(column.icontains(word, autoescape=True) for column in columns))
+        for word in words.replace("\x00", "").split()
+    ]
+
+
 def found(words: str, most: int = MOST) -> dict[str, Sequence[Hit]]:
     """Return what every feature finds, by kind; nothing for a single letter."""
     if len(words) < SHORTEST:
         return {}
-    registry: Registry = current_app.extensions["guildhall"]
     by_kind: dict[str, list[Hit]] = {}
-    for plugin in registry.plugins:
-        if plugin.core or directory().switched_on(plugin.key):
-            for look in plugin.search:
-                for hit in look(words, most):
-                    by_kind.setdefault(str(hit.kind), []).append(hit)
+    for plugin in features_on():
+        for look in plugin.search:
+            for hit in look(words, most):
+                by_kind.setdefault(str(hit.kind), []).append(hit)
     return dict(by_kind)

@@ -1,24 +1,21 @@
-"""Headers, cookies, forms, limits: what every response and request has to pass."""
+"""Headers, cookies, limits: what every response and request has to pass."""
 
-import hmac
-import secrets
-import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from flask import Flask, Response, request, session
+from flask import Flask
 from flask_babel import gettext as _
 from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_qualified_name, get_remote_address
-from flask_wtf.csrf import CSRFProtect, generate_csrf, same_origin
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from guildhall.config import Config
 from guildhall.errors import Invalid
-from guildhall.here import this_request, this_session
+from guildhall.form_tokens import TOKEN_HERE, csrf, fill_in
+from guildhall.here import this_request
 
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -42,25 +39,7 @@ REQUEST_ID: Final = "guildhall.request_id"
 
 Application = Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]
 
-CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-
-TOKEN_HERE = secrets.token_hex(16)
-"""Stands in every page where its token will be: parts of pages are drawn before it is known."""
-TOKEN_BYTES = TOKEN_HERE.encode()
 limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True, headers_enabled=True)
-
-
-class FormProtection(CSRFProtect):  # type: ignore[misc]  # flask-wtf ships no types
-    """Flask-WTF's own, which reads no signature that this process made itself a moment ago."""
-
-    def protect(self, apply_exemptions: bool = False) -> None:  # noqa: FBT001, FBT002 - its signature
-        """Refuse a form without the session's token, or over TLS from another origin."""
-        if this_request().method not in CHANGING or (_is_signed_here() and _is_from_here()):
-            return
-        super().protect(apply_exemptions)
-
-
-csrf = FormProtection()
 
 
 class Headed:
@@ -87,6 +66,20 @@ class Headed:
 
 def init_app(app: Flask, config: Config) -> None:
     """Set the cookies' rules, protect every form, limit what may be sent."""
+    _configure(app, config)
+    csrf.init_app(app)
+    app.jinja_env.globals["csrf_token"] = lambda: TOKEN_HERE
+    limiter.init_app(app)
+    Compress(app)
+    app.before_request(_refuse_unstorable)
+    app.after_request(fill_in)  # named after Compress, so run before it, while the page is text
+    _send_headers(app, config)
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def _configure(app: Flask, config: Config) -> None:
     app.config.update(
         SECRET_KEY=config.secret_key,
         SESSION_COOKIE_NAME="guildhall",
@@ -112,15 +105,6 @@ def init_app(app: Flask, config: Config) -> None:
         COMPRESS_ALGORITHM=["gzip"],
         COMPRESS_LEVEL=5,
     )
-    csrf.init_app(app)
-    app.jinja_env.globals["csrf_token"] = lambda: TOKEN_HERE
-    limiter.init_app(app)
-    Compress(app)
-    app.before_request(_refuse_unstorable)
-    _send_headers(app, config)
-    if config.trusted_proxies:
-        hops = config.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
 
 def limit_routes(app: Flask) -> None:
@@ -153,44 +137,6 @@ def _if_limited(endpoints: frozenset[str], hook: Callable[..., Any]) -> Callable
     )
 
 
-def _fill_in_token(response: Response) -> None:
-    """Put the session's token where a page's forms have room for it."""
-    body = response.response
-    if not isinstance(body, list) or response.mimetype != "text/html":
-        return
-    page = body[0] if len(body) == 1 and type(body[0]) is bytes else response.get_data()
-    if TOKEN_BYTES in page:
-        response.set_data(page.replace(TOKEN_BYTES, _token()))
-
-
-TOKENS: Final[dict[str, tuple[float, bytes]]] = {}
-TOKEN_SECONDS: Final = 600
-"""So long all pages of a session carry the same token; it is good for twelve hours."""
-MOST_TOKENS: Final = 5000
-
-
-def _token() -> bytes:
-    """Return the signed token of this session, signed anew every ten minutes."""
-    signed_at, token = TOKENS.get(this_session().get("csrf_token", ""), (0.0, b""))
-    if not 0 <= time.time() - signed_at < TOKEN_SECONDS:
-        token = generate_csrf().encode()
-        if len(TOKENS) >= MOST_TOKENS:
-            TOKENS.clear()
-        TOKENS[session["csrf_token"]] = (time.time(), token)
-    return token
-
-
-def _is_signed_here() -> bool:
-    """Say whether a form brings the very token that stands in this session's pages."""
-    signed_at, token = TOKENS.get(this_session().get("csrf_token", ""), (0.0, b""))
-    fresh = 0 <= time.time() - signed_at < TOKEN_SECONDS
-    return fresh and hmac.compare_digest(this_request().form.get("csrf_token", "").encode(), token)
-
-
-def _is_from_here() -> bool:
-    return not request.is_secure or same_origin(request.referrer or "", f"https://{request.host}/")
-
-
 def _refuse_unstorable() -> None:
     """Refuse text with a NUL, which no keyboard types and no database keeps."""
     asked = this_request()
@@ -206,8 +152,3 @@ def _send_headers(app: Flask, config: Config) -> None:
     if config.hsts_seconds:
         headers["Strict-Transport-Security"] = f"max-age={config.hsts_seconds}; includeSubDomains"
     app.wsgi_app = Headed(app.wsgi_app, headers)  # type: ignore[method-assign]
-
-    @app.after_request
-    def send(response: Response) -> Response:
-        _fill_in_token(response)
-        return response

@@ -24,9 +24,10 @@ from guildhall.drawing import (
     drawn_once,
     drawn_under,
 )
+from guildhall.features import features_on
 from guildhall.here import this_app, this_g, this_request, this_session
 from guildhall.localisation import LANGUAGES, language_here, offered
-from guildhall.plugin import NavItem, Plugin, Registry
+from guildhall.plugin import NavItem
 from guildhall.statements import Asked, Statement, ask
 from guildhall.web import answers_along, asset, identity_or_none
 from guildhall.wire import Rows
@@ -205,16 +206,11 @@ class Shell:
         who = self.identity
         allowed = (
             item
-            for plugin in self._plugins()
+            for plugin in features_on()
             for item in plugin.navigation
             if not item.permissions or (who and who.may(*(p.key for p in item.permissions)))
         )
         return sorted(allowed, key=lambda item: item.order)
-
-    @staticmethod
-    def _plugins() -> list[Plugin]:
-        on = directory().switched_on
-        return [plugin for plugin in _registry().plugins if plugin.core or on(plugin.key)]
 
     def _link(self, item: NavItem) -> tuple[str, str, bool, str]:
         return (
@@ -272,8 +268,3 @@ def init_app(app: Flask) -> None:
 def _may(*keys: str) -> bool:
     who = identity_or_none()
     return who is not None and who.may(*keys)
-
-
-def _registry() -> Registry:
-    registry: Registry = current_app.extensions["guildhall"]
-    return registry

@@ -29,7 +29,6 @@ from guildhall.work import Work, current
 
 Values = dict[str, Any]
 
-
 DIALECT: Final[Dialect] = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 PLACE: Final = re.compile(r"(?<![:\w]):(\w+)")
 WRITTEN_PLACE: Final = re.compile(r"%\((\w+)\)s")
@@ -97,7 +96,7 @@ class Ahead(Struct, frozen=True):
         found = current()
         if found is None or found.in_verb or session_at_work() is not None:
             return ask(first)[0]
-        rows, *answers = ask_of(found, [first, *self.questions])
+        rows, *answers = _ask_in(found, [first, *self.questions])
         found.keep(self.about, answers)
         return rows
 
@@ -108,7 +107,7 @@ class Ahead(Struct, frozen=True):
         return ask(*self.questions) if kept is None else kept
 
 
-def ask_of(work: Work, questions: Sequence[Asked]) -> list[Rows]:
+def _ask_in(work: Work, questions: Sequence[Asked]) -> list[Rows]:
     """Ask in a transaction of the work's own, which its verb goes on with."""
     written = [statement.asking(values) for statement, values in questions]
     _announce(None, written)
@@ -214,7 +213,11 @@ def _read_apart(questions: list[Question]) -> list[Rows]:
 
 
 def _announce(connection: Connection | None, questions: list[Question]) -> None:
-    """Tell the engine's listeners; the first is our own, for what passes the wire by."""
+    """Tell the engine's listeners, as counting queries has them, that these are asked.
+
+    All but the first: that one is our own (guildhall.binding), and sends what is owed ahead of a
+    statement that goes past the wire.
+    """
     for listener in [*engine_of(this_app()).dispatch.before_cursor_execute][1:]:
         for sql, values in questions:
             listener(connection, None, sql.decode(), values, None, False)

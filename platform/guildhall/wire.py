@@ -27,6 +27,7 @@ KEPT_IN: Final = "guildhall_wire"
 NUMBERS: Final = count(1)
 """Names of prepared statements: one is never given twice, whatever the server still knows."""
 MOST_KNOWN: Final = 500
+"""Each statement has a name for each shape of its values; past so many, all are named anew."""
 AUTO: Final = PyFormat.AUTO
 OPEN: Final = frozenset({TransactionStatus.INTRANS, TransactionStatus.INERROR})
 
@@ -77,7 +78,8 @@ class Wire:
     def is_alive(self) -> bool:
         """Say whether the server is there still, as far as one sees without asking it.
 
-        A server that ended a connection has said so, and behind that is the end of what it says.
+        A server that ends a connection says why and closes. Reading once shows only its words;
+        reading until nothing is left shows the end, and libpq then calls the connection bad.
         """
         pq = self._pq
         try:
@@ -93,7 +95,11 @@ class Wire:
         return bool(self.owed) or self._pq.transaction_status in OPEN
 
     def owe(self, questions: Sequence[Question]) -> None:
-        """Send these before whatever is asked next, in the same round trip; their rows are lost."""
+        """Send these before whatever is asked next; owe nothing else, or nothing at all.
+
+        Their rows are lost. What was read before does not hold after this: the transaction that it
+        was read in is given up, or another is about to begin.
+        """
         self.owed = questions
         self.transactions += 1
 

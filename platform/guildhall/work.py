@@ -30,22 +30,22 @@ READ_BIND: Final = b"""
 """
 """A tenant's rows are found by its id whatever the other values are: one plan does for all."""
 
-
-Ahead = tuple[tuple[Hashable, ...], int, list[Rows]]
-NOTHING: Final[Ahead] = ((), 0, [])
+Kept = tuple[tuple[Hashable, ...], int, list[Rows]]
+"""What answers are about, the number of the transaction that they hold in, and the answers."""
+NOTHING: Final[Kept] = ((), 0, [])
 
 
 class Work:
     """What a request or a verb holds of the database; everything is asked on one connection."""
 
-    # `begun` is what the session is in already, where somebody used it before the verb.
-    __slots__ = ("_ahead", "_engine", "_joined", "_pooled", "in_verb")
+    __slots__ = ("_engine", "_joined", "_kept", "_pooled", "in_verb")
 
     def __init__(self, engine: Engine, begun: Connection | None = None) -> None:
+        # `begun` is what the session is in already, where somebody used it before the verb.
         self._engine = engine
         self._pooled: PoolProxiedConnection | None = None
         self._joined = begun
-        self._ahead = NOTHING
+        self._kept = NOTHING
         self.in_verb = False
 
     def connection(self) -> Connection:
@@ -68,18 +68,19 @@ class Work:
 
     def keep(self, about: tuple[Hashable, ...], answers: list[Rows]) -> None:
         """Keep what was asked ahead of the verb, as long as its transaction lasts."""
-        self._ahead = (about, self._begun().transactions, answers)
+        self._kept = (about, self._begun().transactions, answers)
 
     def kept(self, about: tuple[Hashable, ...]) -> list[Rows] | None:
         """Return what was asked ahead about this, once, where its transaction still stands."""
-        (asked, number, answers), self._ahead = self._ahead, NOTHING
+        (asked, number, answers), self._kept = self._kept, NOTHING
         wire = self._open_wire() if asked == about else None
         return answers if wire is not None and wire.transactions == number else None
 
     def read(self, questions: Sequence[Question]) -> list[Rows]:
         """Ask in a transaction that binds the tenant and is over with the answer: one round trip.
 
-        A connection of a server that was restarted meanwhile is let go, and the next one asked.
+        A connection of a server that was restarted meanwhile is let go, and the next one asked:
+        nothing was written, so asking twice does no harm.
         """
         bound = [Question(READ_BIND, bound_now()), *questions]
         for _attempt in range(STALE_AT_MOST):

@@ -74,6 +74,16 @@ plugin = Plugin(
         Schedule("clc.make_awards", "30 3 * * *", jobs.make_awards),
     ),
     catches_up=(jobs.count_missed, jobs.renew_due, jobs.make_awards),
+    work={
+        handlers.count_credit: _l("Count CLC points for a line of a transcript"),
+        handlers.take_back: _l("Void the CLC points of a line of a transcript"),
+        handlers.award: _l("Make the award that CLC points bring"),
+        handlers.pause_award: _l("Hold or void a CLC award"),
+        jobs.approve_award: _l("Approve a CLC award"),
+        jobs.count_missed: _l("Count CLC points that were missed"),
+        jobs.renew_due: _l("Begin CLC cycles that are due"),
+        jobs.make_awards: _l("Make CLC awards that were missed"),
+    },
     navigation=(
         NavItem(
             "Programs", _l("CLC participants"), "clc.participants", (may.VIEW_ALL,), "people", 40

@@ -9,12 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.exc import IntegrityError
 
-from guildhall import audit, context, jobs
+from guildhall import audit, context
 from guildhall.accounts.models import Account
 from guildhall.context import TenantContext
 from guildhall.db import constraint_of, db, new_id, tenant_scope, transaction
 from guildhall.errors import Invalid
 from guildhall.people.models.persons import Person
+from guildhall.registry import registry
 from tenants.founding.queries import free_slug
 from tenants.founding.rules import RESERVED, is_address, split_name, suggest
 from tenants.founding.starts import BY_KEY
@@ -122,10 +123,10 @@ def _tenant(place: TenantContext, slug: str, wish: Wish) -> Tenant:
 
 
 def _switch_programs_on(template: str) -> None:
-    start, registry = BY_KEY[template], jobs.registry()
-    programs, settings = start.programs_in(registry), start.settings_in(registry)
+    start, known = BY_KEY[template], registry()
+    programs, settings = start.programs_in(known), start.settings_in(known)
     for key in sorted({*programs, *settings}):
-        on = key in programs or registry.by_key[key].core
+        on = key in programs or known.by_key[key].core
         db.session.add(PluginSwitch(plugin=key, enabled=on, settings=settings.get(key, {})))
 
 

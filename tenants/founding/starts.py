@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask_babel import lazy_gettext as _l
 from msgspec import Struct, field
 
-from guildhall.plugin import Registry
+from guildhall.registry import Registry
 
 
 class Start(Struct, frozen=True):

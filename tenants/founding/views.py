@@ -1,15 +1,15 @@
 """The page on which a tenant is founded."""
 
-from flask import Blueprint, current_app, request, url_for
+from flask import Blueprint, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from guildhall import web
-from guildhall.config import Config
 from guildhall.db import tenant_scope
 from guildhall.directory import directory
 from guildhall.errors import Denied
 from guildhall.forms import Form
+from guildhall.here import this_config
 from guildhall.localisation import LANGUAGES, day_of_year
 from guildhall.web import signed_in
 from tenants.founding import services
@@ -38,7 +38,7 @@ def new_tenant() -> Response:
 def may_found() -> bool:
     """Say whether whoever is signed in may found a tenant: an operator, or anybody if open."""
     who = web.identity_or_none()
-    config: Config = current_app.extensions["guildhall_config"]
+    config = this_config()
     return who is not None and (who.is_operator or config.open_signup)
 
 

@@ -1,13 +1,12 @@
 """What stands in the way of going live, and what waits to be sent."""
 
-from flask import current_app
 from flask_babel import gettext as _
 from msgspec import Struct
 from sqlalchemy import func, select
 
 from guildhall.communications.models import Message
-from guildhall.config import Config
 from guildhall.db import db
+from guildhall.here import this_config
 from tenants.opening.mail import mail_trouble
 from tenants.queries import this_tenant
 from tenants.roles.queries import setup_warnings
@@ -58,7 +57,7 @@ def _sample() -> Check:
 
 
 def _mail() -> Check:
-    config: Config = current_app.extensions["guildhall_config"]
+    config = this_config()
     if config.demo:
         return Check(good=True, sentence=_("This is the demo: mail stays on a page."))
     trouble = mail_trouble(config.smtp_url)

@@ -3,11 +3,11 @@
 from msgspec import Struct
 from sqlalchemy import func, select
 
-from guildhall import jobs
 from guildhall.db import TenantModel, db
 from guildhall.directory import directory
 from guildhall.errors import NotFound
 from guildhall.plugin import Plugin
+from guildhall.registry import registry
 from tenants import words
 
 
@@ -32,7 +32,7 @@ def programs() -> list[Program]:
     """Return the programs installed here, each with its switch."""
     return [
         Program(plugin, directory().switched_on(plugin.key))
-        for plugin in jobs.registry().plugins
+        for plugin in registry().plugins
         if not plugin.core
     ]
 
@@ -41,7 +41,7 @@ def features() -> list[Program]:
     """Return the parts of the house that have settings."""
     return [
         Program(plugin, on=True)
-        for plugin in jobs.registry().plugins
+        for plugin in registry().plugins
         if plugin.core and plugin.settings is not None
     ]
 

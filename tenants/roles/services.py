@@ -8,12 +8,13 @@ from flask_babel import format_date
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from guildhall import audit, context, jobs
+from guildhall import audit, context
 from guildhall.db import constraint_of, db, one_at_a_time, transaction
-from guildhall.directory import directory
 from guildhall.errors import Conflict, Denied, Invalid, NotFound
+from guildhall.features import features_on, is_on
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import get_person
+from guildhall.registry import registry
 from guildhall.wording import gettext as _
 from tenants.models import RoleAssignment, RoleBundle
 from tenants.roles import queries
@@ -105,10 +106,10 @@ def decide(role: str, permissions: Collection[str], *, by: Person) -> None:
     if role not in NAMES:
         raise NotFound
     before = queries.permissions_of(role)
-    registry = jobs.registry()
-    shown = {key for key in registry.permissions if _is_shown(key) and _may_hold(role, key)}
+    known = registry()
+    shown = {key for key in known.permissions if _is_shown(key) and _may_hold(role, key)}
     after = (before - shown) | (shown & set(permissions))
-    _keep(role, after, is_default=after == registry.bundle(role))
+    _keep(role, after, is_default=after == known.bundle(role))
     if EDIT.key not in queries.rights_of(by.id):
         raise Conflict(
             _("You would lose the right to decide about roles. Let somebody else do this.")
@@ -125,7 +126,7 @@ def decide(role: str, permissions: Collection[str], *, by: Person) -> None:
 
 def reset(role: str, *, by: Person) -> None:
     """Give a role what it may do by default."""
-    decide(role, jobs.registry().bundle(role), by=by)
+    decide(role, registry().bundle(role), by=by)
 
 
 def shown_permissions(role: str) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -135,8 +136,8 @@ def shown_permissions(role: str) -> list[tuple[str, list[tuple[str, str]]]]:
             str(plugin.name),
             [(p.key, str(p.label)) for p in plugin.permissions if _may_hold(role, p.key)],
         )
-        for plugin in jobs.registry().plugins
-        if plugin.permissions and (plugin.core or directory().switched_on(plugin.key))
+        for plugin in features_on()
+        if plugin.permissions
     ]
 
 
@@ -231,8 +232,8 @@ def _keep(role: str, permissions: Collection[str], *, is_default: bool) -> None:
 
 
 def _is_shown(key: str) -> bool:
-    plugin = jobs.registry().by_key[key.partition(".")[0]]
-    return plugin.core or directory().switched_on(plugin.key)
+    plugin = registry().by_key[key.partition(".")[0]]
+    return is_on(plugin)
 
 
 def _may_hold(role: str, key: str) -> bool:

@@ -8,9 +8,11 @@ from sqlalchemy import select, text
 from guildhall import audit, context, jobs
 from guildhall.db import db, transaction
 from guildhall.errors import Conflict
+from guildhall.features import features_on
 from guildhall.files import files
 from guildhall.plugin import Plugin
 from guildhall.progress import report_progress
+from guildhall.registry import registry
 from tenants.directory import tenant_directory
 from tenants.models import Tenant
 from tenants.queries import this_tenant
@@ -69,12 +71,7 @@ def load_sample() -> None:
 
 def storytellers() -> list[Plugin]:
     """Return the features that have a part of the sample year, in the order of their arrows."""
-    on = tenant_directory()
-    return [
-        plugin
-        for plugin in jobs.registry().plugins
-        if plugin.demo is not None and (plugin.core or on.switched_on(plugin.key))
-    ]
+    return [plugin for plugin in features_on() if plugin.demo is not None]
 
 
 def _refuse_unless_empty_handed(tenant: Tenant) -> None:
@@ -116,7 +113,7 @@ def _stored() -> set[str]:
     """Return where the tenant's files stand, by the rows that keep them (`stored`)."""
     keeping = [
         model
-        for plugin in jobs.registry().plugins
+        for plugin in registry().plugins
         for model in plugin.models
         if hasattr(model, "stored")
     ]

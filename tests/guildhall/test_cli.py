@@ -9,7 +9,7 @@ import pytest
 
 from guildhall import cli, commands
 from guildhall.errors import Conflict, Invalid
-from guildhall.plugin import PluginError
+from guildhall.registry import PluginError
 
 
 def said(*words: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:

@@ -18,7 +18,8 @@ from guildhall.db import TenantModel, db, tenant_scope
 from guildhall.door import check_routes
 from guildhall.outbox import OutboxLine
 from guildhall.people.models.persons import Person
-from guildhall.plugin import Permission, Plugin, PluginError, Registry
+from guildhall.plugin import Permission, Plugin
+from guildhall.registry import PluginError, Registry, registry
 from guildhall.web import needs, public
 from tenants.directory import tenant_directory
 from tenants.models import PluginSwitch
@@ -189,9 +190,8 @@ def test_switched_off_a_programs_handlers_are_skipped(
     application: Flask, north: TenantContext, ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     handled: list[object] = []
-    registry = jobs.registry()
-    clc = registry.by_key["clc"]
-    monkeypatch.setitem(registry.entries, "a-test", (clc, lambda **_: handled.append(1), None))
+    clc = registry().by_key["clc"]
+    monkeypatch.setitem(registry().entries, "a-test", (clc, lambda **_: handled.append(1), None))
     switch = db.session.scalars(select(PluginSwitch).where(PluginSwitch.plugin == "clc")).one()
     switch.enabled = False
     db.session.add(OutboxLine(entry="a-test", payload={}))
@@ -275,6 +275,6 @@ def test_platform_is_no_package_and_the_standard_library_keeps_its_name() -> Non
 
 
 def test_tables_of_programs_belong_to_tenants(app: Flask) -> None:
-    programs = [p for p in jobs.registry().plugins if not p.core]
+    programs = [p for p in registry().plugins if not p.core]
 
     assert all(issubclass(model, TenantModel) for p in programs for model in p.models)

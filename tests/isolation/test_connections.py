@@ -11,6 +11,7 @@ from guildhall.config import Config
 from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope, transaction
 from guildhall.people.models.persons import Person
+from guildhall.registry import registry
 from tests.characters import make_person
 from tests.restarts import end_connections
 
@@ -78,7 +79,7 @@ def test_a_verb_cannot_change_its_tenant_half_way(
 
 
 def test_a_job_without_a_tenant_is_not_promised(app: Flask) -> None:
-    entry = next(iter(jobs.registry().entries.values()), None)
+    entry = next(iter(registry().entries.values()), None)
 
     with pytest.raises(LookupError):
         jobs.enqueue(entry[1] if entry else bound_tenant, why="no tenant is bound")

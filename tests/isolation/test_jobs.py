@@ -12,6 +12,7 @@ from guildhall.context import TenantContext
 from guildhall.db import db, tenant_scope
 from guildhall.directory import directory
 from guildhall.outbox import OutboxLine
+from guildhall.registry import entry_name, registry
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -28,11 +29,11 @@ CROSSINGS = {
 def test_every_scheduled_job_runs_from_a_cleared_context(
     app: Flask, north: TenantContext, south: TenantContext
 ) -> None:
-    schedules = [item for plugin in jobs.registry().plugins for item in plugin.schedules]
+    schedules = [item for plugin in registry().plugins for item in plugin.schedules]
     for tenant in (north, south):
         with tenant_scope(tenant):
             for schedule in schedules:
-                outbox.put(jobs.entry_name(schedule.job), payload={}, key=f"test:{schedule.key}")
+                outbox.put(entry_name(schedule.job), payload={}, key=f"test:{schedule.key}")
             db.session.commit()
 
     with tenant_scope(None):

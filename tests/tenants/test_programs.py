@@ -19,7 +19,7 @@ from guildhall.directory import directory
 from guildhall.events import OfferingCompleted
 from guildhall.outbox import OutboxLine
 from guildhall.people.models.persons import Person
-from guildhall.plugin import entry_name
+from guildhall.registry import entry_name, registry
 from plugins.clc.models.cycles import ClcCycle
 from tenants.models import PluginSwitch
 from tenants.programs import services
@@ -29,7 +29,7 @@ from tests.characters import address
 
 def pages_of_clc(app) -> list[str]:
     """Return the addresses of the program that take no arguments."""
-    names = {bp.name for bp in jobs.registry().by_key["clc"].blueprints}
+    names = {bp.name for bp in registry().by_key["clc"].blueprints}
     return sorted(
         rule.rule
         for rule in app.url_map.iter_rules()
@@ -81,7 +81,7 @@ def test_switched_off_its_pages_menus_and_work_are_gone_and_its_data_stays(
 def test_switched_off_its_jobs_are_skipped_and_its_schedules_not_promised(
     north: TenantContext, ada: Person
 ) -> None:
-    clc = jobs.registry().by_key["clc"]
+    clc = registry().by_key["clc"]
     entries = {entry_name(schedule.job) for schedule in clc.schedules}
     services.switch(get_program("clc"), on=False)
     now = datetime.now(UTC)
@@ -100,15 +100,15 @@ def test_switched_off_its_handlers_are_skipped_and_on_again_they_run(
     north: TenantContext, ada: Person, monkeypatch
 ) -> None:
     heard: list[object] = []
-    names = [name for name in jobs.registry().handlers_of(OfferingCompleted) if "clc" in name]
+    names = [name for name in registry().handlers_of(OfferingCompleted) if "clc" in name]
 
     def hear(event: OfferingCompleted) -> None:
         if event.person_id == ada.id:  # other tests' tenants may have something to say too
             heard.append(event)
 
     for name in names:
-        plugin, _handler, event = jobs.registry().entries[name]
-        monkeypatch.setitem(jobs.registry().entries, name, (plugin, hear, event))
+        plugin, _handler, event = registry().entries[name]
+        monkeypatch.setitem(registry().entries, name, (plugin, hear, event))
 
     for on in (False, True):
         services.switch(get_program("clc"), on=on)
@@ -164,7 +164,7 @@ def test_a_program_that_is_not_installed_has_no_page(client, north: TenantContex
 def test_settings_are_saved_and_a_bad_value_is_answered_at_its_field(
     client, north: TenantContext, ada: Person
 ) -> None:
-    schema = jobs.registry().by_key["clc"].settings
+    schema = registry().by_key["clc"].settings
     assert schema is not None
     client.sign_in(ada)
     stored = schema().dump(directory().settings_of("clc"))
@@ -211,7 +211,7 @@ def test_every_kind_of_field_gets_its_control() -> None:
 
 def test_an_emptied_field_that_may_be_empty_is_empty(client, north, ada: Person) -> None:
     client.sign_in(ada)
-    schema = jobs.registry().by_key["people"].settings
+    schema = registry().by_key["people"].settings
     assert schema is not None
 
     client.send(north, "/settings/programs/people", default_months="10", count_on_leave="true")

@@ -7,8 +7,9 @@ import pytest
 from flask_babel import force_locale
 from sqlalchemy import select
 
-from guildhall import context, jobs
+from guildhall import context
 from guildhall.db import db, tenant_scope
+from guildhall.registry import registry
 from tenants import identifying
 from tenants.models import Membership, RoleAssignment
 from tests.characters import Browser, account_of, address, give_role, make_member, make_person
@@ -98,7 +99,7 @@ def test_what_a_role_may_do_reads_in_the_language_of_its_reader(
         client.get(f"/language/{language}")
         pages[language] = unescape(client.see(north, "/roles/permissions/president").text)
 
-    for permission in jobs.registry().permissions.values():
+    for permission in registry().permissions.values():
         with force_locale("en_US"):
             english = str(permission.label)
         with force_locale("es_US"):

@@ -12,7 +12,8 @@ from guildhall.db import db
 from guildhall.errors import Conflict
 from guildhall.files import files
 from guildhall.people.models.persons import Person
-from guildhall.plugin import Plugin, entry_name
+from guildhall.plugin import Plugin
+from guildhall.registry import entry_name, registry
 from tenants.archive.queries import tables_of_tenants
 from tenants.directory import tenant_directory
 from tenants.sample import services
@@ -82,9 +83,9 @@ def test_a_story_that_breaks_off_leaves_nothing(north, ada: Person, monkeypatch)
 def test_what_follows_from_the_sample_is_sample_too(north, ada: Person, monkeypatch) -> None:
     mark_tenant(status="setup")
     seen: list[bool] = []
-    plugin, _job, event = jobs.registry().entries[entry_name(services.write_sample)]
+    plugin, _job, event = registry().entries[entry_name(services.write_sample)]
     monkeypatch.setitem(
-        jobs.registry().entries,
+        registry().entries,
         entry_name(services.write_sample),
         (plugin, lambda: seen.append(context.is_sample()), event),
     )

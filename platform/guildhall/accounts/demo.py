@@ -3,11 +3,10 @@
 from typing import Final
 from uuid import UUID
 
-from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from guildhall.config import Config
 from guildhall.errors import NotFound
+from guildhall.here import this_config
 
 SALT: Final = "guildhall demo sign-in"
 
@@ -19,7 +18,7 @@ def link(account_id: UUID) -> str:
 
 def account_behind(token: str) -> UUID:
     """Return whose link this is; raise NotFound outside a demo, and for a forged one."""
-    if not _config().demo:
+    if not this_config().demo:
         raise NotFound
     try:
         return UUID(_signer().loads(token))
@@ -28,9 +27,4 @@ def account_behind(token: str) -> UUID:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(_config().secret_key, salt=SALT)
-
-
-def _config() -> Config:
-    config: Config = current_app.extensions["guildhall_config"]
-    return config
+    return URLSafeSerializer(this_config().secret_key, salt=SALT)

@@ -2,17 +2,15 @@
 
 from uuid import UUID
 
-from flask import current_app
-
 from guildhall import context
 from guildhall.accounts.mail import deliver, site_url
 from guildhall.accounts.models import Account
 from guildhall.accounts.queries import account_by_email, get_account, get_person
 from guildhall.accounts.services.links import issue
-from guildhall.config import Config
 from guildhall.db import db, transaction
 from guildhall.directory import directory
 from guildhall.errors import NotFound
+from guildhall.here import this_config
 
 PATHS = {"sign_in": "/sign-in/link/", "reset": "/password/", "verify": "/account/email/"}
 
@@ -25,7 +23,7 @@ def send_link(address: str, purpose: str, at_site: bool) -> None:  # noqa: FBT00
         return
     secret = issue(account, purpose, address=account.email, tenant_slug=_slug())
     path = f"{PATHS[purpose]}{secret}"
-    url = f"{_config().site_url}{path}" if at_site else site_url(path)
+    url = f"{this_config().site_url}{path}" if at_site else site_url(path)
     deliver(address, purpose, language=account.language, url=url)
 
 
@@ -86,8 +84,3 @@ def _account_for(person_id: UUID, email: str, name: str, language: str) -> Accou
 def _slug() -> str | None:
     card = directory().card() if context.tenant_or_none() else None
     return card.slug if card else None
-
-
-def _config() -> Config:
-    config: Config = current_app.extensions["guildhall_config"]
-    return config

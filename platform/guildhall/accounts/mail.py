@@ -5,7 +5,7 @@ a link there could become the person it was for. And it concerns an account, whi
 several tenants or to none.
 """
 
-from flask import current_app, render_template
+from flask import render_template
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 from msgspec import Struct
@@ -13,6 +13,7 @@ from msgspec import Struct
 from guildhall import context, mailer
 from guildhall.accounts.rules import LINK_GOOD_FOR
 from guildhall.directory import directory
+from guildhall.here import this_config
 from guildhall.localisation import LANGUAGES, locale_of
 
 
@@ -41,7 +42,7 @@ def site_url(path: str) -> str:
     tenant = context.tenant_or_none()
     if tenant is not None:
         return directory().url_of(tenant.id, path)
-    return f"{current_app.extensions['guildhall_config'].site_url}{path}"
+    return f"{this_config().site_url}{path}"
 
 
 def _sign_in(hall: str, url: str, _name: str) -> Letter:

@@ -44,6 +44,12 @@ plugin = Plugin(
         jobs.send_invitation,
         jobs.send_notice,
     ),
+    work={
+        jobs.send_link: _l("Send a link to sign in"),
+        jobs.send_verification: _l("Send a link that proves an address"),
+        jobs.send_invitation: _l("Send an invitation"),
+        jobs.send_notice: _l("Tell somebody what was changed about an account"),
+    },
     navigation=(
         NavItem(
             "People",
@@ -58,6 +64,12 @@ plugin = Plugin(
     commands=(commands.account,),
     cards={"coordinator": (step_is_due,), "member": (step_is_due,)},
     sentences={
+        "accounts.access_ended": _l("%(who)s ended the way in of %(what)s"),
+        "accounts.access_restored": _l("%(who)s opened the way in of %(what)s again"),
+        "accounts.code_printed": _l("%(who)s printed a one-time code for %(what)s"),
+        "accounts.invited": _l("%(who)s invited %(what)s"),
+        "accounts.joined": _l("%(what)s took up the invitation"),
+        "accounts.pin_set": _l("%(what)s set a PIN"),
         "accounts.step_reset": _l("%(who)s reset the second step of %(what)s"),
     },
     setup=keeping.init_app,

@@ -10,10 +10,9 @@ where it works, and an account may have one for each place.
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from flask import current_app
 from msgspec import Struct
 
-from guildhall.config import Config
+from guildhall.here import this_config
 
 
 class RelyingParty(Struct, frozen=True):
@@ -29,7 +28,7 @@ def relying_party(host: str) -> RelyingParty | None:
     None can at a bare IP address, without TLS except on localhost, and at a host name that the
     configuration does not know.
     """
-    config: Config = current_app.extensions["guildhall_config"]
+    config = this_config()
     site = urlsplit(config.site_url)
     name = _name(host)
     at_home = host.lower() == site.netloc.lower()

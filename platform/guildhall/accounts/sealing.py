@@ -10,9 +10,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from flask import current_app
 
-from guildhall.config import Config
+from guildhall.here import this_config
 
 NONCE: Final = 12
 VERSION: Final = b"\x01"
@@ -54,7 +53,7 @@ def from_text(text: str) -> bytes:
 
 def key_for(purpose: str) -> bytes:
     """Return 32 bytes that follow from SECRET_KEY for one purpose."""
-    config: Config = current_app.extensions["guildhall_config"]
+    config = this_config()
     return _derived(config.secret_key, purpose)
 
 

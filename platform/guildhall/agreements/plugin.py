@@ -28,6 +28,9 @@ plugin = Plugin(
     permissions=permissions.ALL,
     roles=permissions.ROLES,
     schedules=(Schedule("agreements.dates", "50 6 * * *", jobs.remind),),
+    work={
+        jobs.remind: _l("Remind of the dates of contracts"),
+    },
     navigation=(
         NavItem(
             "Money",

@@ -2,14 +2,14 @@
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from guildhall.agreements.kinds.registry import kind_of
 from guildhall.agreements.models.contracts import Clause, Contract
 from guildhall.agreements.permissions import ASK, KEEP, READ
 from guildhall.db import db
-from guildhall.searching import Hit
+from guildhall.searching import Hit, holding
 from guildhall.web import identity
 
 
@@ -18,12 +18,11 @@ def clauses(words: str, most: int) -> list[Hit]:
     see = identity()
     if not see.may(READ.key, KEEP.key, ASK.key):
         return []
-    text = func.concat_ws(" ", Clause.title, Clause.article, Contract.name)
     statement = (
         select(Clause)
         .join(Clause.contract)
         .options(contains_eager(Clause.contract))
-        .where(*(text.icontains(word, autoescape=True) for word in words.split()))
+        .where(*holding(words, Clause.title, Clause.article, Contract.name))
         .order_by(Contract.name, Clause.place, Clause.id)
         .limit(most)
     )

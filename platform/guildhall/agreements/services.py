@@ -1,14 +1,13 @@
 """Enter a contract, adopt it, and say in versions what its clauses are from which day on."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from marshmallow import ValidationError
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
 from guildhall import audit, context
 from guildhall.agreements import queries
@@ -20,12 +19,13 @@ from guildhall.agreements.models.contracts import (
     ContractDocument,
 )
 from guildhall.agreements.papers import PAPERS
-from guildhall.db import constraint_of, db, transaction
+from guildhall.db import db, transaction
 from guildhall.errors import Conflict, Invalid
 from guildhall.localisation import day as on_paper
 from guildhall.people import rules
 from guildhall.people.queries import get
 from guildhall.people.services import changes
+from guildhall.refusals import refused_as
 from guildhall.wording import gettext as _
 
 AFTER_ADOPTION: Final = frozenset({"note"})
@@ -221,21 +221,14 @@ def _withdraw(version: ClauseVersion, reason: str) -> None:
         version.withdrawn_reason = reason
 
 
-@contextmanager
-def _guarded(version: ClauseVersion) -> Iterator[None]:
+def _guarded(version: ClauseVersion) -> AbstractContextManager[None]:
     """Write a change of a version's days; the database refuses one that would undo an answer."""
-    try:
-        with db.session.begin_nested():
-            yield
-            db.session.flush()
-    except IntegrityError as refusal:
-        if constraint_of(refusal) != "clause_version_answered":
-            raise
-        used = queries.last_used(version.id)
-        raise Invalid(
+    return refused_as(
+        clause_version_answered=lambda: Invalid(
             starts_on=_(
                 "This clause was used for %(day)s, and what it said then stays. A change can "
                 "begin after that day.",
-                day=on_paper(used),
+                day=on_paper(queries.last_used(version.id)),
             )
-        ) from None
+        )
+    )

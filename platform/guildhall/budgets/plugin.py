@@ -87,6 +87,11 @@ plugin = Plugin(
     handlers={AllocationKept: (handlers.tell,)},
     jobs=(jobs.tell_of_shares,),
     schedules=(Schedule("budgets.ends", "15 6 * * *", jobs.tell_of_ends),),
+    work={
+        handlers.tell: _l("Write to everybody whose share of a pool changed"),
+        jobs.tell_of_shares: _l("Tell people of their shares of a pool"),
+        jobs.tell_of_ends: _l("Tell of funds that end soon"),
+    },
     navigation=(
         NavItem(
             "Money",

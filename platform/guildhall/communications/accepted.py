@@ -12,9 +12,9 @@ from datetime import timedelta
 from typing import Final
 
 import structlog
-from flask import current_app
-from redis import Redis
 from redis.exceptions import RedisError
+
+from guildhall.broker import broker
 
 log = structlog.get_logger(__name__)
 
@@ -31,7 +31,7 @@ def note(message_id: str) -> None:
     while len(_here) > MOST:
         _here.popitem(last=False)
     try:
-        _valkey().set(_key(message_id), 1, ex=KEPT_FOR)
+        broker().set(_key(message_id), 1, ex=KEPT_FOR)
     except RedisError as trouble:
         log.warning("acceptance_noted_here_alone", error=type(trouble).__name__)
 
@@ -41,14 +41,9 @@ def is_noted(message_id: str) -> bool:
     if message_id in _here:
         return True
     try:
-        return bool(_valkey().exists(_key(message_id)))
+        return bool(broker().exists(_key(message_id)))
     except RedisError:
         return False
-
-
-def _valkey() -> Redis:
-    found: Redis = current_app.extensions["guildhall_redis"]
-    return found
 
 
 def _key(message_id: str) -> str:

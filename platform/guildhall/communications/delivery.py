@@ -15,7 +15,7 @@ from guildhall.directory import directory
 from guildhall.errors import Conflict, NotFound
 from guildhall.events import WorkFailed
 from guildhall.people.models.persons import Person
-from guildhall.plugin import entry_name
+from guildhall.registry import entry_name
 from guildhall.wording import gettext as _
 
 KEPT: Final = "kept here"

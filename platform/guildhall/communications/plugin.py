@@ -30,6 +30,11 @@ plugin = Plugin(
         CredentialExpiring: (credentials.announce,),
     },
     jobs=(delivery.deliver,),
+    work={
+        delivery.deliver: _l("Send a message"),
+        delivery.note_failure: _l("Note that a message could not be sent"),
+        credentials.announce: _l("Tell somebody that a credential ends"),
+    },
     navigation=(
         NavItem("Today", _l("My messages"), "mail.mine", icon="mail", order=3),
         NavItem(
@@ -41,4 +46,10 @@ plugin = Plugin(
             order=60,
         ),
     ),
+    sentences={
+        "communications.address_cleared": _l("%(who)s let letters go to %(what)s again"),
+        "communications.opted_in": _l("%(what)s gets every letter again"),
+        "communications.opted_out": _l("%(what)s gets only essential letters"),
+        "communications.resent": _l("%(who)s sent “%(what)s” again"),
+    },
 )

@@ -1,22 +1,22 @@
 """Reads about messages."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from msgspec import Struct
 from sqlalchemy import Select, SQLColumnExpression, and_, func, or_, select
 
-from guildhall import context
 from guildhall.communications.delivery import KEPT, deliver
 from guildhall.communications.models import BadAddress, Message, OptOut
+from guildhall.context import midnight
 from guildhall.db import db
 from guildhall.errors import NotFound
 from guildhall.outbox import OutboxLine
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import bare, get
-from guildhall.plugin import entry_name
+from guildhall.registry import entry_name
 
 IS_KEPT: Final = and_(Message.status == "sent", Message.diagnosis == KEPT)
 SORTS: Final[Mapping[str, Any]] = {
@@ -47,9 +47,9 @@ def messages(wanted: Wanted) -> Select[tuple[Message, Person]]:
     for word in wanted.words.replace("\x00", "").split():
         statement = statement.where(_mentions(word))
     if wanted.since:
-        statement = statement.where(Message.created_at >= _midnight(wanted.since))
+        statement = statement.where(Message.created_at >= midnight(wanted.since))
     if wanted.until:
-        after = _midnight(wanted.until + timedelta(days=1))
+        after = midnight(wanted.until + timedelta(days=1))
         statement = statement.where(Message.created_at < after)
     return statement
 
@@ -68,10 +68,6 @@ def _mentions(word: str) -> SQLColumnExpression[bool]:
         Message.address.icontains(word, autoescape=True),
         Person.search.contains(bare(word), autoescape=True),
     )
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), context.tenant().zone)
 
 
 def counts() -> dict[str, int]:

@@ -3,19 +3,19 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, request, url_for
+from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import listing
 from guildhall.communications import delivery, queries, services, words
 from guildhall.communications.permissions import MANAGE_MESSAGES, VIEW_MESSAGES
 from guildhall.communications.unsubscribing import person_of
-from guildhall.config import Config
 from guildhall.db import db
+from guildhall.form_tokens import csrf
+from guildhall.here import this_config
 from guildhall.links import open_page
 from guildhall.localisation import iso
 from guildhall.people.queries import get_person
-from guildhall.security import csrf
 from guildhall.web import done, identity, needs, public, render
 from guildhall.wording import gettext as _
 
@@ -61,7 +61,7 @@ def _wanted() -> tuple[queries.Wanted, list[str]]:
 
 def _sends() -> bool:
     """Say whether mail leaves this machine at all."""
-    config: Config = current_app.extensions["guildhall_config"]
+    config = this_config()
     return bool(config.smtp_url) and not config.demo
 
 

@@ -2,7 +2,7 @@
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from guildhall import context
 from guildhall.db import db
@@ -10,7 +10,7 @@ from guildhall.learning.models.courses import Course, Offering
 from guildhall.learning.permissions import PLAN, SEE
 from guildhall.learning.registration.rules import seats_left
 from guildhall.localisation import when
-from guildhall.searching import Hit
+from guildhall.searching import Hit, holding
 from guildhall.web import identity
 from guildhall.wording import gettext as _
 from guildhall.wording import ngettext
@@ -19,9 +19,7 @@ from guildhall.wording import ngettext
 def offerings(words: str, most: int) -> list[Hit]:
     """Return what has every word in its title: published for members, all for who plans."""
     all_of_them = identity().may(SEE.key, PLAN.key)
-    statement = select(Offering)
-    for word in words.split():
-        statement = statement.where(Offering.title.icontains(word, autoescape=True))
+    statement = select(Offering).where(*holding(words, Offering.title))
     if not all_of_them:
         now = context.now()
         statement = statement.where(Offering.status == "published", Offering.ends_at > now)
@@ -50,14 +48,9 @@ def courses(words: str, most: int) -> list[Hit]:
     """Return the courses with every word in title or code, for who plans."""
     if not identity().may(PLAN.key):
         return []
-    statement = select(Course).where(Course.archived_at.is_(None))
-    for word in words.split():
-        statement = statement.where(
-            or_(
-                Course.title.icontains(word, autoescape=True),
-                Course.code.icontains(word, autoescape=True),
-            )
-        )
+    statement = select(Course).where(
+        Course.archived_at.is_(None), *holding(words, Course.title, Course.code)
+    )
     return [
         Hit(each.title, url_for("courses.show", course_id=each.id), _l("Courses"), each.code)
         for each in db.session.scalars(statement.order_by(Course.title, Course.id).limit(most))

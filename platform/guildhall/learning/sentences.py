@@ -1,12 +1,8 @@
-"""What happened in learning, in a sentence: for the audit page and for an offering's own."""
+"""What the audit page and an offering's own history say of what is done in learning."""
 
 from typing import Any, Final
 
-from flask import current_app
 from flask_babel import lazy_gettext as _l
-
-from guildhall.audit import AuditEvent
-from guildhall.plugin import Registry
 
 SENTENCES: Final[dict[str, Any]] = {
     "learning.access_answered": _l("%(who)s answered what is needed: %(what)s"),
@@ -95,12 +91,3 @@ SENTENCES: Final[dict[str, Any]] = {
     "learning.waitlisted": _l("%(who)s put on the waitlist %(what)s"),
     "learning.withdrawn": _l("%(who)s withdrew %(what)s from the catalogue"),
 }
-
-
-def said(event: AuditEvent) -> str:
-    """Say who did what, in the words of the feature that did it."""
-    registry: Registry = current_app.extensions["guildhall"]
-    own = registry.sentences.get(event.action)
-    if own is None:
-        return event.actor_name
-    return str(own) % {"who": event.actor_name, "what": event.object_label}

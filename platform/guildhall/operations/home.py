@@ -1,13 +1,12 @@
 """The two homes: a coordinator's and a member's."""
 
-from flask import Blueprint, Response, current_app, g
+from flask import Blueprint, Response, g
 
-from guildhall.directory import Identity, directory
-from guildhall.homes import CardMaker, gathered
+from guildhall.directory import Identity
+from guildhall.homes import gathered, makers
 from guildhall.kept import render_while
 from guildhall.links import open_page
 from guildhall.operations import changes
-from guildhall.plugin import Registry
 from guildhall.statements import Asked, ask
 from guildhall.web import answers_along, asks_along, identity, render, signed_in
 
@@ -44,14 +43,3 @@ def mine() -> Response:
     who = identity()
     runs = not who.roles.isdisjoint(RUNS_THE_YEAR)
     return render("home/member.html", cards=gathered(makers("member")), runs_the_year=runs)
-
-
-def makers(home: str) -> list[CardMaker]:
-    """Return who contributes to a home, of the features and of the programs that are on."""
-    registry: Registry = current_app.extensions["guildhall"]
-    return [
-        maker
-        for plugin in registry.plugins
-        if plugin.core or directory().switched_on(plugin.key)
-        for maker in plugin.cards.get(home, ())
-    ]

@@ -42,4 +42,8 @@ plugin = Plugin(
             order=85,
         ),
     ),
+    sentences={
+        "operations.jobs_dismissed": _l("%(who)s gave up failed work: %(what)s"),
+        "operations.jobs_retried": _l("%(who)s had failed work tried again: %(what)s"),
+    },
 )

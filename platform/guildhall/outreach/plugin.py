@@ -61,6 +61,13 @@ plugin = Plugin(
         Schedule("outreach.tell_guests", "*/15 * * * *", guests.tell_changes),
         Schedule("outreach.close_surveys", "5 0 * * *", needs.close_due),
     ),
+    work={
+        campaigns.send_due: _l("Begin campaigns that are due"),
+        campaigns.write_batch: _l("Write the messages of a campaign"),
+        guests.tell_changes: _l("Tell guests of sessions that changed"),
+        needs.close_due: _l("End surveys of needs after their last day"),
+        needs.write_batch: _l("Write the messages of a survey of needs"),
+    },
     navigation=(
         NavItem(
             "Today",

@@ -40,25 +40,16 @@ class SheetFacts(Struct, frozen=True, kw_only=True):
 
 def render_sign_in_sheet(facts: SheetFacts) -> bytes:
     """Return the sheet as tagged PDF/UA-1, with blank lines for whoever walks in."""
-    said = {
-        "course": cleaned(facts.course_title, LONGEST_TEXT),
-        "day": long_date(facts.starts.date(), facts.language),
-        "number": str(facts.part),
-        "count": str(facts.parts),
-        "page": "{page}",
-        "pages": "{pages}",
-    }
-    words = {
-        key: text if key == "page" else text.format_map(said)
-        for key, text in SHEET[facts.language].items()
-    }
+    course = cleaned(facts.course_title, LONGEST_TEXT)
+    day = long_date(facts.starts.date(), facts.language)
+    words = _words(facts, course, day)
 
     def content(latin_only: bool) -> dict[str, Any]:  # noqa: FBT001 - letterhead.Content
         names = [cleaned(name, LONGEST_NAME) for name in facts.names]
-        stated = _facts(facts, words, said["day"])
+        stated = _facts(facts, words, day)
         return {
             "words": words,
-            "course": runs(said["course"], latin_only=latin_only),
+            "course": runs(course, latin_only=latin_only),
             "facts": [
                 {"label": label, "text": runs(text, latin_only=latin_only)}
                 for label, text in stated.items()
@@ -72,11 +63,27 @@ def render_sign_in_sheet(facts: SheetFacts) -> bytes:
             "fonts": {
                 "sans": families(SANS),
                 "serif": families(SERIF),
-                "course": serif_for(said["course"]),
+                "course": serif_for(course),
             },
         }
 
     return draw("sign_in_sheet.typ", facts.head, content, facts.language)
+
+
+def _words(facts: SheetFacts, course: str, day: str) -> dict[str, str]:
+    """Return what the sheet says; the numbers of its pages are known only to who draws them."""
+    said = {
+        "course": course,
+        "day": day,
+        "number": str(facts.part),
+        "count": str(facts.parts),
+        "page": "{page}",
+        "pages": "{pages}",
+    }
+    return {
+        key: text if key == "page" else text.format_map(said)
+        for key, text in SHEET[facts.language].items()
+    }
 
 
 def _facts(facts: SheetFacts, words: dict[str, str], day: str) -> dict[str, str]:

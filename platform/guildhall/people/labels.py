@@ -1,4 +1,4 @@
-"""What people's facts and actions are called on a page."""
+"""What people's facts are called on a page."""
 
 import re
 from collections.abc import Mapping
@@ -73,35 +73,6 @@ FIELDS: Final[Mapping[str, Any]] = {
     "name": _l("Name"),
     "code": _l("Code"),
 }
-ACTIONS: Final[Mapping[str, Any]] = {
-    "people.added": _l("Added"),
-    "people.changed": _l("Facts changed"),
-    "people.archived": _l("Archived"),
-    "people.restored": _l("Restored"),
-    "people.imported": _l("Imported"),
-    "people.import_undone": _l("Import undone"),
-    "people.position_opened": _l("Position added"),
-    "people.position_changed": _l("Position changed"),
-    "people.position_corrected": _l("Position corrected"),
-    "people.position_dated": _l("Hire date or probation changed"),
-    "people.position_ended": _l("Position ended"),
-    "people.position_reopened": _l("End of a position taken back"),
-    "people.position_term_withdrawn": _l("Change of a position withdrawn"),
-    "people.leave_recorded": _l("Leave recorded"),
-    "people.leave_changed": _l("Leave changed"),
-    "people.leave_withdrawn": _l("Leave withdrawn"),
-    "people.membership_recorded": _l("Union membership recorded"),
-    "people.membership_ended": _l("Union membership ended"),
-    "people.membership_withdrawn": _l("Union membership withdrawn"),
-    "people.standing_recorded": _l("Standing recorded"),
-    "people.standing_withdrawn": _l("Standing withdrawn"),
-    "people.credential_recorded": _l("Credential recorded"),
-    "people.credential_changed": _l("Credential changed"),
-    "people.credential_voided": _l("Credential voided"),
-    "people.credential_announced": _l("End of a credential announced"),
-    "people.attested": _l("Attested"),
-    "people.attestation_voided": _l("Attestation voided"),
-}
 KINDS: Final[Mapping[str, Any]] = {
     "classified": _l("Classified"),
     "certificated": _l("Certificated"),
@@ -127,11 +98,6 @@ KINDS: Final[Mapping[str, Any]] = {
 def field_label(name: str) -> str:
     """Return what a field is called."""
     return str(FIELDS.get(name, name.replace("_", " ")))
-
-
-def action_label(action: str) -> str:
-    """Return what an action is called; one of another feature by its own words."""
-    return str(ACTIONS.get(action) or action.partition(".")[2].replace("_", " ").capitalize())
 
 
 def kind_label(key: str) -> str:

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from guildhall.db import db
 from guildhall.errors import Invalid
+from guildhall.fields import echoed
 from guildhall.people.models.persons import Person
 from guildhall.people.permissions import VIEW
 from guildhall.people.queries import bare, find_by_number, matching
@@ -23,6 +24,8 @@ WHOM: Final = _l("Enter a name or an employee number.")
 """What a form says where nobody is named."""
 MOST: Final = 12
 """Among how many one can still choose at a glance."""
+NAMED: Final = 6
+"""So many of those whom a text may mean stand in a sentence."""
 
 
 def people_called(text: str) -> Sequence[Person]:
@@ -55,6 +58,22 @@ def person_called(text: str, chosen: UUID | None = None) -> Person:
             )
         )
     raise Invalid(person_id=_("More than one person fits. Choose whom you mean."))
+
+
+def person_meant(text: str, field: str = "person") -> Person:
+    """Return whom a text means where there is no choosing: on a sheet of paper, in a list.
+
+    Invalid says it at this field, and names some of those whom it may mean.
+    """
+    found = people_called(text)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise Invalid(**{field: _("We know nobody called “%(text)s”.", text=echoed(text.strip()))})
+    names = "; ".join(f"{each.name} ({each.employee_number or '?'})" for each in found[:NAMED])
+    raise Invalid(
+        **{field: _("More than one person fits: %(names)s. Write the number.", names=names)}
+    )
 
 
 def person_or_none(text: str, chosen: UUID | None = None) -> UUID | None:

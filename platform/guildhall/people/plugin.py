@@ -7,6 +7,7 @@ from guildhall.people.importing import commands as import_commands
 from guildhall.people.importing import jobs as import_jobs
 from guildhall.people.importing import views as import_pages
 from guildhall.people.models import imports, persons, places, positions
+from guildhall.people.sentences import SENTENCES
 from guildhall.people.settings import PeopleSettings
 from guildhall.people.views import access, credentials, union
 from guildhall.people.views import people as people_pages
@@ -48,6 +49,13 @@ plugin = Plugin(
     ),
     permissions=permissions.ALL,
     roles=permissions.ROLES,
+    work={
+        import_jobs.make_preview: _l("Prepare the preview of an import"),
+        import_jobs.commit_import: _l("Write an import"),
+        import_jobs.undo_import: _l("Take an import back"),
+        import_jobs.forget_import_files: _l("Delete the files of old imports"),
+        jobs.announce_ending_credentials: _l("Announce credentials that end soon"),
+    },
     settings=PeopleSettings,
     jobs=(import_jobs.make_preview, import_jobs.commit_import, import_jobs.undo_import),
     schedules=(
@@ -58,6 +66,7 @@ plugin = Plugin(
     cards={"coordinator": (cards.endings,)},
     search=(search.people,),
     demo=demo.tell,
+    sentences=SENTENCES,
     navigation=(
         NavItem(
             "People",

@@ -13,7 +13,7 @@ from guildhall.resources.library import views as library_pages
 from guildhall.resources.models import equipment, library, pool, preparation, tasks
 from guildhall.resources.pool import guards, maker_views, metrics
 from guildhall.resources.pool import views as pool_pages
-from guildhall.resources.preparation import handlers, support_views
+from guildhall.resources.preparation import handlers, material_views, support_views
 from guildhall.resources.preparation import views as preparation_pages
 from guildhall.resources.sentences import SENTENCES
 from guildhall.resources.settings import ResourcesSettings
@@ -50,6 +50,7 @@ plugin = Plugin(
         loan_views.bp,
         equipment_pages.bp,
         preparation_pages.bp,
+        material_views.bp,
         support_views.bp,
         task_pages.bp,
         load_pages.bp,
@@ -64,6 +65,11 @@ plugin = Plugin(
         Schedule("resources.library", "20 6 * * *", library_jobs.remind),
         Schedule("resources.tasks", "40 6 * * *", task_jobs.remind),
     ),
+    work={
+        handlers.follow_session: _l("Plan the trips of a session anew"),
+        library_jobs.remind: _l("Remind of loans, licences and reviews of the library"),
+        task_jobs.remind: _l("Remind of tasks"),
+    },
     navigation=(
         NavItem(
             "Today",

@@ -20,6 +20,9 @@ plugin = Plugin(
     permissions=(WRITE_QUESTIONS,),
     roles={"coordinator": (WRITE_QUESTIONS,)},
     schedules=(Schedule("surveys.publish", "*/10 * * * *", jobs.publish_closed),),
+    work={
+        jobs.publish_closed: _l("Count the answers of surveys that have closed"),
+    },
     navigation=(
         NavItem(
             "Settings",
@@ -31,6 +34,9 @@ plugin = Plugin(
         ),
     ),
     sentences={
+        "surveys.answered": _l("%(who)s answered %(what)s"),
+        "surveys.end_moved": _l("%(who)s moved the last day of a survey about %(what)s"),
+        "surveys.opened": _l("%(who)s opened a survey about %(what)s"),
         "surveys.template_begun": _l("%(who)s wrote the survey questions %(what)s"),
         "surveys.template_changed": _l("%(who)s changed the survey questions %(what)s"),
         "surveys.template_made_default": _l("%(who)s made the default: %(what)s"),

@@ -1,7 +1,7 @@
 """Verbs of surveys: open one, invite to it, answer it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
@@ -9,6 +9,7 @@ from sqlalchemy import Select, exists, null, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from guildhall import audit, context
+from guildhall.context import midnight
 from guildhall.db import db, new_id, one_at_a_time, transaction
 from guildhall.errors import Conflict, Denied, Invalid
 from guildhall.people.models.persons import Person
@@ -227,13 +228,12 @@ def _keep_named(survey: Survey, person: Person, given: dict[str, Any]) -> None:
 
 def _keep_anonymous(survey: Survey, given: dict[str, Any]) -> None:
     """Write the answers so that nothing leads back; null() keeps the author's default out."""
-    zone = context.tenant().zone
-    opened_on = survey.created_at.astimezone(zone).date()
+    opened_on = survey.created_at.astimezone(context.tenant().zone).date()
     overall = given.pop(OVERALL, None)
     db.session.add(
         SurveyResponse(
             id=uuid4(),
-            created_at=datetime.combine(opened_on, time(), zone),
+            created_at=midnight(opened_on),
             created_by=null(),
             survey_id=survey.id,
             person_id=null(),

@@ -3,17 +3,17 @@
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields, validate
 
-from guildhall.fields import Day, words
+from guildhall.fields import Day, chosen, words
+from guildhall.people.naming import WHOM
 
 WHY = _l("Say why in a few words.")
 
 
-class NumberSchema(Schema):
+class EnrolSchema(Schema):
     """Whom to enrol."""
 
-    number = fields.String(
-        required=True, error_messages={"required": _l("Enter an employee number or badge.")}
-    )
+    person = words(200, needed=WHOM)
+    person_id = chosen()
 
 
 class LeavingSchema(Schema):

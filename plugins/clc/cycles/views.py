@@ -1,5 +1,6 @@
 """Routes of a cycle: joining, enrolling, leaving, renewing, ending, and the record on paper."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
@@ -8,18 +9,17 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context
 from guildhall.directory import directory
-from guildhall.errors import Invalid
 from guildhall.forms import Form
 from guildhall.localisation import day
 from guildhall.people.models.persons import Person
-from guildhall.people.queries import find_by_number
+from guildhall.people.naming import person_called
 from guildhall.web import done, needs, render
 from plugins.clc import words
 from plugins.clc.access import is_own, me, refuse_unless_own
 from plugins.clc.board.queries import rules as every_rule
 from plugins.clc.cycles import queries, records, services
 from plugins.clc.cycles.queries import Standing
-from plugins.clc.cycles.schemas import NumberSchema
+from plugins.clc.cycles.schemas import EnrolSchema
 from plugins.clc.models.cycles import ClcCycle
 from plugins.clc.participants.views import show_participants
 from plugins.clc.permissions import ENROL, VIEW_ALL, VIEW_OWN
@@ -42,18 +42,16 @@ def join() -> AnyResponse:
 @bp.post("/participants")
 @needs(ENROL)
 def enrol() -> AnyResponse:
-    """Enrol somebody by employee number or badge."""
-    form = Form(NumberSchema())
-    if form.accepts(lambda data: _enrolled(data["number"])):
+    """Enrol somebody by name or employee number."""
+    form = Form(EnrolSchema())
+    if form.accepts(_enrolled):
         person = form.result
         return done(_("%(name)s is enrolled.", name=person.name), page_of(person.id))
     return show_participants(form)
 
 
-def _enrolled(number: str) -> Person:
-    person = find_by_number(number)
-    if person is None:
-        raise Invalid(number=_("Nobody here has this employee number or badge."))
+def _enrolled(data: dict[str, Any]) -> Person:
+    person = person_called(data["person"], data["person_id"])
     services.enrol(person, context.today(), by=me())
     return person
 

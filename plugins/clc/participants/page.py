@@ -1,12 +1,13 @@
 """The page of one participant, her own or the coordinator's view of it."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from flask import Response
 
 from guildhall import context
+from guildhall.context import midnight
 from guildhall.learning.models.courses import Offering
 from guildhall.people.models.persons import Person
 from guildhall.web import render
@@ -88,7 +89,7 @@ def _earned(standing: Standing) -> Decimal:
 
 def _then(standing: Standing, on: date, rules: Rules) -> dict[str, Any]:
     """Return the answer that was given at the end of a past day, by the rule of that day."""
-    end_of_day = datetime.combine(on + timedelta(days=1), time(), tzinfo=context.tenant().zone)
+    end_of_day = midnight(on + timedelta(days=1))
     return {
         "day": on,
         "points": points.points_as_of(standing.cycle.id, end_of_day),

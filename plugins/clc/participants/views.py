@@ -11,11 +11,12 @@ from guildhall.db import db
 from guildhall.forms import Form
 from guildhall.listing import Column, as_file, order, paginate, wants_file, words_asked
 from guildhall.people.models.persons import Person
+from guildhall.people.naming import choices_for
 from guildhall.people.queries import get_person
 from guildhall.web import needs, render
 from plugins.clc import words
 from plugins.clc.access import is_own, me
-from plugins.clc.cycles.schemas import NumberSchema
+from plugins.clc.cycles.schemas import EnrolSchema
 from plugins.clc.participants import queries
 from plugins.clc.participants.forecast import forecast as work_out
 from plugins.clc.participants.page import participant_page
@@ -58,7 +59,7 @@ def participants() -> Response:
         found = queries.participants(_filters())
         rows = db.session.execute(order(found, SORTS["name"], "asc")).all()
         return as_file(rows, COLUMNS, name="clc-participants", kind=kind)
-    return show_participants(Form(NumberSchema()))
+    return show_participants(Form(EnrolSchema()))
 
 
 def show_participants(enrolling: Form) -> Response:
@@ -71,6 +72,7 @@ def show_participants(enrolling: Form) -> Response:
         page=page,
         filters=filters,
         sums=queries.sums(found),
+        among=choices_for(enrolling.value("person")),
         words=words,
         last_day=last_day,
         share=share,

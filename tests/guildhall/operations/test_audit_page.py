@@ -18,9 +18,10 @@ from guildhall.config import Config
 from guildhall.context import Actor, TenantContext
 from guildhall.db import db
 from guildhall.operations.trail.differences import CONFIDENTIAL, differences, masked
-from guildhall.operations.trail.sentences import SENTENCES, label, sentence
 from guildhall.people.models.persons import Person
 from guildhall.provision import libpq_url
+from guildhall.registry import registry
+from guildhall.sentences import label, sentence
 from tests.characters import Browser, make_member
 
 
@@ -240,8 +241,7 @@ def test_the_page_takes_few_queries_however_long_the_audit(
 
 def test_no_two_actions_read_alike_in_the_filter(app) -> None:
     with app.test_request_context():
-        actions = [*SENTENCES, *app.extensions["guildhall"].sentences]
-        labels = Counter(label(action) for action in actions)
+        labels = Counter(label(action) for action in registry().sentences)
 
     assert {text for text, times in labels.items() if times > 1} == set()
 

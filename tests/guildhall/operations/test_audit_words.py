@@ -12,11 +12,16 @@ from guildhall.audit import AuditEvent
 from guildhall.operations.trail.codes import CODES
 from guildhall.operations.trail.differences import differences
 from guildhall.operations.trail.fields import FIELDS
-from guildhall.operations.trail.sentences import KINDS, kind
+from guildhall.operations.trail.words import KINDS, kind
 from tests.audited import without_words
 
 ROOT = Path(__file__).parents[3]
-RECORDING = {"audit.record": 0, "shelving.put_away": 1, "shelving.bring_back": 1}
+RECORDING = {
+    "audit.record": 0,
+    "changes.record": 0,
+    "shelving.put_away": 1,
+    "shelving.bring_back": 1,
+}
 """What writes an entry, and the place of the action among what it is given."""
 
 

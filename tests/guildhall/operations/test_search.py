@@ -1,10 +1,12 @@
 """The search of the top bar."""
 
 import time_machine
+from sqlalchemy import select
 
 from guildhall.context import TenantContext
-from guildhall.db import tenant_scope
+from guildhall.db import db, tenant_scope
 from guildhall.people.models.persons import Person
+from guildhall.searching import holding
 from tests.characters import Browser, make_person
 from tests.guildhall.learning.classroom import EIGHT, offer
 
@@ -84,3 +86,17 @@ def test_who_is_not_signed_in_is_asked_to(north: TenantContext, client: Browser)
 
     assert page.status_code == 303
     assert "/sign-in" in page.headers["Location"]
+
+
+def test_each_word_may_stand_in_another_column_and_none_is_a_pattern(north: TenantContext) -> None:
+    make_person("Rosa", "O_Neil", employee_number="417")
+    columns = (Person.first_name, Person.last_name, Person.employee_number)
+
+    def named(words: str) -> list[str]:
+        found = select(Person.last_name).where(*holding(words, *columns))
+        return list(db.session.scalars(found))
+
+    assert named("o_neil ROSA 417") == ["O_Neil"]
+    assert named("ros\x00a") == ["O_Neil"]
+    assert named("rosa 418") == []
+    assert named("o%neil") == []

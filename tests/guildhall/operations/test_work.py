@@ -19,6 +19,7 @@ from guildhall.errors import Conflict, Invalid, NotFound
 from guildhall.operations.work import queries, services
 from guildhall.outbox import OutboxLine
 from guildhall.people.models.persons import Person
+from guildhall.registry import registry
 from tests.characters import Browser, make_member
 
 ENTRY = "tests:greet"
@@ -45,8 +46,8 @@ class Greeter:
 def greeter(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Greeter]:
     """Let the outbox know a job of the tests' own."""
     found = Greeter()
-    registry = jobs.registry()
-    monkeypatch.setitem(registry.entries, ENTRY, (registry.by_key["people"], found.greet, None))
+    known = registry()
+    monkeypatch.setitem(known.entries, ENTRY, (known.by_key["people"], found.greet, None))
     return found
 
 
@@ -111,7 +112,7 @@ def test_tried_again_it_is_done_once_and_the_audit_says_who_asked(
 ) -> None:
     failed = fail_for_good(promise(), greeter)
     client.sign_in(ada)
-    assert "Greet somebody by name." in client.see(north, "/work").text
+    assert "Greet" in client.see(north, "/work").text
     assert "The greeting cards are used up." in client.see(north, "/work").text
 
     greeter.trouble = None
@@ -195,8 +196,8 @@ def test_what_the_database_refused_is_said_without_anybodys_data(
     def broken(who: str) -> None:
         db.session.execute(text("SELECT CAST(:who AS integer)"), {"who": who})
 
-    registry = jobs.registry()
-    monkeypatch.setitem(registry.entries, ENTRY, (registry.by_key["people"], broken, None))
+    known = registry()
+    monkeypatch.setitem(known.entries, ENTRY, (known.by_key["people"], broken, None))
     line_id = promise("rosa@example.org")
 
     jobs.drain()

@@ -165,7 +165,7 @@ def test_hr_sees_positions_and_no_standing(client, north, grace):
     form = client.see(north, f"/people/{grace.id}/standing")
 
     assert "Bus driver" in pages[0]
-    assert "Position added" in pages[2]
+    assert "opened a position for Grace Hopper" in pages[2]
     for page in pages:
         assert "standing" not in page.lower()
         assert "Dues in dispute" not in page

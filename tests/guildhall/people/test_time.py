@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
-from guildhall import context, jobs
+from guildhall import audit, context, jobs
 from guildhall.audit import AuditEvent
 from guildhall.communications.models import Message
 from guildhall.db import db, tenant_scope
@@ -274,3 +274,16 @@ def test_the_history_says_the_last_day_as_people_do(client, north, ada, grace):
     history = client.see(north, f"/people/{grace.id}/history").text
 
     assert f"{day(date(2026, 7, 1))} through {day(date(2027, 6, 30))}" in history
+
+
+def test_the_history_says_in_words_what_other_features_did(client, north, ada, grace):
+    audit.record("accounts.invited", grace, grace.name)
+    db.session.commit()
+    client.sign_in(ada)
+
+    english = client.see(north, f"/people/{grace.id}/history").text
+    client.get("/language/es")
+    spanish = client.see(north, f"/people/{grace.id}/history").text
+
+    assert "invited Grace Hopper" in english
+    assert "invitó a Grace Hopper" in spanish

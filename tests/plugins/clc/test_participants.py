@@ -304,17 +304,35 @@ def test_a_member_opens_her_own_cycle(
     assert len(cycles_of(driver)) == 1
 
 
-def test_a_number_that_belongs_to_nobody_gets_a_sentence(
+def test_a_name_that_nobody_has_gets_a_sentence(
     client: Browser, north: TenantContext, ada: Person
 ) -> None:
-    answer = client.sign_in(ada).send(north, "/clc/participants", number="nobody")
+    answer = client.sign_in(ada).send(north, "/clc/participants", person="nobody")
 
     assert answer.status_code == 422
-    assert "Nobody here has this employee number or badge." in answer.text
+    assert "We know nobody called “nobody”." in answer.text
     assert "CLC participants" in answer.text
     assert 'value="nobody"' in answer.text
-    empty = client.send(north, "/clc/participants", number="")
-    assert "Enter an employee number or badge." in empty.text
+    empty = client.send(north, "/clc/participants", person="")
+    assert "Enter a name or an employee number." in empty.text
+
+
+def test_whom_a_coordinator_enrols_is_chosen_among_those_of_a_name(
+    client: Browser, north: TenantContext, ada: Person, driver: Person
+) -> None:
+    other = make_member(driver.first_name, driver.last_name)
+    employ(other)
+    client.sign_in(ada)
+
+    asked = client.send(north, "/clc/participants", person=driver.last_name)
+    done = client.send(
+        north, "/clc/participants", person=driver.last_name, person_id=str(driver.id)
+    )
+
+    assert asked.status_code == 422
+    assert "Whom do you mean?" in asked.text
+    assert done.status_code == 303
+    assert (len(cycles_of(driver)), len(cycles_of(other))) == (1, 0)
 
 
 def test_the_coordinator_voids_points_but_not_her_own(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, flash, redirect, request, session, url_for
+from flask import flash, redirect, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -11,9 +11,9 @@ from guildhall.accounts.relying import relying_party
 from guildhall.accounts.schemas import FirstPinSchema, NumberSchema, SignInSchema, SignUpSchema
 from guildhall.accounts.services import passkeys, passwords, pins, requests, sessions
 from guildhall.accounts.views.blueprint import bp, by_email, by_number, enter, go_on
-from guildhall.config import Config
 from guildhall.errors import Denied, Invalid, NotFound
 from guildhall.forms import Form
+from guildhall.here import this_config
 from guildhall.localisation import language
 from guildhall.security import limiter
 from guildhall.web import SEE_OTHER, identity_or_none, public, safe_next, signed_in
@@ -126,7 +126,7 @@ def _by_code(data: dict[str, Any]) -> None:
 
 def _open_to_anybody() -> bool:
     """Say whether an account can be made here without an invitation."""
-    config: Config = current_app.extensions["guildhall_config"]
+    config = this_config()
     return config.open_signup and context.tenant_or_none() is None
 
 

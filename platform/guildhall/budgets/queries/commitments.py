@@ -3,13 +3,14 @@
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from guildhall.budgets.models.budgets import BudgetLine
 from guildhall.budgets.models.commitments import Encumbrance, Payee, Payment, Receipt
 from guildhall.budgets.models.funds import Fund
 from guildhall.db import db
+from guildhall.searching import holding
 
 STATES: Final = ("waiting", "open", "paid", "released", "declined")
 
@@ -26,13 +27,11 @@ def commitments(state: str = "", words: str = "") -> Select[tuple[Encumbrance]]:
             contains_eager(Encumbrance.line).contains_eager(BudgetLine.fund),
         )
     )
-    for word in words.split():
-        statement = statement.where(
-            or_(
-                Payee.name.icontains(word, autoescape=True),
-                Encumbrance.purpose.icontains(word, autoescape=True),
-            )
-        )
+    statement = statement.where(*holding(words, Payee.name, Encumbrance.purpose))
+    return statement.where(_in_state(state)) if state in STATES else statement
+
+
+def _in_state(state: str) -> ColumnElement[bool]:
     paid = exists().where(
         Payment.encumbrance_id == Encumbrance.id, Payment.approved_at.is_not(None)
     )
@@ -43,14 +42,14 @@ def commitments(state: str = "", words: str = "") -> Select[tuple[Encumbrance]]:
     )
     undecided = and_(Encumbrance.approved_at.is_(None), Encumbrance.declined_at.is_(None))
     held = and_(Encumbrance.approved_at.is_not(None), Encumbrance.ended_at.is_(None))
-    conditions = {
+    conditions: dict[str, ColumnElement[bool]] = {
         "waiting": or_(undecided, and_(held, asked)),
         "open": held,
         "paid": and_(Encumbrance.ended_at.is_not(None), paid),
         "released": and_(Encumbrance.ended_at.is_not(None), ~paid),
         "declined": Encumbrance.declined_at.is_not(None),
     }
-    return statement.where(conditions[state]) if state in conditions else statement
+    return conditions[state]
 
 
 def count_waiting() -> int:

@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from guildhall.budgets.models.budgets import BudgetLine
@@ -11,6 +11,7 @@ from guildhall.budgets.models.commitments import Payee
 from guildhall.budgets.models.shared import Invoice
 from guildhall.db import db
 from guildhall.people.queries import get
+from guildhall.searching import holding
 
 STATES: Final = ("draft", "sent", "received", "asked", "paid", "void")
 
@@ -50,18 +51,9 @@ def invoices(words: str = "", state: str = "", direction: str = "") -> Select[tu
         statement = statement.where(_in_state(state))
     if direction:
         statement = statement.where(Invoice.direction == direction)
-    for word in words.split():
-        statement = statement.where(
-            or_(
-                *(
-                    column.icontains(word, autoescape=True)
-                    for column in (
-                        Invoice.number, Invoice.purchase_order, Invoice.subject, Payee.name,
-                    )
-                )
-            )
-        )  # fmt: skip
-    return statement
+    return statement.where(
+        *holding(words, Invoice.number, Invoice.purchase_order, Invoice.subject, Payee.name)
+    )
 
 
 def get_invoice(invoice_id: UUID, *, lock: bool = False) -> Invoice:

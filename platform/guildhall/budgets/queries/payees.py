@@ -3,16 +3,30 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, Subquery, and_, case, func, select
 
 from guildhall.budgets.models.commitments import Encumbrance, Payee, Payment
 from guildhall.db import db
+from guildhall.searching import holding
 
 
 def payees(words: str = "", state: str = "") -> Select[Any]:
     """Return the active payees with what was paid and set aside; `state`: "inactive" or "all"."""
+    sums = _paid_and_held()
+    statement = select(
+        Payee,
+        func.coalesce(sums.c.paid, 0).label("paid"),
+        func.coalesce(sums.c.held, 0).label("held"),
+    ).outerjoin(sums, sums.c.payee_id == Payee.id)
+    if state != "all":
+        inactive = Payee.archived_at.is_not(None)
+        statement = statement.where(inactive if state == "inactive" else ~inactive)
+    return statement.where(*holding(words, Payee.name, Payee.number))
+
+
+def _paid_and_held() -> Subquery:
     held = case((Encumbrance.ended_at.is_(None), Encumbrance.amount), else_=0)
-    sums = (
+    return (
         select(
             Encumbrance.payee_id,
             func.sum(held).label("held"),
@@ -30,22 +44,6 @@ def payees(words: str = "", state: str = "") -> Select[Any]:
         .group_by(Encumbrance.payee_id)
         .subquery("sums")
     )
-    statement = select(
-        Payee,
-        func.coalesce(sums.c.paid, 0).label("paid"),
-        func.coalesce(sums.c.held, 0).label("held"),
-    ).outerjoin(sums, sums.c.payee_id == Payee.id)
-    if state != "all":
-        inactive = Payee.archived_at.is_not(None)
-        statement = statement.where(inactive if state == "inactive" else ~inactive)
-    for word in words.split():
-        statement = statement.where(
-            or_(
-                Payee.name.icontains(word, autoescape=True),
-                Payee.number.icontains(word, autoescape=True),
-            )
-        )
-    return statement
 
 
 def sums_of(payee_id: UUID) -> Any:  # noqa: ANN401 - a row of payees()

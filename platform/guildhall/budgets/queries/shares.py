@@ -16,7 +16,14 @@ from guildhall.budgets.queries.pools import Standing, standings
 from guildhall.db import db
 from guildhall.errors import NotFound
 from guildhall.people.models.persons import Person
+from guildhall.searching import holding
 
+NAMES: Final = (
+    Person.first_name,
+    Person.preferred_name,
+    Person.last_name,
+    Person.employee_number,
+)
 SUMS: Final = ("granted", "carried", "held", "used", "left")
 
 
@@ -127,13 +134,7 @@ def shares(pool_id: UUID, words: str = "", person_id: UUID | None = None) -> Sel
         .outerjoin(went, went.c.person_id == Person.id)
         .where(AllocationLine.run_id == _last_run(pool_id))
     )  # fmt: skip
-    for word in words.split():
-        statement = statement.where(
-            func.concat_ws(
-                " ", Person.first_name, Person.preferred_name, Person.last_name,
-                Person.employee_number,
-            ).icontains(word, autoescape=True)
-        )  # fmt: skip
+    statement = statement.where(*holding(words, *NAMES))
     return statement.where(Person.id == person_id) if person_id else statement
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from guildhall.agreements.models.contracts import ClauseAnswer, ClauseVersion
@@ -20,6 +20,7 @@ from guildhall.budgets.queries.periods import period_at
 from guildhall.db import db
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import get
+from guildhall.searching import holding
 
 DONE: Final = ("paid", "nothing", "cancelled", "declined")
 
@@ -56,19 +57,8 @@ def releases(words: str = "") -> Select[tuple[SubstituteRelease]]:
             joinedload(SubstituteRelease.encumbrance),
         )
     )
-    for word in words.split():
-        statement = statement.where(
-            or_(
-                *(
-                    column.icontains(word, autoescape=True)
-                    for column in (
-                        Person.first_name, Person.last_name, SubstituteRelease.purpose,
-                        SubstituteRelease.substitute,
-                    )
-                )
-            )
-        )  # fmt: skip
-    return statement
+    said = (SubstituteRelease.purpose, SubstituteRelease.substitute)
+    return statement.where(*holding(words, Person.first_name, Person.last_name, *said))
 
 
 def stories(found: Sequence[SubstituteRelease]) -> list[Story]:

@@ -5,14 +5,13 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
-
 from guildhall import audit, shelving
 from guildhall.budgets.models.funds import Fund
-from guildhall.db import constraint_of, db, transaction
+from guildhall.db import db, transaction
 from guildhall.errors import Invalid
 from guildhall.people.queries import get
 from guildhall.people.services import changes
+from guildhall.refusals import refused_as
 from guildhall.wording import gettext as _
 
 
@@ -46,14 +45,12 @@ def _or_say_why(facts: Mapping[str, Any]) -> Iterator[None]:
     starts, ends = facts.get("starts_on"), facts.get("ends_on")
     if starts and ends and starts > ends:
         raise Invalid(ends_on=_("Enter a last day that is not before the first."))
-    try:
-        with db.session.begin_nested():
-            yield
-            db.session.flush()
-    except IntegrityError as error:
-        if constraint_of(error) == "uq_fund_tenant_id_name":
-            raise Invalid(name=_("Another fund has this name. Tell the two apart.")) from None
-        raise
+    with refused_as(
+        uq_fund_tenant_id_name=lambda: Invalid(
+            name=_("Another fund has this name. Tell the two apart.")
+        )
+    ):
+        yield
 
 
 @transaction

@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
 from guildhall import audit, context
 from guildhall.budgets.models.budgets import BudgetLine
@@ -23,9 +22,10 @@ from guildhall.budgets.queries.twins import twin_of
 from guildhall.budgets.services import payments
 from guildhall.budgets.services.ledger import Source, pair, post
 from guildhall.budgets.services.shares import borne, cost_of, parties_of
-from guildhall.db import constraint_of, db, one_at_a_time, transaction
+from guildhall.db import db, one_at_a_time, transaction
 from guildhall.errors import Conflict, Invalid
 from guildhall.people.queries import get
+from guildhall.refusals import refused_as
 from guildhall.wording import gettext as _
 
 
@@ -183,16 +183,12 @@ def record(encumbrance_id: UUID, facts: Mapping[str, Any]) -> Invoice:
         due_on=facts["due_on"],
         sent_on=facts["received_on"],
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(invoice)
-            db.session.flush()
-    except IntegrityError as error:
-        if constraint_of(error) == "uq_invoice_tenant_id_direction_party_id_number":
-            raise Invalid(
-                number=_("An invoice of this number came from this party already.")
-            ) from None
-        raise
+    with refused_as(
+        uq_invoice_tenant_id_direction_party_id_number=lambda: Invalid(
+            number=_("An invoice of this number came from this party already.")
+        )
+    ):
+        db.session.add(invoice)
     after = {"amount": invoice.amount}
     audit.record("budgets.invoice_received", invoice, _label(invoice, held.payee), after=after)
     return invoice

@@ -4,7 +4,6 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from guildhall import audit, context
 from guildhall.budgets.models.budgets import Decision
@@ -17,10 +16,11 @@ from guildhall.budgets.services import settling
 from guildhall.budgets.services.commitments import post_release, refuse_own
 from guildhall.budgets.services.ledger import Source, pair, post, reverse
 from guildhall.budgets.services.taxes import taxable_part
-from guildhall.db import constraint_of, db, transaction
+from guildhall.db import db, transaction
 from guildhall.errors import Conflict, Invalid
 from guildhall.money import ZERO, written
 from guildhall.people.queries import get
+from guildhall.refusals import refused_as
 from guildhall.wording import gettext as _
 
 
@@ -46,14 +46,10 @@ def request(
         document=document,
         requested_by=by,
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(payment)
-            db.session.flush()
-    except IntegrityError as error:
-        if constraint_of(error) == "uq_payment_encumbrance":
-            raise Conflict(_("A payment for this was asked for already.")) from None
-        raise
+    with refused_as(
+        uq_payment_encumbrance=lambda: Conflict(_("A payment for this was asked for already."))
+    ):
+        db.session.add(payment)
     audit.record(
         "budgets.payment_requested", payment, _label(held, document), after={"amount": amount}
     )

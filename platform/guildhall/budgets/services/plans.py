@@ -199,15 +199,7 @@ def carry_over(budget_id: UUID, resolved: Resolution) -> Budget:
         raise Conflict(_("What this fund leaves at a period's end is forfeited: see its terms."))
     following = period_after(period) or open_period(period.kind, _day_after(period))
     new = begin(fund.id, following.id)
-    left = {
-        line: balance_of(line.id).available
-        for line in _lines(old.id)
-        if balance_of(line.id).available > 0
-    }
-    if not left:
-        raise Conflict(_("Nothing is left to carry over."))
-    if not {line.id for line in left}.isdisjoint(db.session.scalars(pools_lines())):
-        raise Conflict(_("Shares of people are still left in this budget. End their pool first."))
+    left = _left_to_carry(old)
     document = _document("carry_over", old.id, resolved)
     legs = []
     for line, amount in left.items():
@@ -223,6 +215,17 @@ def carry_over(budget_id: UUID, resolved: Resolution) -> Budget:
     after = {"amount": sum(left.values(), ZERO)}
     audit.record("budgets.carried_over", old, fund.name, after=after, reason=resolved.decision)
     return new
+
+
+def _left_to_carry(budget: Budget) -> dict[BudgetLine, Decimal]:
+    """Return what is left on each line of a budget; refuse where that is nothing, or people's."""
+    available = {line: balance_of(line.id).available for line in _lines(budget.id)}
+    left = {line: amount for line, amount in available.items() if amount > 0}
+    if not left:
+        raise Conflict(_("Nothing is left to carry over."))
+    if not {line.id for line in left}.isdisjoint(db.session.scalars(pools_lines())):
+        raise Conflict(_("Shares of people are still left in this budget. End their pool first."))
+    return left
 
 
 def _day_after(period: Period) -> date:

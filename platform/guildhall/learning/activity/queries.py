@@ -9,11 +9,11 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload
 
 from guildhall import context
+from guildhall.context import midnight
 from guildhall.db import db
 from guildhall.errors import NotFound
 from guildhall.learning.models.activity import ACTIVITY_ROLES, TimeEntry
 from guildhall.learning.models.courses import Offering
-from guildhall.learning.offerings.queries import midnight
 
 NEARBY = timedelta(days=90)
 MOST_OFFERINGS = 100

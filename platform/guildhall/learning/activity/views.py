@@ -11,15 +11,15 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, listing, web
 from guildhall.db import db
-from guildhall.errors import Invalid, NotFound
+from guildhall.errors import NotFound
 from guildhall.forms import Form
 from guildhall.learning import permissions
 from guildhall.learning.activity import queries, schemas, services
 from guildhall.learning.activity.queries import Wanted
 from guildhall.learning.models.activity import TimeEntry
-from guildhall.learning.registration.desk import get_person
 from guildhall.learning.words import ACTIVITY_WORDS, month_name
 from guildhall.localisation import when
+from guildhall.people.naming import person_meant
 from guildhall.wording import gettext as _
 
 bp = Blueprint("activity", __name__, template_folder="templates")
@@ -134,10 +134,7 @@ def _whose(text: str) -> UUID:
     """Return whose time it is: one's own, or whom somebody who sees all has named."""
     if not text or not _sees_all():
         return _me()
-    try:
-        return get_person(text).id
-    except NotFound as refusal:
-        raise Invalid(person=refusal.message) from None
+    return person_meant(text).id
 
 
 @bp.post("/activity/<uuid:entry_id>/void")

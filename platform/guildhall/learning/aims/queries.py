@@ -10,10 +10,11 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from guildhall.context import midnight
 from guildhall.db import db
 from guildhall.learning.models.courses import Offering, Session
 from guildhall.learning.models.tags import OfferingTag, Tag
-from guildhall.learning.offerings.queries import HELD, midnight
+from guildhall.learning.offerings.queries import HELD
 from guildhall.learning.words import AIM_WORDS, OUTCOME_WORDS
 from guildhall.people.queries import get
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, web
 from guildhall.errors import Invalid, NotFound
+from guildhall.form_tokens import csrf
 from guildhall.forms import Form
 from guildhall.learning.attendance import door, door_queries, passes, queries, screens, sheets
 from guildhall.learning.attendance.schemas import (
@@ -22,11 +23,11 @@ from guildhall.learning.attendance.schemas import (
 from guildhall.learning.models.courses import Session
 from guildhall.learning.models.door import DoorEntry
 from guildhall.learning.permissions import CORRECT_ATTENDANCE
-from guildhall.learning.registration import desk
 from guildhall.localisation import LANGUAGES, clock
 from guildhall.people.models.persons import Person
+from guildhall.people.naming import person_meant
 from guildhall.people.queries import get_person
-from guildhall.security import csrf, limiter
+from guildhall.security import limiter
 from guildhall.wording import gettext as _
 
 bp = Blueprint("door", __name__, template_folder="templates")
@@ -135,7 +136,7 @@ def _start(entry: DoorEntry) -> dict[str, str]:
 
 
 def _confirm(session: Session, entry: DoorEntry, data: dict[str, Any]) -> None:
-    person = desk.get_person(data["person"])
+    person = person_meant(data["person"])
     at = sheets.moment_on(session, data["clock"])
     door.confirm(entry, person, at, data["reason"], by=_me())
 

@@ -22,6 +22,7 @@ from guildhall.learning.models.registrations import Mark
 from guildhall.learning.registration import desk
 from guildhall.localisation import clock
 from guildhall.people.models.persons import Person
+from guildhall.people.naming import person_meant
 from guildhall.wording import gettext as _
 from guildhall.wording import ngettext
 
@@ -151,7 +152,7 @@ def _added(session: Session, walk_ins: Iterable[Written], wrong: dict[str, str])
     found: dict[str, UUID] = {}
     for line in walk_ins:
         try:
-            person = desk.get_person(line.who)
+            person = person_meant(line.who)
             if not queries.on_the_sheet(session, person.id):
                 desk.register_walk_in(session, person)
             found[line.place] = person.id

@@ -6,14 +6,13 @@ from decimal import Decimal
 from typing import Final
 
 from guildhall import context
-from guildhall.context import story_at
+from guildhall.context import midnight, story_at
 from guildhall.learning.calendar import services
 from guildhall.learning.calendar.services import Date
 from guildhall.learning.models.calendar import CalendarEvent
 from guildhall.learning.models.courses import Room
 from guildhall.learning.offerings import planning
 from guildhall.learning.offerings.planning import Credit, Terms
-from guildhall.learning.offerings.queries import midnight
 from guildhall.learning.offerings.rules import Meeting
 from guildhall.learning.registration import services as registration
 from guildhall.people.models.persons import Person

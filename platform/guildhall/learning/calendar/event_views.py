@@ -8,6 +8,7 @@ from flask import Blueprint, Response, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, web
+from guildhall.context import midnight
 from guildhall.errors import Invalid
 from guildhall.forms import Form
 from guildhall.learning import permissions
@@ -16,7 +17,6 @@ from guildhall.learning.calendar.services import Date
 from guildhall.learning.calendar.words import EVENT_WORDS
 from guildhall.learning.models.calendar import CalendarEvent
 from guildhall.learning.offerings.forms import typed_clock
-from guildhall.learning.offerings.queries import midnight
 from guildhall.learning.offerings.rules import moments
 from guildhall.learning.offerings.schemas import ReasonSchema
 from guildhall.wording import gettext as _

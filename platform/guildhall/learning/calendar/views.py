@@ -12,6 +12,7 @@ from flask_babel import force_locale, format_date, get_locale
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, web
+from guildhall.context import midnight
 from guildhall.directory import directory
 from guildhall.errors import NotFound
 from guildhall.learning.calendar import feeds, ics, queries, rules, services
@@ -19,7 +20,6 @@ from guildhall.learning.calendar.entries import Entry
 from guildhall.learning.calendar.feeds import Wanted
 from guildhall.learning.calendar.words import EVENT_TONES, EVENT_WORDS
 from guildhall.learning.models.courses import FORMATS
-from guildhall.learning.offerings.queries import midnight
 from guildhall.learning.registration.rules import STATE_WORDS
 from guildhall.learning.words import FORMAT_WORDS, STATE_TONES, month_name
 from guildhall.localisation import LANGUAGES, language, locale_of

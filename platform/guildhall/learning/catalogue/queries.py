@@ -12,11 +12,12 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, with_expression
 
 from guildhall import context
+from guildhall.context import midnight
 from guildhall.errors import NotFound
 from guildhall.learning.access.own import OWN, Own, own_of
 from guildhall.learning.models.courses import Course, CourseVersion, Offering, Session
 from guildhall.learning.offerings.agendas import timed
-from guildhall.learning.offerings.queries import aimed_at, midnight
+from guildhall.learning.offerings.queries import aimed_at
 from guildhall.learning.registration.audience import describe
 from guildhall.learning.registration.queries import AROUND, Around, around_of
 from guildhall.learning.registration.rules import Window, seats_left, why_closed

@@ -1,18 +1,19 @@
 """What exit surveys said of many offerings: overall and engagement, published answers alone."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
 from sqlalchemy import Integer, Select, Subquery, exists, func, select
 
-from guildhall import context
+from guildhall.context import midnight
 from guildhall.db import db
 from guildhall.directory import Identity
 from guildhall.learning.models.courses import Facilitation, Offering, Session
 from guildhall.learning.permissions import EVERY_SESSION
+from guildhall.searching import holding
 from guildhall.surveys.models import Survey, SurveyInvitation, SurveyResponse
 from guildhall.surveys.questions import ENGAGEMENT
 from guildhall.surveys.rules import FEWEST, Judgement
@@ -60,12 +61,11 @@ def surveys(wanted: Filter, *, for_: Identity) -> Select[Any]:
     )
     if not for_.may(EVERY_SESSION.key):
         statement = statement.where(_leads(for_.person_id))
-    for word in wanted.search.split():
-        statement = statement.where(Offering.title.icontains(word, autoescape=True))
+    statement = statement.where(*holding(wanted.search, Offering.title))
     if wanted.since:
-        statement = statement.where(Offering.ends_at >= _midnight(wanted.since))
+        statement = statement.where(Offering.ends_at >= midnight(wanted.since))
     if wanted.until:
-        statement = statement.where(Offering.ends_at < _midnight(wanted.until + timedelta(days=1)))
+        statement = statement.where(Offering.ends_at < midnight(wanted.until + timedelta(days=1)))
     return statement
 
 
@@ -106,10 +106,6 @@ def _leads(person_id: UUID | None) -> Any:  # noqa: ANN401 - a condition
         Session.tenant_id == Offering.tenant_id,
         Session.offering_id == Offering.id,
     )
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=context.tenant().zone)
 
 
 def line_of(row: Any) -> Line:  # noqa: ANN401 - a row of surveys()

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, web
+from guildhall.context import midnight
 from guildhall.errors import Invalid, NotFound
 from guildhall.forms import Form
 from guildhall.learning import permissions
@@ -16,11 +17,11 @@ from guildhall.learning.catalogue.queries import public_offering
 from guildhall.learning.groups import guests, queries, schemas, services
 from guildhall.learning.models.seats import SeatGroup
 from guildhall.learning.offerings import queries as offerings
-from guildhall.learning.registration import desk
 from guildhall.learning.registration.queries import get_registration
 from guildhall.learning.registration.rules import STATE_WORDS
 from guildhall.learning.words import STATE_TONES
 from guildhall.people.models.persons import Person
+from guildhall.people.naming import person_meant
 from guildhall.wording import gettext as _
 from guildhall.wording import ngettext
 
@@ -63,7 +64,7 @@ def hold(offering_id: UUID) -> AnyResponse:
 
 
 def _hold(offering_id: UUID, data: dict[str, Any]) -> SeatGroup:
-    until = offerings.midnight(data["until"] + timedelta(1)) if data["until"] else None
+    until = midnight(data["until"] + timedelta(1)) if data["until"] else None
     return services.hold(
         offering_id, holder_id=_me(), seats=data["seats"], until=until, label=data["label"]
     )
@@ -121,10 +122,7 @@ def _name(group: SeatGroup, data: dict[str, Any]) -> Any:  # noqa: ANN401 - the 
 def _written(text: str) -> UUID:
     if not text:
         raise Invalid(person=_("Enter a name or an employee number."))
-    try:
-        return desk.get_person(text).id
-    except NotFound as refusal:
-        raise Invalid(person=refusal.message) from None
+    return person_meant(text).id
 
 
 def _chosen(person_id: UUID | None) -> UUID:

@@ -7,19 +7,18 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from guildhall import context
-from guildhall.errors import GuildhallError, Invalid
+from guildhall.context import midnight
 from guildhall.learning.aims import queries as aims
 from guildhall.learning.courses import queries as courses
 from guildhall.learning.courses.services import room_called
 from guildhall.learning.models.courses import Course, CourseVersion, Offering, Session
 from guildhall.learning.offerings import agendas
 from guildhall.learning.offerings.planning import Credit, Terms
-from guildhall.learning.offerings.queries import midnight
 from guildhall.learning.offerings.rules import Meeting, moments
 from guildhall.learning.offerings.schemas import MORE_SESSIONS
-from guildhall.learning.registration.desk import get_person
 from guildhall.learning.settings import setting
 from guildhall.people.models.persons import Person
+from guildhall.people.naming import person_meant
 
 AUDIENCE = ("units", "worksites", "job_classes")
 STRAIGHT = (
@@ -152,14 +151,8 @@ def room_of(data: Mapping[str, Any]) -> UUID | None:
 
 def leaders_of(text: str) -> list[Person]:
     """Return the people that names or numbers, separated by commas, mean."""
-    found = []
-    for part in text.replace(";", ",").replace("\n", ",").split(","):
-        if not part.strip():
-            continue
-        try:
-            found.append(get_person(_number_in(part) or part))
-        except GuildhallError as refusal:
-            raise Invalid(leaders=refusal.message) from None
+    parts = text.replace(";", ",").replace("\n", ",").split(",")
+    found = (person_meant(_number_in(part) or part, "leaders") for part in parts if part.strip())
     return list(dict.fromkeys(found))
 
 

@@ -1,7 +1,7 @@
 """Offerings and sessions, as a coordinator's pages and services read them."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from guildhall import context
 from guildhall.audit import AuditEvent
+from guildhall.context import midnight
 from guildhall.db import db
 from guildhall.learning.models.courses import CourseVersion, Facilitation, Offering, Session
 from guildhall.learning.models.registrations import Registration
@@ -101,11 +102,6 @@ def aimed_at(outcome: str, aim: str = "", tag: UUID | None = None) -> list[Colum
         carrying = select(OfferingTag.offering_id).where(OfferingTag.tag_id == tag)
         conditions.append(Offering.id.in_(carrying))
     return conditions
-
-
-def midnight(day: date) -> datetime:
-    """Return the moment at which a day begins on the tenant's clock."""
-    return datetime.combine(day, time(), context.tenant().zone)
 
 
 def registrations(offering_id: UUID) -> Sequence[Registration]:

@@ -125,6 +125,7 @@ class AddSchema(ReasonSchema):
     """Who is registered by the coordinator."""
 
     person = words(200, needed=WHOM)
+    person_id = chosen()
 
 
 class MoveSchema(ReasonSchema):

@@ -29,7 +29,6 @@ from guildhall.learning.offerings.merging import OFFERING
 from guildhall.learning.offerings.queries import Filter
 from guildhall.learning.registration.audience import describe
 from guildhall.learning.registration.rules import STATE_WORDS, seats_left
-from guildhall.learning.sentences import said
 from guildhall.learning.settings import setting
 from guildhall.learning.words import (
     AIM_WORDS,
@@ -43,6 +42,8 @@ from guildhall.learning.words import (
 from guildhall.learning.yearly.queries import get_line
 from guildhall.learning.yearly.services import tie
 from guildhall.localisation import iso
+from guildhall.people.naming import choices_for
+from guildhall.sentences import said
 from guildhall.wording import gettext as _
 
 bp = Blueprint("offerings", __name__, template_folder="../templates")
@@ -214,6 +215,7 @@ def page(offering_id: UUID, *, add_form: Form | None = None) -> Response:
         left=seats_left(offering.capacity, offering.seats_taken),
         for_whom=describe(offering.audience),
         add_form=add_form or Form(schemas.AddSchema()),
+        among=choices_for(add_form.value("person")) if add_form else [],
         cards=about("offering", offering_id),
         history=queries.history([offering.id, *(each.id for each in offering.sessions)]),
         happened=said,

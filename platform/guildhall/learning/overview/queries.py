@@ -1,7 +1,7 @@
 """Reads of the homes, each in one statement."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -11,6 +11,7 @@ from sqlalchemy import column, select, text, true
 from sqlalchemy.orm import contains_eager
 
 from guildhall import context
+from guildhall.context import midnight
 from guildhall.db import db
 from guildhall.learning.attendance import trainings
 from guildhall.learning.attendance.training_queries import count_trainings, this_fiscal_year
@@ -25,7 +26,7 @@ LOOKED_BACK: Final = timedelta(days=14)
 
 def this_week() -> Sequence[Session]:
     """Return the sessions from today through the next six days, in order."""
-    first = datetime.combine(context.today(), time(), context.tenant().zone)
+    first = midnight(context.today())
     return (
         db.session.scalars(
             select(Session)

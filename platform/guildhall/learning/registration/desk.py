@@ -6,8 +6,7 @@ from sqlalchemy import select
 
 from guildhall import audit, context
 from guildhall.db import db, transaction
-from guildhall.errors import Conflict, Invalid, NotFound
-from guildhall.fields import echoed
+from guildhall.errors import Conflict, Invalid
 from guildhall.learning.models.courses import Offering, Room, Session
 from guildhall.learning.models.registrations import Registration
 from guildhall.learning.registration import audience, messages, queries, rules, services
@@ -138,25 +137,3 @@ def _seat_at_the_door(
         offering, person, found, source="walk_in", reason=reason, must_seat=True
     )
     return queries.fresh(outcome.registration_id)
-
-
-def get_person(text: str) -> Person:
-    """Return the person that an employee number or a full name means; ask where it is unclear."""
-    wanted = " ".join(text.split())
-    found = db.session.scalars(
-        select(Person)
-        .where(
-            Person.archived_at.is_(None),
-            (Person.employee_number == wanted)
-            | Person.search.contains(wanted.lower(), autoescape=True),
-        )
-        .order_by(Person.last_name, Person.first_name)
-        .limit(6)
-    ).all()
-    exact = [person for person in found if person.employee_number == wanted]
-    if len(exact or found) == 1:
-        return (exact or found)[0]
-    if not found:
-        raise NotFound(_("We know nobody called “%(text)s”.", text=echoed(wanted)))
-    names = "; ".join(f"{each.name} ({each.employee_number or '?'})" for each in found)
-    raise Conflict(_("More than one person fits: %(names)s. Write the number.", names=names))

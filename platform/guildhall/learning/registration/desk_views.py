@@ -7,7 +7,6 @@ from flask import Blueprint, Response, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import web
-from guildhall.errors import Invalid, NotFound
 from guildhall.forms import Form
 from guildhall.learning import permissions
 from guildhall.learning.models.courses import Offering
@@ -17,6 +16,7 @@ from guildhall.learning.offerings.views import page
 from guildhall.learning.registration import desk, moving, queries, rules
 from guildhall.learning.registration.services import Outcome
 from guildhall.localisation import when
+from guildhall.people.naming import person_called
 from guildhall.wording import gettext as _
 from guildhall.wording import ngettext
 
@@ -35,10 +35,7 @@ def add(offering_id: UUID) -> AnyResponse:
 
 
 def _add(offering_id: UUID, data: dict[str, Any]) -> tuple[str, Outcome]:
-    try:
-        person = desk.get_person(data["person"])
-    except NotFound as refusal:
-        raise Invalid(person=refusal.message) from None
+    person = person_called(data["person"], data["person_id"])
     return person.name, desk.add(offering_id, person_id=person.id, reason=data["reason"])
 
 

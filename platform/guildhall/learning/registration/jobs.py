@@ -1,10 +1,11 @@
 """What the clock does about registrations."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from guildhall import audit, context
+from guildhall.context import midnight
 from guildhall.db import db, transaction
 from guildhall.learning.groups import services as groups
 from guildhall.learning.models.courses import Offering, Session
@@ -25,9 +26,8 @@ def return_held_seats() -> None:
 @transaction
 def remind() -> None:
     """Remind everybody registered of tomorrow's sessions; each once, however often it runs."""
-    zone = context.tenant().zone
-    first = datetime.combine(context.today() + timedelta(days=1), time(), zone)
-    last = datetime.combine(context.today() + timedelta(days=2), time(), zone)
+    first = midnight(context.today() + timedelta(days=1))
+    last = midnight(context.today() + timedelta(days=2))
     rows = db.session.execute(
         select(Registration, Session)
         .join(Session, Session.offering_id == Registration.offering_id)

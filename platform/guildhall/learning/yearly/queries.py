@@ -8,13 +8,13 @@ from uuid import UUID
 from sqlalchemy import select, text
 
 from guildhall import context
+from guildhall.context import midnight
 from guildhall.db import db
 from guildhall.directory import directory
 from guildhall.errors import NotFound
 from guildhall.learning.calendar.rules import after
 from guildhall.learning.models.courses import Course, CourseVersion, Offering
 from guildhall.learning.models.yearly import PlannedActivity
-from guildhall.learning.offerings.queries import midnight
 from guildhall.learning.yearly.rules import Happened, Planned, months_of
 
 HAPPENED: Final = text(

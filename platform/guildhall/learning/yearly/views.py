@@ -10,10 +10,10 @@ from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, listing, web
+from guildhall.context import midnight
 from guildhall.forms import Form
 from guildhall.learning import permissions
 from guildhall.learning.models.yearly import PlannedActivity
-from guildhall.learning.offerings.queries import midnight
 from guildhall.learning.offerings.schemas import ReasonSchema
 from guildhall.learning.words import FORMAT_WORDS, month_name
 from guildhall.learning.yearly import queries, rules, schemas, services

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from flask import current_app
 from msgspec import Struct
 
 from guildhall import localisation
@@ -17,6 +16,7 @@ from guildhall.operations.trail import codes, settings
 from guildhall.operations.trail.fields import field_name
 from guildhall.people.services.changes import MASK
 from guildhall.plugin import AuditField
+from guildhall.registry import registry
 from guildhall.wording import gettext as _
 
 CONFIDENTIAL: Final = {
@@ -99,9 +99,7 @@ def _own(kind: str, key: str) -> AuditField | None:
     """Return how the feature that keeps these rows wants a field to be shown, if it says so."""
     if kind == settings.KIND and (found := settings.setting(key)):
         return found
-    brought: AuditField | None = current_app.extensions["guildhall"].audit_fields.get(
-        f"{kind}.{key}"
-    )
+    brought: AuditField | None = registry().audit_fields.get(f"{kind}.{key}")
     return brought or codes.coded(kind, key)
 
 

@@ -1,17 +1,17 @@
 """Reads of the audit."""
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import Select, SQLColumnExpression, func, literal, or_, select, union_all
+from sqlalchemy import Select, func, literal, or_, select, union_all
 
-from guildhall import context
 from guildhall.audit import AuditEvent
 from guildhall.budgets.models.commitments import Payee
 from guildhall.budgets.models.funds import Fund
+from guildhall.context import midnight
 from guildhall.db import db
 from guildhall.learning.models.courses import Course, Offering, Room
 from guildhall.learning.models.credit import TranscriptLine
@@ -19,6 +19,7 @@ from guildhall.outreach.models.needs import NeedTheme
 from guildhall.people.history import PRIVATE
 from guildhall.people.models.persons import Person
 from guildhall.people.models.places import BargainingUnit, JobClass, OrgUnit, Worksite
+from guildhall.searching import holding
 from guildhall.surveys.models import SurveyTemplate
 
 MOST_IN_A_FILE: Final = 100_000
@@ -28,6 +29,8 @@ SORTS: Final[Mapping[str, Any]] = {
     "action": (AuditEvent.action, AuditEvent.id),
     "what": (func.lower(AuditEvent.object_label), AuditEvent.id),
 }
+READ_BY_ALL: Final = (AuditEvent.object_label, AuditEvent.reason, AuditEvent.actor_name)
+"""Where words are looked for: never in before and after, which can be masked."""
 
 
 class Wanted(Struct, frozen=True):
@@ -56,32 +59,18 @@ def entries(wanted: Wanted, *, see: Collection[str]) -> Select[tuple[AuditEvent]
     ):
         if text:
             statement = statement.where(column == text)
-    for word in wanted.who.split():
-        statement = statement.where(AuditEvent.actor_name.icontains(word, autoescape=True))
-    for word in wanted.words.split():
-        statement = statement.where(_mentions(word))
+    statement = statement.where(
+        *holding(wanted.who, AuditEvent.actor_name), *holding(wanted.words, *READ_BY_ALL)
+    )
     if wanted.person:
         by, about = AuditEvent.created_by, AuditEvent.object_id
         statement = statement.where(or_(by == wanted.person, about == wanted.person))
     if wanted.since:
-        statement = statement.where(AuditEvent.created_at >= _midnight(wanted.since))
+        statement = statement.where(AuditEvent.created_at >= midnight(wanted.since))
     if wanted.until:
-        after = _midnight(wanted.until + timedelta(days=1))
+        after = midnight(wanted.until + timedelta(days=1))
         statement = statement.where(AuditEvent.created_at < after)
     return statement
-
-
-def _mentions(word: str) -> SQLColumnExpression[bool]:
-    """Look into what everybody may read: never into before and after, which can be masked."""
-    return or_(
-        AuditEvent.object_label.icontains(word, autoescape=True),
-        AuditEvent.reason.icontains(word, autoescape=True),
-        AuditEvent.actor_name.icontains(word, autoescape=True),
-    )
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), context.tenant().zone)
 
 
 def choices() -> tuple[list[str], list[str]]:

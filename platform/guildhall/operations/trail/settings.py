@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from flask import current_app
-
 from guildhall.controls import Control, controls
-from guildhall.plugin import AuditField, Registry
+from guildhall.plugin import AuditField
+from guildhall.registry import registry
 
 KIND = "plugin_switch"
 """The kind of object that a changed setting is recorded of."""
@@ -13,8 +12,7 @@ KIND = "plugin_switch"
 
 def setting(key: str) -> AuditField | None:
     """Return a setting's name and its choices in words, or None where no program has it."""
-    registry: Registry = current_app.extensions["guildhall"]
-    for plugin in registry.plugins:
+    for plugin in registry().plugins:
         schema = plugin.settings() if plugin.settings else None
         if schema is not None and key in schema.fields:
             return next((_field(each) for each in controls(schema) if each.name == key), None)

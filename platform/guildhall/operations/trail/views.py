@@ -23,13 +23,8 @@ from guildhall.operations.trail.differences import (
     with_spoken_days,
 )
 from guildhall.operations.trail.queries import Wanted
-from guildhall.operations.trail.sentences import (
-    ONE_FIELD,
-    kind,
-    label,
-    sentence,
-    sentence_of_one,
-)
+from guildhall.operations.trail.words import ONE_FIELD, kind, sentence_of_one
+from guildhall.sentences import label, sentence
 from guildhall.web import identity, needs, render
 from guildhall.wording import gettext as _
 

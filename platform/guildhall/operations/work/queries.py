@@ -1,6 +1,5 @@
 """Reads of the outbox, as people see it."""
 
-import inspect
 import re
 from collections.abc import Mapping
 from typing import Any, Final
@@ -9,10 +8,11 @@ from uuid import UUID
 from msgspec import Struct
 from sqlalchemy import Select, func, select
 
-from guildhall import context, jobs
+from guildhall import context
 from guildhall.db import db
 from guildhall.errors import NotFound
 from guildhall.outbox import OutboxLine
+from guildhall.registry import registry
 
 ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SORTS: Final[Mapping[str, Any]] = {
@@ -81,12 +81,15 @@ def get_failed(line_id: UUID) -> OutboxLine:
 
 
 def task(entry: str) -> str:
-    """Say what an entry of the outbox does: the first sentence about its function."""
-    _plugin, function, _event = jobs.registry().entries.get(entry, (None, None, None))
-    said = inspect.getdoc(function) if function else None
-    if said:
-        return said.partition("\n")[0].strip()
-    return entry.rpartition(":")[2].replace("_", " ").capitalize()
+    """Say what an entry of the outbox does, in the words of the feature that brought it."""
+    name = entry.partition("@")[0]
+    own = registry().work.get(name)
+    return str(own) if own is not None else _spelled(name)
+
+
+def _spelled(name: str) -> str:
+    """Make an entry readable that nobody has words for, or that nobody answers to any more."""
+    return name.rpartition(":")[2].replace("_", " ").capitalize()
 
 
 def ids_of(line: OutboxLine) -> list[tuple[str, str]]:

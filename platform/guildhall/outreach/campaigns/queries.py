@@ -20,6 +20,7 @@ from guildhall.outreach import audience
 from guildhall.outreach.campaigns import rules
 from guildhall.outreach.models.campaigns import STATES, Campaign, CampaignLink, CampaignRecipient
 from guildhall.people.models.persons import Person
+from guildhall.searching import holding
 
 COUNTED: Final = (*HOLDS_A_SEAT, "waitlisted")
 """Registrations that stand; one that was cancelled again is owed to no channel."""
@@ -69,9 +70,7 @@ def campaigns(*, words: str = "", state: str = "") -> Select[tuple[Campaign, int
     )
     if state in STATES:
         statement = statement.where(Campaign.state == state)
-    for word in words.replace("\x00", "").split():
-        statement = statement.where(Campaign.title.icontains(word, autoescape=True))
-    return statement
+    return statement.where(*holding(words, Campaign.title))
 
 
 def why_not_yet(campaign: Campaign) -> str:

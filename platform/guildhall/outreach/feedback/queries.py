@@ -11,6 +11,7 @@ from guildhall.db import db
 from guildhall.outreach.models.feedback import FeedbackItem
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import get
+from guildhall.searching import holding
 
 SORTS: Final[Mapping[str, Any]] = {
     "when": (FeedbackItem.created_at, FeedbackItem.id),
@@ -34,9 +35,7 @@ def items(words: str = "", state: str = "") -> Select[tuple[FeedbackItem, Person
         statement = statement.where(FeedbackItem.responded_at.is_not(None))
     elif state == "published":
         statement = statement.where(FeedbackItem.published_at.is_not(None))
-    for word in words.replace("\x00", "").split():
-        statement = statement.where(FeedbackItem.text.icontains(word, autoescape=True))
-    return statement
+    return statement.where(*holding(words, FeedbackItem.text))
 
 
 class Loop(Struct, frozen=True):

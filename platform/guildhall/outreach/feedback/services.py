@@ -1,12 +1,12 @@
 """Verbs of feedback: give, answer, publish what changed, take that back."""
 
-from datetime import datetime, time
 from uuid import UUID
 
 from sqlalchemy import null
 
 from guildhall import audit, context
 from guildhall.communications.services import write
+from guildhall.context import midnight
 from guildhall.db import db, transaction
 from guildhall.directory import directory
 from guildhall.errors import Invalid
@@ -25,12 +25,11 @@ def give(text: str, *, person: Person | None) -> FeedbackItem:
     the moment.
     """
     if person is None:
-        zone = context.tenant().zone
         item = FeedbackItem(
             text=text,
             source="page",
             created_by=null(),
-            created_at=datetime.combine(context.today(), time(), zone),
+            created_at=midnight(context.today()),
         )
         db.session.add(item)
         db.session.flush()

@@ -7,18 +7,19 @@ from typing import Any, Final
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from guildhall import context
 from guildhall.db import db
 from guildhall.directory import directory
-from guildhall.jobs import registry
 from guildhall.outreach import rules
 from guildhall.outreach.models.inquiries import Inquiry, InquiryEntry
 from guildhall.outreach.permissions import ANSWER
 from guildhall.outreach.settings import setting
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import get
+from guildhall.registry import registry
+from guildhall.searching import holding
 
 SORTS: Final[Mapping[str, Any]] = {
     "when": (Inquiry.created_at, Inquiry.id),
@@ -58,17 +59,7 @@ def inquiries(wanted: Wanted) -> Select[tuple[Inquiry, Person]]:
         statement = statement.where(Inquiry.owner_id.is_(None), Inquiry.state == "open")
     elif wanted.whose == "overdue":
         statement = statement.where(is_overdue())
-    for word in wanted.words.replace("\x00", "").split():
-        statement = statement.where(_mentions(word))
-    return statement
-
-
-def _mentions(word: str) -> ColumnElement[bool]:
-    return or_(
-        Inquiry.name.icontains(word, autoescape=True),
-        Inquiry.email.icontains(word, autoescape=True),
-        Inquiry.text.icontains(word, autoescape=True),
-    )
+    return statement.where(*holding(wanted.words, Inquiry.name, Inquiry.email, Inquiry.text))
 
 
 def is_overdue() -> ColumnElement[bool]:

@@ -19,6 +19,7 @@ from guildhall.outreach.needs.rules import Coverage, Tally
 from guildhall.outreach.rules import share
 from guildhall.outreach.settings import setting
 from guildhall.people.queries import get
+from guildhall.searching import holding
 from guildhall.surveys.models import Survey, SurveyInvitation, SurveyResponse
 from guildhall.surveys.rules import FEWEST
 
@@ -85,9 +86,7 @@ def surveys(words: str = "", state: str = "") -> Select[tuple[NeedsSurvey, int, 
     statement = select(NeedsSurvey, asked.label("asked"), answered.label("answered"))
     if state:
         statement = statement.where(NeedsSurvey.state == state)
-    for word in words.replace("\x00", "").split():
-        statement = statement.where(NeedsSurvey.title.icontains(word, autoescape=True))
-    return statement
+    return statement.where(*holding(words, NeedsSurvey.title))
 
 
 def opened(survey: NeedsSurvey) -> Survey:

@@ -1,6 +1,6 @@
 """Making an offering known: its links, words to share, a picture; and where people came from."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, request, url_for
@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, listing, web
 from guildhall.communications import tracking
+from guildhall.context import midnight
 from guildhall.dates import read_day
 from guildhall.forms import Form
 from guildhall.learning.attendance.training_queries import this_fiscal_year
@@ -87,10 +88,6 @@ def _time() -> tuple[datetime, datetime]:
     since = read_day(request.args.get("since", ""), context.today())
     until = read_day(request.args.get("until", ""), context.today())
     return (
-        _midnight(since) if since else first,
-        _midnight(until + timedelta(days=1)) if until else after,
+        midnight(since) if since else first,
+        midnight(until + timedelta(days=1)) if until else after,
     )
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), context.tenant().zone)

@@ -2,12 +2,13 @@
 
 from datetime import date
 
-from guildhall import audit, context
+from guildhall import context
 from guildhall.db import db, transaction
 from guildhall.errors import Denied, Invalid
 from guildhall.people import rules
 from guildhall.people.models.persons import Attestation, Person
 from guildhall.people.queries import get
+from guildhall.people.services import changes
 from guildhall.wording import gettext as _
 
 
@@ -37,7 +38,7 @@ def attest(  # noqa: PLR0913 - who, about whom, what, when and how far back
     )
     db.session.add(attestation)
     after = {"question": question, "answer": answer, "as_of": as_of, "lookback_years": years}
-    audit.record("people.attested", person, person.name, after=after)
+    changes.record("people.attested", person, after=after)
     return attestation
 
 
@@ -67,10 +68,9 @@ def void(attestation: Attestation, *, reason: str) -> None:
         return
     attestation.voided_at, attestation.void_reason = context.now(), reason
     person = get(Person, attestation.person_id)
-    audit.record(
+    changes.record(
         "people.attestation_voided",
         person,
-        person.name,
         before={"question": attestation.question, "answer": attestation.answer},
         reason=reason,
     )

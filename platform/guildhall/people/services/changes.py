@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from guildhall import audit
 from guildhall.db import constraint_of, db
 from guildhall.errors import Conflict, GuildhallError, Invalid
+from guildhall.people.models.persons import Person
 from guildhall.wording import gettext as _
 
 CONFIDENTIAL: Final = frozenset({"birth_date"})
@@ -65,6 +66,18 @@ def masked(facts: Facts) -> dict[str, Any]:
         name: (MASK if value is not None else None) if name in CONFIDENTIAL else value
         for name, value in facts.items()
     }
+
+
+def record(
+    action: str,
+    person: Person,
+    before: Facts | None = None,
+    after: Facts | None = None,
+    *,
+    reason: str = "",
+) -> None:
+    """Write down what was done to a person's record."""
+    audit.record(action, person, person.name, before=before, after=after, reason=reason)
 
 
 def empty() -> "Range[Any]":

@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from guildhall import audit, context, events
+from guildhall import context, events
 from guildhall.db import db, transaction
 from guildhall.errors import Conflict
 from guildhall.people.models.persons import Credential, Person
@@ -26,7 +26,7 @@ def record(person: Person, facts: changes.Facts) -> Credential:
     credential = Credential(person_id=person.id, **facts)
     with changes.refusing():
         db.session.add(credential)
-    audit.record("people.credential_recorded", person, person.name, after=facts)
+    changes.record("people.credential_recorded", person, after=facts)
     return credential
 
 
@@ -45,7 +45,7 @@ def change(
             credential.alerted_at = None
     if after:
         person = get(Person, credential.person_id)
-        audit.record("people.credential_changed", person, person.name, before=before, after=after)
+        changes.record("people.credential_changed", person, before=before, after=after)
     return credential
 
 
@@ -58,7 +58,7 @@ def void(credential: Credential, *, reason: str) -> None:
     credential.voided_at, credential.void_reason = context.now(), reason
     person = get(Person, credential.person_id)
     said = shown_of(credential)
-    audit.record("people.credential_voided", person, person.name, before=said, reason=reason)
+    changes.record("people.credential_voided", person, before=said, reason=reason)
 
 
 @transaction
@@ -66,10 +66,9 @@ def announce_ending() -> None:
     """Tell everybody whose credential has reached its alert date, once each."""
     for credential, person in due_for_alert(context.today()):
         credential.alerted_at = context.now()
-        audit.record(
+        changes.record(
             "people.credential_announced",
             person,
-            person.name,
             after={"kind": credential.kind, "valid_to": credential.valid_to},
         )
         events.publish(

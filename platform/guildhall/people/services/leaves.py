@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from guildhall import audit, context
+from guildhall import context
 from guildhall.db import db, transaction
 from guildhall.errors import Invalid
 from guildhall.people import rules
@@ -45,7 +45,7 @@ def record(position: Position, given: changes.Facts) -> LeaveOfAbsence:
     leave = LeaveOfAbsence(position_id=position.id, **_facts(given, person))
     with changes.refusing():
         db.session.add(leave)
-    audit.record("people.leave_recorded", person, person.name, after=_said(leave))
+    changes.record("people.leave_recorded", person, after=_said(leave))
     return leave
 
 
@@ -64,7 +64,7 @@ def change(
     with changes.refusing():
         before, after = changes.apply(leave, facts)
     if after:
-        audit.record("people.leave_changed", person, person.name, before=before, after=after)
+        changes.record("people.leave_changed", person, before=before, after=after)
     return leave
 
 
@@ -75,7 +75,7 @@ def withdraw(leave: LeaveOfAbsence) -> None:
     person = get(Person, leave.position.person_id)
     said = _said(leave)
     leave.valid, leave.withdrawn_at = changes.empty(), context.now()
-    audit.record("people.leave_withdrawn", person, person.name, before=said)
+    changes.record("people.leave_withdrawn", person, before=said)
 
 
 def _facts(given: changes.Facts, person: Person) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Add a person, change her facts, archive and restore her."""
 
-from guildhall import audit, context
+from guildhall import context
 from guildhall.db import db, transaction
 from guildhall.directory import directory
 from guildhall.errors import Conflict
@@ -36,7 +36,7 @@ def add_person(facts: changes.Facts) -> Person:
     person = Person(**facts)
     with changes.refusing():
         db.session.add(person)
-    audit.record("people.added", person, person.name, after=changes.masked(facts))
+    changes.record("people.added", person, after=changes.masked(facts))
     return person
 
 
@@ -50,7 +50,7 @@ def change_person(
     with changes.refusing():
         before, after = changes.apply(person, facts)
     if after:
-        audit.record("people.changed", person, person.name, before=before, after=after)
+        changes.record("people.changed", person, before=before, after=after)
     return person
 
 
@@ -65,7 +65,7 @@ def archive(person: Person) -> None:
     person.archived_at = context.now()
     if directory().account_of(person.id) is not None:
         directory().leave(person.id)
-    audit.record("people.archived", person, person.name)
+    changes.record("people.archived", person)
 
 
 @transaction
@@ -75,4 +75,4 @@ def restore(person: Person) -> None:
     if person.archived_at is None:
         return
     person.archived_at = None
-    audit.record("people.restored", person, person.name)
+    changes.record("people.restored", person)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from guildhall import audit, context
+from guildhall import context
 from guildhall.db import db, new_id, transaction
 from guildhall.errors import Conflict, Invalid
 from guildhall.people import rules
@@ -65,7 +65,7 @@ def open_position(person: Person, facts: changes.Facts, days: Span) -> Position:
         db.session.add(position)
         db.session.flush()
         _add_term(position_id, facts, days.starts_on, days.last_day)
-    _record("people.position_opened", person, after={**facts, "starts_on": days.starts_on})
+    changes.record("people.position_opened", person, after={**facts, "starts_on": days.starts_on})
     return position
 
 
@@ -93,7 +93,7 @@ def change_position(position: Position, facts: changes.Facts, *, on: date) -> Po
         db.session.flush()
         term = _add_term(position.id, {**facts_of(current), **facts}, on, _day_before(following))
     before, after = _differences(current, term)
-    _record("people.position_changed", position.person, before, {**after, "starts_on": on})
+    changes.record("people.position_changed", position.person, before, {**after, "starts_on": on})
     return term
 
 
@@ -115,7 +115,7 @@ def correct_term(
     with changes.refusing():
         before, after = changes.apply(term, {**facts, "valid": rules.through(starts_on, last_day)})
     if after:
-        _record("people.position_corrected", term.position.person, before, after)
+        changes.record("people.position_corrected", term.position.person, before, after)
     return term
 
 
@@ -141,7 +141,7 @@ def date_position(
         position, {"hire_date": hire_date, "probation_end": probation_end}
     )
     if after:
-        _record("people.position_dated", position.person, before, after)
+        changes.record("people.position_dated", position.person, before, after)
 
 
 @transaction
@@ -158,7 +158,7 @@ def end_position(position: Position, *, last_day: date) -> None:
     with changes.refusing():
         current.valid = rules.through(before.lower, last_day)
     if current.valid != before:
-        _record(
+        changes.record(
             "people.position_ended",
             position.person,
             {"last_day": rules.last_day(before)},
@@ -176,7 +176,9 @@ def reopen_position(position: Position) -> None:
     before = rules.last_day(last.valid)
     with changes.refusing():
         last.valid = rules.period(last.valid.lower, None)
-    _record("people.position_reopened", position.person, {"last_day": before}, {"last_day": None})
+    changes.record(
+        "people.position_reopened", position.person, {"last_day": before}, {"last_day": None}
+    )
 
 
 @transaction
@@ -195,7 +197,7 @@ def withdraw_term(term: PositionTerm) -> None:
         db.session.flush()
         if before is not None and was.lower is not None:
             before.valid = rules.period(before.valid.lower, was.upper)
-    _record("people.position_term_withdrawn", person, {"valid": was}, {"valid": None})
+    changes.record("people.position_term_withdrawn", person, {"valid": was}, {"valid": None})
 
 
 def _resolved(
@@ -267,12 +269,3 @@ def _differences(
     old, new = facts_of(before), facts_of(after)
     names = [name for name in TERM_FACTS if old[name] != new[name]]
     return {name: old[name] for name in names}, {name: new[name] for name in names}
-
-
-def _record(
-    action: str,
-    person: Person,
-    before: changes.Facts | None = None,
-    after: changes.Facts | None = None,
-) -> None:
-    audit.record(action, person, person.name, before=before, after=after)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from guildhall import audit, context
+from guildhall import context
 from guildhall.db import db, transaction
 from guildhall.errors import Conflict, Invalid
 from guildhall.people import rules
@@ -35,7 +35,7 @@ def join(
     )
     with changes.refusing():
         db.session.add(membership)
-    _record("people.membership_recorded", person, after=_said(membership))
+    changes.record("people.membership_recorded", person, after=_said(membership))
     return membership
 
 
@@ -49,7 +49,7 @@ def leave(membership: UnionMembership, *, last_day: date) -> None:
     with changes.refusing():
         membership.valid = rules.through(membership.valid.lower, last_day)
     person = get(Person, membership.person_id)
-    _record("people.membership_ended", person, before=before, after=_said(membership))
+    changes.record("people.membership_ended", person, before=before, after=_said(membership))
 
 
 @transaction
@@ -59,7 +59,7 @@ def withdraw_membership(membership: UnionMembership) -> None:
     before = _said(membership)
     membership.valid, membership.withdrawn_at = changes.empty(), context.now()
     person = get(Person, membership.person_id)
-    _record("people.membership_withdrawn", person, before=before)
+    changes.record("people.membership_withdrawn", person, before=before)
 
 
 @transaction
@@ -85,7 +85,7 @@ def set_standing(person: Person, *, good: bool, starts_on: date, note: str = "")
             db.session.flush()
         db.session.add(standing)
     after = {"good": good, "starts_on": starts_on, "note": note}
-    _record("people.standing_recorded", person, after=after)
+    changes.record("people.standing_recorded", person, after=after)
     return standing
 
 
@@ -104,7 +104,9 @@ def withdraw_standing(standing: Standing) -> None:
         if before is not None and before.valid.upper == was.lower:
             before.valid = rules.period(before.valid.lower, was.upper)
     person = get(Person, standing.person_id)
-    _record("people.standing_withdrawn", person, before={"good": standing.good, "valid": was})
+    changes.record(
+        "people.standing_withdrawn", person, before={"good": standing.good, "valid": was}
+    )
 
 
 def _standing_on(person_id: UUID, on: date) -> Standing | None:
@@ -133,12 +135,3 @@ def _said(membership: UnionMembership) -> dict[str, object]:
         "status": membership.status,
         "valid": membership.valid,
     }
-
-
-def _record(
-    action: str,
-    person: Person,
-    before: changes.Facts | None = None,
-    after: changes.Facts | None = None,
-) -> None:
-    audit.record(action, person, person.name, before=before, after=after)

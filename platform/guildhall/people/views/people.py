@@ -19,6 +19,7 @@ from guildhall.people.schemas import ConfidentialPersonSchema, PersonSchema
 from guildhall.people.services import confidential, persons
 from guildhall.people.views.editing import Editing
 from guildhall.people.views.showing import as_of, person_url, typed_id
+from guildhall.sentences import said
 from guildhall.web import done, identity, needs, render, signed_in
 
 bp = Blueprint("people", __name__, template_folder="../templates")
@@ -141,6 +142,7 @@ def history(person_id: UUID) -> Response:
         entries=entries,
         names=names_in(entries),
         labels=labels,
+        said=said,
     )
 
 

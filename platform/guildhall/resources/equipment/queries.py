@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from guildhall import context
@@ -14,6 +14,7 @@ from guildhall.db import db
 from guildhall.learning.models.courses import Offering, Session
 from guildhall.people.queries import get
 from guildhall.resources.models.equipment import Booking, Equipment
+from guildhall.searching import holding
 
 
 class Filter(Struct, frozen=True):
@@ -42,14 +43,9 @@ def things(wanted: Filter) -> Select[Any]:
     statement = select(Equipment, following).options(joinedload(Equipment.worksite))
     gone = Equipment.retired_at.is_not(None)
     statement = statement.where(gone if wanted.retired else ~gone)
-    for word in wanted.words.split():
-        statement = statement.where(
-            or_(
-                Equipment.name.icontains(word, autoescape=True),
-                Equipment.kind.icontains(word, autoescape=True),
-                Equipment.tag.icontains(word, autoescape=True),
-            )
-        )
+    statement = statement.where(
+        *holding(wanted.words, Equipment.name, Equipment.kind, Equipment.tag)
+    )
     if wanted.kind:
         statement = statement.where(Equipment.kind == wanted.kind)
     if wanted.condition:
@@ -105,15 +101,7 @@ def bookings(
         statement = statement.where(Booking.ends_at > context.now())
     if equipment_id:
         statement = statement.where(Booking.equipment_id == equipment_id)
-    for word in words.split():
-        statement = statement.where(
-            or_(
-                Equipment.name.icontains(word, autoescape=True),
-                Offering.title.icontains(word, autoescape=True),
-                Booking.purpose.icontains(word, autoescape=True),
-            )
-        )
-    return statement
+    return statement.where(*holding(words, Equipment.name, Offering.title, Booking.purpose))
 
 
 def of_session(session_id: UUID) -> Sequence[Booking]:

@@ -1,21 +1,20 @@
 """Keep the inventory; book its things, each once at a time, which the database holds (P28)."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
-
 from guildhall import audit, context, shelving
-from guildhall.db import constraint_of, db, transaction
+from guildhall.db import db, transaction
 from guildhall.errors import Conflict, Invalid
 from guildhall.learning.models.courses import Session
 from guildhall.learning.offerings.queries import get_session
 from guildhall.localisation import clock, when
 from guildhall.people.queries import get, hold
 from guildhall.people.services import changes
+from guildhall.refusals import refused_as
 from guildhall.resources.equipment import queries
 from guildhall.resources.models.equipment import Booking, Equipment
 from guildhall.wording import gettext as _
@@ -25,32 +24,26 @@ from guildhall.wording import gettext as _
 def add(facts: Mapping[str, Any]) -> Equipment:
     """Enter a thing into the inventory."""
     thing = Equipment(**facts)
-    with _or_say_which(thing):
+    with _or_say_which():
         db.session.add(thing)
     audit.record("resources.equipment_added", thing, thing.name, after=facts)
     return thing
 
 
-@contextmanager
-def _or_say_which(_thing: Equipment) -> Iterator[None]:
-    try:
-        with db.session.begin_nested():
-            yield
-            db.session.flush()
-    except IntegrityError as error:
-        constraint = constraint_of(error)
-        if constraint == "uq_equipment_item_tenant_id_name":
-            raise Invalid(name=_("Another thing has this name. Add a number to it.")) from None
-        if constraint == "uq_equipment_item_tag":
-            raise Invalid(tag=_("Another thing has this inventory number.")) from None
-        raise
+def _or_say_which() -> AbstractContextManager[None]:
+    return refused_as(
+        uq_equipment_item_tenant_id_name=lambda: Invalid(
+            name=_("Another thing has this name. Add a number to it.")
+        ),
+        uq_equipment_item_tag=lambda: Invalid(tag=_("Another thing has this inventory number.")),
+    )
 
 
 @transaction
 def change(equipment_id: UUID, facts: Mapping[str, Any]) -> Equipment:
     """Change what the inventory says of a thing."""
     thing = get(Equipment, equipment_id, lock=True)
-    with _or_say_which(thing):
+    with _or_say_which():
         before, after = changes.apply(thing, facts)
     if after:
         audit.record("resources.equipment_changed", thing, thing.name, before=before, after=after)
@@ -135,18 +128,14 @@ def _book(booking: Booking, session: Session | None) -> Booking:
     return booking
 
 
-@contextmanager
 def _or_say_who_has_it(
     equipment_id: UUID, starts_at: datetime, ends_at: datetime
-) -> Iterator[None]:
-    try:
-        with db.session.begin_nested():
-            yield
-    except IntegrityError as error:
-        if constraint_of(error) != "ex_equipment_booking_taken":
-            raise
-        other = queries.taken_by(equipment_id, starts_at, ends_at)
-        raise Invalid(equipment_id=sentence_about(other)) from None
+) -> AbstractContextManager[None]:
+    return refused_as(
+        ex_equipment_booking_taken=lambda: Invalid(
+            equipment_id=sentence_about(queries.taken_by(equipment_id, starts_at, ends_at))
+        )
+    )
 
 
 def sentence_about(other: Booking | None) -> str:

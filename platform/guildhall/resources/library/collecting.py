@@ -4,13 +4,13 @@ from collections.abc import Collection as Many
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
 from guildhall import audit, context, shelving
-from guildhall.db import constraint_of, db, transaction
+from guildhall.db import db, transaction
 from guildhall.errors import Conflict, Invalid
 from guildhall.learning.models.courses import Offering
 from guildhall.people.queries import get
+from guildhall.refusals import refused_as
 from guildhall.resources.library import queries
 from guildhall.resources.models.library import Collection, Item, Line, Tick
 from guildhall.wording import gettext as _
@@ -33,14 +33,12 @@ def _rows_of(text: str) -> list[str]:
 
 
 def _write(collection: Collection) -> None:
-    try:
-        with db.session.begin_nested():
-            db.session.add(collection)
-            db.session.flush()
-    except IntegrityError as error:
-        if constraint_of(error) != "uq_resource_collection_tenant_id_name":
-            raise
-        raise Invalid(name=_("There is one of this name already. Choose another.")) from None
+    with refused_as(
+        uq_resource_collection_tenant_id_name=lambda: Invalid(
+            name=_("There is one of this name already. Choose another.")
+        )
+    ):
+        db.session.add(collection)
 
 
 @transaction

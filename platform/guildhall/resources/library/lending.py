@@ -4,14 +4,14 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from guildhall import audit, context, shelving
-from guildhall.db import constraint_of, db, transaction
+from guildhall.db import db, transaction
 from guildhall.errors import Conflict, Invalid
 from guildhall.localisation import day
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import get, hold
+from guildhall.refusals import refused_as
 from guildhall.resources.library import queries
 from guildhall.resources.models.library import Copy, Item, Loan
 from guildhall.resources.settings import setting
@@ -23,14 +23,12 @@ def add_copy(item_id: UUID, label: str, *, worksite_id: UUID | None = None) -> C
     """Enter a physical copy of an item."""
     item = get(Item, item_id)
     copy = Copy(item_id=item_id, label=label.strip(), worksite_id=worksite_id)
-    try:
-        with db.session.begin_nested():
-            db.session.add(copy)
-            db.session.flush()
-    except IntegrityError as error:
-        if constraint_of(error) == "uq_resource_copy_tenant_id_item_id_label":
-            raise Invalid(label=_("There is a copy with this label already.")) from None
-        raise
+    with refused_as(
+        uq_resource_copy_tenant_id_item_id_label=lambda: Invalid(
+            label=_("There is a copy with this label already.")
+        )
+    ):
+        db.session.add(copy)
     audit.record("resources.copy_added", copy, f"{item.title}, {copy.label}")
     return copy
 
@@ -67,14 +65,8 @@ def lend(copy_id: UUID, person: Person, *, due_on: date | None = None) -> Loan:
     if copy.retired_at is not None or copy.item.archived_at is not None:
         raise Conflict(_("This copy is not lent any more."))
     loan = Loan(copy_id=copy_id, person_id=person.id, out_at=context.now(), due_on=due_on)
-    try:
-        with db.session.begin_nested():
-            db.session.add(loan)
-            db.session.flush()
-    except IntegrityError as error:
-        if constraint_of(error) != "ex_resource_loan_out":
-            raise
-        raise Conflict(_taken(copy)) from None
+    with refused_as(ex_resource_loan_out=lambda: Conflict(_taken(copy))):
+        db.session.add(loan)
     audit.record(
         "resources.lent", loan, f"{copy.item.title}: {person.name}", after={"due_on": due_on}
     )
@@ -117,14 +109,10 @@ def undo_return(loan_id: UUID) -> Loan:
     loan = _locked(loan_id)
     if loan.returned_at is None or loan.voided_at is not None:
         return loan
-    try:
-        with db.session.begin_nested():
-            loan.returned_at = None
-            db.session.flush()
-    except IntegrityError as error:
-        if constraint_of(error) != "ex_resource_loan_out":
-            raise
-        raise Conflict(_("Somebody else has borrowed this copy meanwhile.")) from None
+    with refused_as(
+        ex_resource_loan_out=lambda: Conflict(_("Somebody else has borrowed this copy meanwhile."))
+    ):
+        loan.returned_at = None
     audit.record("resources.return_undone", loan, _label(loan))
     return loan
 

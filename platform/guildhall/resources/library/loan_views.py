@@ -13,9 +13,9 @@ from guildhall.db import db
 from guildhall.forms import Form
 from guildhall.localisation import day, iso
 from guildhall.people.models.persons import Person
+from guildhall.people.naming import person_meant
 from guildhall.resources.library import lending, queries, rules, schemas
 from guildhall.resources.models.library import Copy, Item, Loan
-from guildhall.resources.people import person_called
 from guildhall.resources.permissions import KEEP_LIBRARY, READ
 from guildhall.resources.places import sites
 from guildhall.resources.settings import setting
@@ -96,7 +96,7 @@ def lend(item_id: UUID) -> AnyResponse:
 
 
 def _lend(data: dict[str, Any]) -> Loan:
-    person = person_called(data["person"], "person")
+    person = person_meant(data["person"], "person")
     return lending.lend(data["copy_id"], person, due_on=data["due_on"])
 
 

@@ -2,14 +2,13 @@
 
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
-
 from guildhall import audit, context
-from guildhall.db import constraint_of, db, transaction
+from guildhall.db import db, transaction
 from guildhall.errors import Conflict
 from guildhall.learning.models.courses import Offering
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import get
+from guildhall.refusals import refused_as
 from guildhall.resources.models.pool import Contribution
 from guildhall.resources.pool import queries
 from guildhall.wording import gettext as _
@@ -28,14 +27,12 @@ def credit(offering_id: UUID, person: Person, stage: str, *, note: str = "") -> 
 
 
 def _write(made: Contribution, person: Person) -> None:
-    try:
-        with db.session.begin_nested():
-            db.session.add(made)
-            db.session.flush()
-    except IntegrityError as error:
-        if constraint_of(error) != "uq_offering_contribution_standing":
-            raise
-        raise Conflict(_("%(name)s is named for that already.", name=person.name)) from None
+    with refused_as(
+        uq_offering_contribution_standing=lambda: Conflict(
+            _("%(name)s is named for that already.", name=person.name)
+        )
+    ):
+        db.session.add(made)
 
 
 @transaction

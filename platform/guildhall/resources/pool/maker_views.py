@@ -14,8 +14,8 @@ from guildhall.learning.models.courses import Offering
 from guildhall.learning.offerings.queries import get_offering
 from guildhall.localisation import iso
 from guildhall.people.models.persons import Person
+from guildhall.people.naming import person_meant
 from guildhall.resources.models.pool import STAGES, Contribution
-from guildhall.resources.people import person_called
 from guildhall.resources.permissions import KEEP_POOL, SEE_POOL
 from guildhall.resources.pool import contributions, queries, schemas
 from guildhall.resources.pool.queries import MadeFilter
@@ -74,7 +74,7 @@ def name(offering_id: UUID) -> AnyResponse:
 
 
 def _credit(offering_id: UUID, data: dict[str, Any]) -> Contribution:
-    person = person_called(data["person"], "person")
+    person = person_meant(data["person"], "person")
     return contributions.credit(offering_id, person, data["stage"], note=data["note"])
 
 

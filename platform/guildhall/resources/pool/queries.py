@@ -6,7 +6,19 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Select, case, exists, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    Subquery,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
@@ -66,14 +78,33 @@ def is_member(day: date) -> ColumnElement[bool]:
 def facilitators(wanted: Filter) -> Select[Any]:
     """Return the pool: profile, status today, member of a unit, proven topics, sessions led."""
     today = context.today()
-    topics = (
+    statement = (
+        select(
+            Profile,
+            status_column(today).label("status"),
+            is_member(today).label("member"),
+            _proven_topics().label("topics"),
+            _sessions_led().label("led"),
+        )
+        .join(Person, Person.id == Profile.person_id)
+        .where(Person.archived_at.is_(None))
+        .options(contains_eager(Profile.person))
+    )
+    return _narrowed(statement, wanted, today)
+
+
+def _proven_topics() -> ScalarSelect[Any]:
+    return (
         select(func.string_agg(Topic.topic, aggregate_order_by(literal(", "), Topic.topic)))
         .where(
             Topic.profile_id == Profile.id, Topic.voided_at.is_(None), Topic.proven_on.is_not(None)
         )
         .scalar_subquery()
     )
-    led = (
+
+
+def _sessions_led() -> ScalarSelect[Any]:
+    return (
         select(func.count())
         .where(
             Facilitation.person_id == Profile.person_id,
@@ -82,19 +113,6 @@ def facilitators(wanted: Filter) -> Select[Any]:
         )
         .scalar_subquery()
     )
-    statement = (
-        select(
-            Profile,
-            status_column(today).label("status"),
-            is_member(today).label("member"),
-            topics.label("topics"),
-            led.label("led"),
-        )
-        .join(Person, Person.id == Profile.person_id)
-        .where(Person.archived_at.is_(None))
-        .options(contains_eager(Profile.person))
-    )
-    return _narrowed(statement, wanted, today)
 
 
 def _narrowed(statement: Select[Any], wanted: Filter, today: date) -> Select[Any]:
@@ -219,6 +237,25 @@ class MadeFilter(Struct, frozen=True):
 
 def contributions(wanted: MadeFilter) -> Select[Any]:
     """Return who designed, developed and facilitated which offering: recorded, and led (M15)."""
+    made = _recorded_and_led()
+    statement = (
+        select(Offering, Person, made.c.stage, made.c.note, made.c.contribution_id)
+        .join(made, made.c.offering_id == Offering.id)
+        .join(Person, Person.id == made.c.person_id)
+    )
+    for word in bare(wanted.words).split():
+        statement = statement.where(
+            or_(
+                Person.search.contains(word, autoescape=True),
+                Offering.title.icontains(word, autoescape=True),
+            )
+        )
+    if wanted.stage:
+        statement = statement.where(made.c.stage == wanted.stage)
+    return statement
+
+
+def _recorded_and_led() -> Subquery:
     recorded = select(
         Contribution.offering_id,
         Contribution.person_id,
@@ -238,22 +275,7 @@ def contributions(wanted: MadeFilter) -> Select[Any]:
         .where(~Facilitation.cancelled)
         .distinct()
     )
-    made = union_all(recorded, led).subquery("made")
-    statement = (
-        select(Offering, Person, made.c.stage, made.c.note, made.c.contribution_id)
-        .join(made, made.c.offering_id == Offering.id)
-        .join(Person, Person.id == made.c.person_id)
-    )
-    for word in bare(wanted.words).split():
-        statement = statement.where(
-            or_(
-                Person.search.contains(word, autoescape=True),
-                Offering.title.icontains(word, autoescape=True),
-            )
-        )
-    if wanted.stage:
-        statement = statement.where(made.c.stage == wanted.stage)
-    return statement
+    return union_all(recorded, led).subquery("made")
 
 
 def makers_of(offering_id: UUID) -> Sequence[Any]:

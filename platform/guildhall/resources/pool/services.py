@@ -6,15 +6,15 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
-from sqlalchemy.exc import IntegrityError
 
 from guildhall import audit, context
-from guildhall.db import constraint_of, db, transaction
+from guildhall.db import db, transaction
 from guildhall.errors import Conflict, Invalid
 from guildhall.localisation import day as spoken
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import get
 from guildhall.people.services import changes
+from guildhall.refusals import refused_as
 from guildhall.resources.models.pool import PoolStanding, Profile, Topic
 from guildhall.resources.pool import queries
 from guildhall.wording import gettext as _
@@ -200,14 +200,10 @@ def _stand(
     standing = PoolStanding(
         profile_id=profile.id, status=status, valid=Range(since, upper), reason=reason
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(standing)
-            db.session.flush()
-    except IntegrityError as error:
-        if constraint_of(error) != "ex_facilitator_standing_overlap":
-            raise
-        raise Invalid(since=_later_sentence(profile, since)) from None
+    with refused_as(
+        ex_facilitator_standing_overlap=lambda: Invalid(since=_later_sentence(profile, since))
+    ):
+        db.session.add(standing)
     audit.record(
         f"resources.facilitator_{status}",
         profile,

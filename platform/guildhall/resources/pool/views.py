@@ -13,10 +13,10 @@ from guildhall.errors import NotFound
 from guildhall.forms import Form
 from guildhall.localisation import day
 from guildhall.people.models.persons import Person
+from guildhall.people.naming import person_meant
 from guildhall.people.queries import get_person
 from guildhall.resources.library.schemas import VoidSchema
 from guildhall.resources.models.pool import Profile
-from guildhall.resources.people import person_called
 from guildhall.resources.permissions import APPLY, KEEP_POOL, SEE_POOL
 from guildhall.resources.pool import metrics, queries, rules, schemas, services
 from guildhall.resources.pool.queries import Filter
@@ -88,7 +88,7 @@ def new() -> AnyResponse:
 
 def _enter(data: dict[str, Any]) -> Profile:
     return services.enter(
-        person_called(data["person"], "person"),
+        person_meant(data["person"], "person"),
         services.topics_of(data["topics"]),
         about=data["about"],
         organisation=data["organisation"],

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import Select, and_, case, exists, func, or_, select
+from sqlalchemy import Select, and_, case, exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from guildhall import context
@@ -19,6 +19,7 @@ from guildhall.resources.models.preparation import Material, SupportRequest
 from guildhall.resources.models.tasks import Task
 from guildhall.resources.preparation.rules import Counted
 from guildhall.resources.tasks import queries as tasks
+from guildhall.searching import holding
 
 Row = TypeVar("Row")
 
@@ -148,14 +149,7 @@ def requests(state: str, words: str = "") -> Select[tuple[SupportRequest]]:
     )
     if state != "all":
         statement = statement.where(SupportRequest.status == state)
-    for word in words.split():
-        statement = statement.where(
-            or_(
-                SupportRequest.subject.icontains(word, autoescape=True),
-                Offering.title.icontains(word, autoescape=True),
-            )
-        )
-    return statement
+    return statement.where(*holding(words, SupportRequest.subject, Offering.title))
 
 
 def get_request(request_id: UUID, *, led_by: UUID | None) -> SupportRequest:
@@ -198,20 +192,8 @@ def sessions(
     statement = (
         select(
             Session,
-            _count(Material.id, Material.session_id, Material.dropped_at.is_(None))
-            + _count(Task.id, Task.session_id, Task.dropped_at.is_(None))
-            + _count(
-                SupportRequest.id, SupportRequest.session_id, SupportRequest.status != "withdrawn"
-            ),
-            _count(
-                Material.id,
-                Material.session_id,
-                and_(Material.dropped_at.is_(None), _enough()),
-            )
-            + _count(Task.id, Task.session_id, Task.done_at.is_not(None))
-            + _count(
-                SupportRequest.id, SupportRequest.session_id, SupportRequest.status == "answered"
-            ),
+            _parts(),
+            _ready_parts(),
             _count(Booking.id, Booking.session_id, equipment.stands()),
         )
         .join(Offering, Offering.id == Session.offering_id)
@@ -227,9 +209,24 @@ def sessions(
         statement = statement.where(_led_by(led_by))
     if offering_id is not None:
         statement = statement.where(Session.offering_id == offering_id)
-    for word in words.split():
-        statement = statement.where(Offering.title.icontains(word, autoescape=True))
-    return statement
+    return statement.where(*holding(words, Offering.title))
+
+
+def _parts() -> Any:  # noqa: ANN401 - a sum of three counts
+    return (
+        _count(Material.id, Material.session_id, Material.dropped_at.is_(None))
+        + _count(Task.id, Task.session_id, Task.dropped_at.is_(None))
+        + _count(SupportRequest.id, SupportRequest.session_id, SupportRequest.status != "withdrawn")
+    )
+
+
+def _ready_parts() -> Any:  # noqa: ANN401 - as above
+    ready = and_(Material.dropped_at.is_(None), _enough())
+    return (
+        _count(Material.id, Material.session_id, ready)
+        + _count(Task.id, Task.session_id, Task.done_at.is_not(None))
+        + _count(SupportRequest.id, SupportRequest.session_id, SupportRequest.status == "answered")
+    )
 
 
 def _count(column: Any, session_column: Any, condition: Any) -> Any:  # noqa: ANN401 - columns of three tables

@@ -12,8 +12,9 @@ from guildhall.db import db
 from guildhall.forms import Form
 from guildhall.learning.models.courses import Session
 from guildhall.localisation import iso
+from guildhall.people.naming import person_meant
 from guildhall.resources.models.preparation import SupportRequest
-from guildhall.resources.people import person_called, typed
+from guildhall.resources.people import typed
 from guildhall.resources.permissions import PREPARE, PREPARE_ALL
 from guildhall.resources.preparation import queries, schemas, support
 from guildhall.resources.preparation.views import led_by, page_of, to_page
@@ -75,7 +76,7 @@ def ask(session_id: UUID) -> AnyResponse:
 
 
 def _ask(session: Session, data: dict[str, Any]) -> SupportRequest:
-    owner = person_called(data["owner"], "owner") if data["owner"].strip() else None
+    owner = person_meant(data["owner"], "owner") if data["owner"].strip() else None
     return support.ask(session, data["subject"], detail=data["detail"], owner=owner)
 
 
@@ -113,7 +114,7 @@ def assign(request_id: UUID) -> AnyResponse:
     """Let somebody see to a request."""
     found = queries.get_request(request_id, led_by=None)
     form = Form(schemas.OwnerSchema())
-    if form.accepts(lambda data: support.assign(found, person_called(data["owner"], "owner"))):
+    if form.accepts(lambda data: support.assign(found, person_meant(data["owner"], "owner"))):
         return web.done(_("Handed over: they are told."), url_for(".show", request_id=request_id))
     return _page(request_id, form)
 

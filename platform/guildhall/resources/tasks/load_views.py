@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from guildhall import listing, web
 from guildhall.forms import Form
 from guildhall.localisation import iso
+from guildhall.people.naming import person_meant
 from guildhall.resources.models.tasks import Helper
-from guildhall.resources.people import person_called
 from guildhall.resources.permissions import ASSIGN
 from guildhall.resources.places import hours_of, minutes_of
 from guildhall.resources.tasks import queries, schemas, services
@@ -66,7 +66,7 @@ def engage() -> AnyResponse:
 
 
 def _engage(data: dict[str, Any]) -> Helper:
-    return services.engage(person_called(data["person"], "person"), minutes_of(data["hours"]))
+    return services.engage(person_meant(data["person"], "person"), minutes_of(data["hours"]))
 
 
 @bp.post("/tasks/helpers/<uuid:helper_id>/release")

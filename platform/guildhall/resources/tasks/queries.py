@@ -17,6 +17,7 @@ from guildhall.people.models.persons import Person
 from guildhall.people.queries import get
 from guildhall.resources.models.tasks import Helper, Task
 from guildhall.resources.tasks.rules import Week, week_of, weeks
+from guildhall.searching import holding
 
 STATES: Final = ("open", "overdue", "done", "dropped", "all")
 WEEKS: Final = 4
@@ -70,10 +71,7 @@ def tasks(wanted: Filter) -> Select[tuple[Task]]:
         )
         .where(of_state(wanted.state))
     )
-    for word in wanted.words.split():
-        statement = statement.where(
-            (Task.title + " " + Task.detail).icontains(word, autoescape=True)
-        )
+    statement = statement.where(*holding(wanted.words, Task.title, Task.detail))
     if wanted.owner:
         statement = statement.where(Task.owner_id == wanted.owner)
     if wanted.nobodys:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from guildhall.audit import AuditEvent
 from guildhall.db import db
-from guildhall.learning.sentences import said
+from guildhall.sentences import said
 from tests.guildhall.learning.registration.hall import published
 
 LEARNING = Path(__file__).parents[4] / "platform" / "guildhall" / "learning"

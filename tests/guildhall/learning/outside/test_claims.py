@@ -19,6 +19,7 @@ from guildhall.learning.models.credit import Certificate
 from guildhall.learning.outside import queries, rules, services
 from guildhall.learning.outside.services import Grant
 from guildhall.outbox import OutboxLine
+from guildhall.registry import registry
 from tests.characters import make_member
 from tests.guildhall.learning.outside.claiming import FACTS, PDF, kept, sent
 
@@ -140,7 +141,7 @@ def events_of_one_approval():
     """Return how many handlers listen: one line of the outbox for each."""
     from guildhall.events import OutsideLearningApproved
 
-    return len(jobs.registry().handlers_of(OutsideLearningApproved))
+    return len(registry().handlers_of(OutsideLearningApproved))
 
 
 def test_two_reviewers_at_once_leave_one_decision(app, north, grace, rosa):

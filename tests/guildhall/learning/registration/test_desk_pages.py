@@ -112,17 +112,33 @@ def test_bad_input_comes_back_with_a_sentence_and_nothing_is_lost(
         assert db.session.scalar(select(func.count()).select_from(Offering)) == 0
 
 
-def test_a_name_that_fits_two_people_asks_for_the_number(client, north, ada):
+def test_a_name_that_fits_two_people_asks_which(client, north, ada):
     offering = published()
-    make_member("Ana", "Ruiz")
-    make_member("Ana", "Ruiz")
+    make_member("Ana", "Ruíz")
+    meant = make_member("Ana", "Ruíz")
+    path = f"/offerings/{offering.id}/registrations"
 
-    answer = client.sign_in(ada).send(
-        north, f"/offerings/{offering.id}/registrations", person="ana ruiz"
-    )
+    answer = client.sign_in(ada).send(north, path, person="ana ruíz")
+    done = client.send(north, path, person="ana ruíz", person_id=str(meant.id))
 
     assert answer.status_code == 422
-    assert "More than one person fits" in answer.text
+    assert "Choose whom you mean" in answer.text
+    assert f'value="{meant.id}"' in answer.text
+    assert done.status_code == 303
+    registered = select(Registration.person_id).where(Registration.offering_id == offering.id)
+    assert db.session.scalars(registered).all() == [meant.id]
+
+
+@pytest.mark.parametrize("written", ["Ana Núñez", "ana nunez"])
+def test_who_leads_is_named_with_accents_or_without(client, north, ada, written):
+    make_member("Ana", "Núñez")
+    when = {"day": "5/5/2027", "starts": "15:30", "ends": "17:00"}
+
+    answer = client.sign_in(ada).send(
+        north, "/offerings/new", title="Lifting", **when, leaders=written
+    )
+
+    assert answer.status_code == 303
 
 
 def test_the_answer_names_whom_half_a_name_found(client, north, ada):
