@@ -13,6 +13,7 @@ from guildhall.db import db, transaction
 from guildhall.errors import Conflict, Invalid
 from guildhall.learning.aims import queries as aim_queries
 from guildhall.learning.aims import services as aims
+from guildhall.learning.attendance import moved
 from guildhall.learning.courses import queries as course_queries
 from guildhall.learning.courses import services as courses
 from guildhall.learning.courses.services import Content
@@ -233,6 +234,7 @@ def cancel(offering_id: UUID, *, reason: str) -> Offering:
     offering = registration_queries.lock_offerings(offering_id)[offering_id]
     if offering.status in {"closed", "cancelled"}:
         raise Conflict(_("It is over already."))
+    moved.refuse_if_held(offering_id)
     was_public, now = offering.status == "published", context.now()
     offering.status = "cancelled"
     offering.cancelled_reason = reason
