@@ -186,15 +186,15 @@ def _void_corrected(line: TranscriptLine, due: rules.Outcome) -> None:
     """Void a line that says something else now; what is corrected back is written anew."""
     if line.voided_at is not None:
         return
-    line.corrected = True
-    void(
-        line,
-        _(
+    reason = _("It was judged anew what was completed.")
+    if line.minutes != due.minutes:
+        reason = _(
             "Attendance was corrected from %(before)s to %(after)s minutes.",
             before=line.minutes,
             after=due.minutes,
-        ),
-    )
+        )
+    line.corrected = True
+    void(line, reason)
 
 
 def _write(registration: Registration, course: Course, due: rules.Outcome) -> None:

@@ -224,7 +224,7 @@ def test_what_no_database_keeps_stops_no_other_mark(app, north, session, rosa, n
         {"at": 253402300799000, "offset": None},
     ],
 )
-def test_a_clock_of_another_age_leaves_a_page_to_decide_on(app, north, ada, session, rosa, facts):
+def test_a_clock_of_another_age_leaves_a_page_to_decide_on(app, north, ada, session, facts):
     with time_machine.travel(at("8:01"), tick=False):
         sent = body(app, session, mark(session, "8:00"), moment=at("8:01"))
         sent["marks"][0] |= facts

@@ -7,9 +7,11 @@ from sqlalchemy.exc import DBAPIError
 
 from guildhall.db import db, one_transaction
 from guildhall.errors import Conflict, Invalid
-from guildhall.learning.attendance import corrections, services
+from guildhall.learning.attendance import corrections, queries, services
 from guildhall.learning.offerings import planning, sessions
 from guildhall.learning.offerings.rules import Meeting
+from guildhall.people.queries import get_person
+from tests.characters import make_person
 from tests.guildhall.learning.attendance.tapping import counted, settle, tap
 from tests.guildhall.learning.classroom import at, offer, seat, session_of, sessions_of, state_of
 from tests.guildhall.learning.credit.completing import lines_of
@@ -77,11 +79,11 @@ def test_the_database_itself_keeps_a_session_as_long_as_its_attendance(session, 
     tap(session, rosa, "8:00")
     tap(session, rosa, "11:00")
 
+    db.session.execute(
+        text("UPDATE session SET ends_at = ends_at - interval '1 hour' WHERE id = :id"),
+        {"id": session.id},
+    )
     with pytest.raises(DBAPIError, match="longer than its session"):
-        db.session.execute(
-            text("UPDATE session SET ends_at = ends_at - interval '1 hour' WHERE id = :id"),
-            {"id": session.id},
-        )
         db.session.commit()
     db.session.rollback()
 
@@ -90,9 +92,11 @@ def test_what_has_taken_place_is_not_called_off(session, rosa):
     tap(session, rosa, "8:00")
     tap(session, rosa, "11:00")
 
-    with time_machine.travel(at("12:00"), tick=False):
-        with pytest.raises(Conflict, match="taken place"):
-            planning.cancel(session.offering_id, reason="By mistake")
+    with (
+        time_machine.travel(at("12:00"), tick=False),
+        pytest.raises(Conflict, match="taken place"),
+    ):
+        planning.cancel(session.offering_id, reason="By mistake")
     settle(session)
     assert len(lines_of(rosa)) == 1
 
@@ -114,7 +118,7 @@ def test_of_a_series_only_what_is_to_come_is_called_off(north, rosa):
 
 
 def test_verifying_while_people_sign_out_ends_well_for_everybody(app, north, ada):
-    people = [rosa_like(each) for each in range(6)]
+    people = [make_person("Pat", f"Number {each}") for each in range(6)]
     for number in range(4):
         offering = offer(("8:00", "11:00"), title=f"Round {number}")
         seat(offering, *people)
@@ -134,12 +138,6 @@ def test_verifying_while_people_sign_out_ends_well_for_everybody(app, north, ada
         assert all(isinstance(each, Conflict) for each in failed), failed
 
 
-def rosa_like(number):
-    from tests.characters import make_person
-
-    return make_person("Pat", f"Number {number}")
-
-
 def signing(session_id, person_id):
     return lambda: services.sign(*loaded(session_id, person_id), method="pin")
 
@@ -153,9 +151,6 @@ def verifying(session_id, by_id):
 
 
 def loaded(session_id, person_id):
-    from guildhall.learning.attendance import queries
-    from guildhall.people.queries import get_person
-
     return queries.get_any_session(session_id), get_person(person_id)
 
 

@@ -119,9 +119,11 @@ def test_whoever_is_added_after_the_start_has_a_seat_or_a_sentence(north, grace)
     offering = published("First aid", meeting(0.5), meeting(3), capacity=1)
     register(offering, rosa)
 
-    with time_machine.travel(timedelta(days=1), tick=False):
-        with pytest.raises(Conflict, match="is full"):
-            desk.add(offering.id, person_id=grace.id)
+    with (
+        time_machine.travel(timedelta(days=1), tick=False),
+        pytest.raises(Conflict, match="is full"),
+    ):
+        desk.add(offering.id, person_id=grace.id)
     assert line_of(offering) == []
 
 
