@@ -114,6 +114,28 @@ def test_a_freed_seat_is_not_offered_to_somebody_who_left(north, grace):
     assert state_of(offering, gone) == "expired"
 
 
+@pytest.mark.seed("P26")
+def test_the_seat_of_somebody_who_left_goes_to_the_line_once_nobody_takes_it_back(north, grace):
+    gone, back = crowd(2)
+    offering = published("First aid", capacity=1)
+    other = published("Lifting", meeting(9), capacity=1)
+    register(offering, gone)
+    register(offering, grace)
+    register(other, back)
+    persons.archive(gone)
+    persons.archive(back)
+    jobs.return_held_seats()
+    assert (state_of(offering, gone), state_of(offering, grace)) == ("registered", "waitlisted")
+
+    persons.restore(back)
+    with time_machine.travel(timedelta(minutes=11), tick=False):
+        jobs.return_held_seats()
+        jobs.return_held_seats()
+
+    assert (state_of(offering, gone), state_of(offering, grace)) == ("cancelled", "offered")
+    assert state_of(other, back) == "registered"
+
+
 def test_whoever_is_added_after_the_start_has_a_seat_or_a_sentence(north, grace):
     (rosa,) = crowd(1)
     offering = published("First aid", meeting(0.5), meeting(3), capacity=1)
