@@ -22,3 +22,15 @@ CREATE CONSTRAINT TRIGGER session_holds_attendance AFTER UPDATE ON session
 -- A place is of one offering: moving the row would leave its seat counted where it was.
 CREATE TRIGGER registration_stays BEFORE UPDATE OF offering_id ON registration FOR EACH ROW
     WHEN (NEW.offering_id <> OLD.offering_id) EXECUTE FUNCTION refuse_another_offering();
+
+-- What was voided stays so, for the reason that was given: credit that is due again is a new line.
+CREATE FUNCTION refuse_unvoiding() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'what was voided stays void' USING ERRCODE = 'restrict_violation';
+END $$;
+
+CREATE TRIGGER transcript_line_stays_void BEFORE UPDATE OF voided_at, void_reason ON transcript_line
+    FOR EACH ROW
+    WHEN (OLD.voided_at IS NOT NULL
+          AND (NEW.voided_at, NEW.void_reason) IS DISTINCT FROM (OLD.voided_at, OLD.void_reason))
+    EXECUTE FUNCTION refuse_unvoiding();

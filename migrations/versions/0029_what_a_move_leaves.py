@@ -1,4 +1,4 @@
-"""A session that is moved keeps nobody longer than it lasts; a place stays with its offering."""
+"""A session that is moved keeps nobody longer than it lasts; places stay, and what was voided."""
 
 from pathlib import Path
 
@@ -22,6 +22,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Undo."""
+    op.execute("DROP TRIGGER transcript_line_stays_void ON transcript_line")
+    op.execute("DROP FUNCTION refuse_unvoiding()")
     op.execute("DROP TRIGGER registration_stays ON registration")
     op.execute("DROP TRIGGER session_holds_attendance ON session")
     op.execute("DROP FUNCTION refuse_session_below_attendance()")

@@ -2,8 +2,10 @@
 
 from decimal import Decimal
 
+import pytest
 import time_machine
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from guildhall import jobs
 from guildhall.audit import AuditEvent
@@ -271,3 +273,17 @@ def test_a_line_is_voided_once_and_keeps_its_first_reason(north, rosa):
     voided = select(func.count()).where(AuditEvent.action == "learning.credit_voided")
     assert db.session.scalar(voided) == 1
     assert events_named("TranscriptLineVoided") <= before + 1
+
+
+@pytest.mark.parametrize("change", ["voided_at = NULL", "void_reason = 'Another one'"])
+def test_the_database_itself_keeps_what_was_voided(north, rosa, change):
+    offering = offer(("8:00", "11:00"))
+    seat(offering, rosa)
+    come(session_of(offering), rosa)
+    settle(offering)
+    with time_machine.travel(at("12:00"), tick=False):
+        completion.void(lines_of(rosa)[0], "Was somebody else's badge")
+
+    with pytest.raises(DBAPIError, match="stays void"):
+        db.session.execute(text(f"UPDATE transcript_line SET {change}"))  # noqa: S608 - ours
+    db.session.rollback()
