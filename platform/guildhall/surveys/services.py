@@ -155,21 +155,43 @@ def answer(survey: Survey, person: Person, answers: Mapping[str, Any]) -> bool:
     else:
         _keep_anonymous(survey, given)
     db.session.flush()
+    _hold(survey)
+    if survey.privacy != "named":
+        _shuffle(survey)
     publish(survey)
     return True
+
+
+def _hold(survey: Survey) -> None:
+    """Wait for others who publish; whoever only points at the survey is not held up."""
+    lock = select(Survey.id).where(Survey.id == survey.id).with_for_update(key_share=True)
+    db.session.execute(lock)
+
+
+def _shuffle(survey: Survey) -> None:
+    """Write the answers that wait anew, in the order of their random ids.
+
+    PostgreSQL tells of each row which transaction wrote it last, and where it stands: else the
+    mark that somebody has answered, written by the same one, would lead to her answers.
+    """
+    waiting = db.session.scalars(_waiting(survey)).all()
+    same = {"tenant_id": survey.tenant_id, "published": False}
+    db.session.execute(update(SurveyResponse), [{**same, "id": each} for each in waiting])
+
+
+def _waiting(survey: Survey) -> Select[tuple[UUID]]:
+    return (
+        select(SurveyResponse.id)
+        .where(SurveyResponse.survey_id == survey.id, SurveyResponse.published.is_(False))
+        .order_by(SurveyResponse.id)
+    )
 
 
 @transaction
 def publish(survey: Survey) -> int:
     """Let the results take in the answers that wait, if enough of them do; return how many."""
-    # Against others who publish; whoever only points at the survey is not held up.
-    lock = select(Survey.id).where(Survey.id == survey.id).with_for_update(key_share=True)
-    db.session.execute(lock)
-    waiting = db.session.scalars(
-        select(SurveyResponse.id)
-        .where(SurveyResponse.survey_id == survey.id, SurveyResponse.published.is_(False))
-        .order_by(SurveyResponse.id)
-    ).all()
+    _hold(survey)
+    waiting = db.session.scalars(_waiting(survey)).all()
     now = waiting[: to_publish(len(waiting), ended=_has_ended(survey))]
     if now:
         db.session.execute(

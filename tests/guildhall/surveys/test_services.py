@@ -77,6 +77,22 @@ def test_no_column_leads_from_an_anonymous_answer_to_a_person(people):
     assert actions == {"surveys.opened"}
 
 
+def test_neither_transaction_nor_place_of_a_row_leads_to_a_person(people):
+    survey = opened(people)
+    for number, person in enumerate(people[:7]):
+        answer(survey, person, comment=f"From {number}")
+
+    wrote = set(db.session.scalars(text("SELECT xmin::text FROM survey_response")))
+    marks = text("SELECT xmin::text FROM survey_invitation WHERE answered")
+    marked = list(db.session.scalars(marks))
+    stands = text("SELECT answers ->> 'comment' FROM survey_response ORDER BY ctid")
+    said = list(db.session.scalars(stands))
+
+    assert len(wrote) == 1
+    assert len(set(marked)) == 7
+    assert said != sorted(said)  # the order in which they were given
+
+
 def test_answers_of_different_days_carry_the_same_day(people):
     survey = opened(people)
     for number, person in enumerate(people):

@@ -23,7 +23,11 @@ from guildhall.people.naming import person_meant
 from guildhall.wording import gettext as _
 
 bp = Blueprint("activity", __name__, template_folder="templates")
-SORTS = {"day": TimeEntry.day, "role": TimeEntry.role, "hours": TimeEntry.minutes}
+SORTS = {
+    "day": (TimeEntry.day, TimeEntry.id),
+    "role": (TimeEntry.role, TimeEntry.id),
+    "hours": (TimeEntry.minutes, TimeEntry.id),
+}
 HOUR = Decimal(60)
 MONTHS_BACK = 13
 

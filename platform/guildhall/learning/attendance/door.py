@@ -62,7 +62,7 @@ def moment_of(at: int, offset: int | None, sent: int, now: datetime) -> tuple[da
     when they last spoke. Now that they speak again it must still be ahead by as much.
     """
     ahead = now - _moment(sent)
-    made = _moment(at) + (timedelta(milliseconds=offset) if offset is not None else ahead)
+    made = _shifted(_moment(at), timedelta(milliseconds=offset) if offset is not None else ahead)
     good = offset is not None and abs(made - _moment(at) - ahead) <= CLOCK_WANDERS
     return min(made, now), good and made <= now + CLOCK_WANDERS
 
@@ -70,8 +70,15 @@ def moment_of(at: int, offset: int | None, sent: int, now: datetime) -> tuple[da
 def _moment(milliseconds: int) -> datetime:
     """Return a device's time; one from another century becomes one that no session is near."""
     try:
-        return datetime.fromtimestamp(milliseconds / 1000, UTC)
+        return max(datetime.fromtimestamp(milliseconds / 1000, UTC), LONG_AGO)
     except (OverflowError, ValueError, OSError):
+        return LONG_AGO
+
+
+def _shifted(moment: datetime, by: timedelta) -> datetime:
+    try:
+        return max(moment + by, LONG_AGO)
+    except OverflowError:
         return LONG_AGO
 
 

@@ -77,7 +77,8 @@ def this_delivery() -> str:
     """Return what a delivery's limit goes by: its session, whichever kiosk it comes from."""
     body = request.get_json(silent=True, force=True)
     token = body.get("token") if isinstance(body, dict) else None
-    return hashlib.sha256(str(token or request.remote_addr).encode()).hexdigest()
+    said = str(token or request.remote_addr).encode(errors="replace")
+    return hashlib.sha256(said).hexdigest()
 
 
 def remember_scan(response: Response, session: Session) -> None:

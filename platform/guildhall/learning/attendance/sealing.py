@@ -59,9 +59,14 @@ def open_sealed(secret: str, session_id: UUID, key: str, sealed: str) -> Typed |
         theirs = ec.EllipticCurvePublicKey.from_encoded_point(CURVE, whole[:POINT_BYTES])
         cipher = AESGCM(agreed(_private(secret, session_id), theirs, key))
         found = json.loads(cipher.decrypt(NONCE, whole[POINT_BYTES:], key.encode()))
-        return Typed(str(found["number"])[:64], str(found["pin"])[:12])
+        return Typed(_plain(found["number"])[:64], _plain(found["pin"])[:12])
     except (ValueError, InvalidTag, KeyError, TypeError):
         return None
+
+
+def _plain(typed: object) -> str:
+    """Return what was typed without what no database keeps: half a letter, a NUL."""
+    return str(typed).encode(errors="replace").decode().replace("\x00", "")
 
 
 def issue_pass(secret: str, kiosk_secret: str, session_id: UUID, until: datetime) -> str:
@@ -72,6 +77,8 @@ def issue_pass(secret: str, kiosk_secret: str, session_id: UUID, until: datetime
 
 def read_pass(secret: str, token: str, now: datetime) -> Pass | None:
     """Return what a pass says, or None where it is not ours or has run out."""
+    if not token.isascii():
+        return None
     said, _, stamp = token.rpartition(".")
     if not hmac.compare_digest(_stamp(secret, said).encode(), stamp.encode()):
         return None

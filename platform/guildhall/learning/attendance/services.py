@@ -21,6 +21,7 @@ from guildhall.learning.credit import completion
 from guildhall.learning.models.courses import Session
 from guildhall.learning.models.registrations import Attendance, Mark, Registration
 from guildhall.learning.registration.desk import register_walk_in
+from guildhall.learning.registration.queries import lock_offerings
 from guildhall.localisation import when
 from guildhall.people.models.persons import Person
 from guildhall.wording import gettext as _
@@ -40,8 +41,7 @@ class Marked(Struct, frozen=True):
 @transaction
 def sign(session: Session, person: Person, *, method: str) -> Marked:
     """Sign somebody in or out, whichever is next; a second tap in a minute repeats the first."""
-    refuse_outside(session, context.now())
-    _take_place(session, person)
+    session, _place = _take_place(session, person, context.now())
     marks = sheet_queries.marks_of([session.id], person.id)[session.id, person.id]
     last = sheet_queries.last_said(marks)
     if last is not None and rules.repeats(last.at, context.now()):
@@ -57,8 +57,7 @@ def sign_at(session: Session, person: Person, at: datetime, *, key: str, method:
     Every one is kept, an echo too: which of them count is read from all of them in the order of
     time, so that it makes no difference which kiosk finds its network first.
     """
-    refuse_outside(session, at)
-    _take_place(session, person)
+    session, _place = _take_place(session, person, at)
     marks = sheet_queries.marks_of([session.id], person.id)[session.id, person.id]
     before = sheet_queries.last_said([mark for mark in marks if mark.at <= at])
     if before is not None and rules.repeats(before.at, at):
@@ -71,8 +70,8 @@ def sign_at(session: Session, person: Person, at: datetime, *, key: str, method:
 @transaction
 def sign_on_list(session: Session, person: Person, kind: Kind) -> Marked:
     """Sign somebody in or out on the list; who is in or out already stays so."""
-    refuse_outside(session, context.now())
-    if _take_place(session, person).state == "no_show":
+    session, place = _take_place(session, person, context.now())
+    if place.state == "no_show":
         raise Conflict(never_signed_in(person))
     marks = sheet_queries.marks_of([session.id], person.id)[session.id, person.id]
     last = sheet_queries.last_said(marks)
@@ -99,13 +98,20 @@ def refuse_outside(session: Session, at: datetime) -> None:
         )
 
 
-def _take_place(session: Session, person: Person) -> Registration:
-    """Lock the person's place in the offering; whoever walks in is registered first."""
+def _take_place(session: Session, person: Person, at: datetime) -> tuple[Session, Registration]:
+    """Lock the person's place in the offering; whoever walks in is registered first.
+
+    Whether marks are taken is asked below that lock once more: the sheet may have been verified,
+    or the session moved, while somebody waited for it.
+    """
+    refuse_outside(session, at)
     found = completion.lock_registrations(session.offering_id, [person.id])
     if not found:
         register_walk_in(session, person)
         found = completion.lock_registrations(session.offering_id, [person.id])
-    return found[0]
+    session = queries.get_any_session(session.id)
+    refuse_outside(session, at)
+    return session, found[0]
 
 
 def _mark(  # noqa: PLR0913 - a mark has this many sides
@@ -168,6 +174,7 @@ def never_signed_in(person: Person) -> str:
 @transaction
 def verify_sheet(session: Session, *, by: Person) -> None:
     """Say that the sheet is right: the session is over, and counts as a training."""
+    lock_offerings(session.offering_id)  # as whoever walks in does: she is before this, or after
     session = locked(session)
     if session.sheet_verified_at is not None:
         return
@@ -208,7 +215,7 @@ def locked(session: Session) -> Session:
         select(Session)
         .options(joinedload(Session.offering))
         .where(Session.id == session.id)
-        .with_for_update(of=Session)
+        .with_for_update(of=Session, key_share=True)  # a mark that points at it is no change
         .execution_options(populate_existing=True)
     ).one()
 

@@ -1,9 +1,10 @@
 """Verbs of the paper sheet: attach its scan, and enter what was written on it in one go."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -133,11 +134,20 @@ def moment_on(session: Session, reading: time) -> datetime:
     readings = (
         [reading, reading.replace(hour=reading.hour + 12)] if reading.hour < NOON else [reading]
     )
+    possible = [(each, one) for each in (day, day + A_DAY) for one in readings]
+    moments = [moment for each, one in possible if (moment := _shown(each, one, zone))]
+    fitting = next((moment for moment in moments if window.is_open(moment)), None)
+    if fitting is None and len(moments) < len(possible):
+        raise Invalid(clock=_("The clocks went forward over this time."))
+    return fitting or moments[0]
+
+
+def _shown(day: date, reading: time, zone: ZoneInfo) -> datetime | None:
+    """Return the moment at which the clock shows this, or None where it skips it that night."""
     try:
-        moments = [at(each, one, zone) for each in (day, day + A_DAY) for one in readings]
+        return at(day, reading, zone)
     except ClockSkips:
-        raise Invalid(clock=_("The clocks went forward over this time.")) from None
-    return next((moment for moment in moments if window.is_open(moment)), moments[0])
+        return None
 
 
 def _refuse_sheet(session: Session) -> None:
@@ -219,7 +229,11 @@ class _Entry(Struct, frozen=True):
         window = queries.window_of(self.session)
         moments = []
         for name, reading in (("in", came), ("out", left)):
-            moment = moment_on(self.session, reading)
+            try:
+                moment = moment_on(self.session, reading)
+            except Invalid as refusal:
+                self.wrong[f"{name}_{place}"] = refusal.fields["clock"]
+                return None
             moments.append(moment)
             if not window.is_open(moment):
                 self.wrong[f"{name}_{place}"] = _(

@@ -15,6 +15,8 @@ else:
     icalendar = lazily("icalendar")
 
 REFRESH = timedelta(hours=1)
+UNSAID = {each: None for each in (*range(32), 127) if chr(each) not in "\t\n"}
+"""What no calendar may hold: RFC 5545 allows a text no control character but the tab."""
 
 
 def write(name: str, entries: Sequence[Entry]) -> bytes:
@@ -24,8 +26,8 @@ def write(name: str, entries: Sequence[Entry]) -> bytes:
     calendar.add("prodid", "-//Guildhall//Professional learning//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("name", name)
-    calendar.add("x-wr-calname", name)
+    calendar.add("name", _plain(name))
+    calendar.add("x-wr-calname", _plain(name))
     calendar.add("x-wr-timezone", zone.key)
     calendar.add("refresh-interval", REFRESH, {"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
@@ -43,7 +45,7 @@ def _event(entry: Entry) -> "icalendar.Event":
     event.add("last-modified", entry.changed_at.astimezone(UTC))
     event.add("dtstart", _local(entry.starts))
     event.add("dtend", _local(entry.ends))
-    event.add("summary", entry.title)
+    event.add("summary", _plain(entry.title))
     event.add("status", entry.status)
     event.add("transp", "OPAQUE" if entry.busy and not entry.cancelled else "TRANSPARENT")
     for name, value in _said(entry).items():
@@ -68,8 +70,12 @@ def _local(end: datetime | date) -> datetime | date:
 def _said(entry: Entry) -> dict[str, Any]:
     url = entry.url
     return {
-        "location": entry.place,
-        "description": "\n\n".join([*entry.lines, url] if url else entry.lines),
+        "location": _plain(entry.place),
+        "description": _plain("\n\n".join([*entry.lines, url] if url else entry.lines)),
         "url": url,
         "categories": [entry.category] if entry.category else None,
     }
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(UNSAID)

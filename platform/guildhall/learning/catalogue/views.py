@@ -11,6 +11,7 @@ from guildhall import listing, web
 from guildhall.communications import tracking
 from guildhall.directory import Identity
 from guildhall.errors import Conflict, Invalid
+from guildhall.learning.calendar.rules import YEARS
 from guildhall.learning.catalogue import pages, queries
 from guildhall.learning.catalogue.queries import Search
 from guildhall.learning.models.courses import FORMATS, OUTCOMES, Offering
@@ -21,7 +22,7 @@ from guildhall.shell import ask_for_page, asked_for_page
 from guildhall.statements import Asked
 
 bp = Blueprint("catalogue", __name__, template_folder="../templates")
-SORTS: Mapping[str, Any] = {"starts": Offering.starts_at}
+SORTS: Mapping[str, Any] = {"starts": (Offering.starts_at, Offering.id)}
 
 
 @bp.get("/catalogue")
@@ -44,7 +45,7 @@ def index() -> Response:
 def _search() -> Search:
     kind, outcome = request.args.get("kind", ""), request.args.get("outcome", "")
     return Search(
-        words=request.args.get("q", "").strip(),
+        words=listing.words_asked(),
         month=_month(request.args.get("month", "")),
         kind=kind if kind in FORMATS else "",
         outcome=outcome if outcome in OUTCOMES else "",
@@ -54,9 +55,10 @@ def _search() -> Search:
 
 def _month(text: str) -> date | None:
     try:
-        return date.fromisoformat(f"{text}-01") if text else None
+        first = date.fromisoformat(f"{text}-01")
     except ValueError:
         return None
+    return first if first.year in YEARS else None
 
 
 def _along(who: Identity, offering_id: UUID) -> list[Asked]:

@@ -26,10 +26,10 @@ from guildhall.wording import gettext as _
 bp = Blueprint("courses", __name__, template_folder="../templates")
 
 SORTS: Mapping[str, Any] = {
-    "title": Course.title,
-    "code": Course.code,
-    "times": func.count(Offering.id),
-    "last": func.max(Offering.starts_at),
+    "title": (Course.title, Course.id),
+    "code": (Course.code, Course.id),
+    "times": (func.count(Offering.id), Course.id),
+    "last": (func.max(Offering.starts_at), Course.id),
 }
 
 

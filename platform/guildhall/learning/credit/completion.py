@@ -173,19 +173,28 @@ def _write_line(registration: Registration, course: Course, due: rules.Outcome) 
         .order_by(TranscriptLine.voided_at.is_(None).desc(), TranscriptLine.created_at.desc())
         .limit(1)
     )
-    if latest is not None and (latest.minutes, latest.complete) == (due.minutes, due.complete):
-        return  # it stands, or somebody voided exactly this: neither is written again
-    if latest is not None and latest.voided_at is None:
-        void(
-            latest,
-            _(
-                "Attendance was corrected from %(before)s to %(after)s minutes.",
-                before=latest.minutes,
-                after=due.minutes,
-            ),
-        )
+    if latest is not None:
+        same = (latest.minutes, latest.complete) == (due.minutes, due.complete)
+        if same and not latest.corrected:
+            return  # it stands, or somebody voided exactly this: neither is written again
+        _void_corrected(latest, due)
     if due.minutes:
         _write(registration, course, due)
+
+
+def _void_corrected(line: TranscriptLine, due: rules.Outcome) -> None:
+    """Void a line that says something else now; what is corrected back is written anew."""
+    if line.voided_at is not None:
+        return
+    reason = _("It was judged anew what was completed.")
+    if line.minutes != due.minutes:
+        reason = _(
+            "Attendance was corrected from %(before)s to %(after)s minutes.",
+            before=line.minutes,
+            after=due.minutes,
+        )
+    line.corrected = True
+    void(line, reason)
 
 
 def _write(registration: Registration, course: Course, due: rules.Outcome) -> None:
@@ -223,7 +232,15 @@ def _write(registration: Registration, course: Course, due: rules.Outcome) -> No
 
 @transaction
 def void(line: TranscriptLine, reason: str) -> None:
-    """Void a line of transcript, and with it its certificate, with a reason."""
+    """Void a line of transcript, and with it its certificate, with a reason; once."""
+    line = db.session.scalars(
+        select(TranscriptLine)
+        .where(TranscriptLine.id == line.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    if line.voided_at is not None:
+        return  # a second click
     line.voided_at = context.now()
     line.void_reason = reason
     audit.record(

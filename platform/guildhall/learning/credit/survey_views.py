@@ -64,7 +64,10 @@ def feedback(offering_id: UUID) -> Response:
     return web.render("credit/feedback.html", offering=offering, results=results)
 
 
-SORTS: Mapping[str, Any] = {"title": Offering.title, "ended": Offering.ends_at}
+SORTS: Mapping[str, Any] = {
+    "title": (Offering.title, Offering.id),
+    "ended": (Offering.ends_at, Offering.id),
+}
 
 
 @bp.get("/exit-surveys")

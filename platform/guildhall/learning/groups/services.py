@@ -1,6 +1,7 @@
 """Seats that somebody holds for her people: held, named one by one, given back."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -22,6 +23,9 @@ from guildhall.people.models.persons import Person
 from guildhall.wording import gettext as _
 from guildhall.wording import ngettext
 
+SENT_TWICE: Final = timedelta(seconds=15)
+"""So soon nobody means another group of the same size and name: the button was pressed twice."""
+
 
 @transaction
 def hold(
@@ -37,6 +41,8 @@ def hold(
     window = queries.window_of(offering)
     if closed := rules.why_closed(window, context.now()):
         raise Conflict(closed)
+    if sent := _sent_just_now(offering.id, holder_id, seats, label):
+        return sent
     held_until = rules.hold_deadline(window, context.now(), until, setting("hold_hours"))
     _refuse_more_than_free(offering, seats)
     group = SeatGroup(
@@ -56,6 +62,22 @@ def hold(
         after={"seats": seats, "held_until": held_until, "holder_id": holder_id},
     )
     return group
+
+
+def _sent_just_now(offering_id: UUID, holder_id: UUID, seats: int, label: str) -> SeatGroup | None:
+    """Return the group that the same form, sent twice, has made already."""
+    return db.session.scalar(
+        select(SeatGroup)
+        .where(
+            SeatGroup.offering_id == offering_id,
+            SeatGroup.holder_id == holder_id,
+            SeatGroup.label == label,
+            SeatGroup.seats == seats,
+            SeatGroup.unnamed == seats,
+            SeatGroup.created_at > context.now() - SENT_TWICE,
+        )
+        .limit(1)
+    )
 
 
 def _refuse_more_than_free(offering: Offering, seats: int) -> None:

@@ -54,6 +54,8 @@ class TranscriptLine(TenantModel):
     points: Mapped[Decimal | None] = mapped_column(Numeric(8, 2))
     voided_at: Mapped[datetime | None]
     void_reason: Mapped[str] = mapped_column(default="")
+    corrected: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """Voided by itself, because the attendance was corrected; not by somebody who decided it."""
 
     person: Mapped[Person] = related()
     offering: Mapped[Offering | None] = related()

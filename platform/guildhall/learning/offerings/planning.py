@@ -13,9 +13,11 @@ from guildhall.db import db, transaction
 from guildhall.errors import Conflict, Invalid
 from guildhall.learning.aims import queries as aim_queries
 from guildhall.learning.aims import services as aims
+from guildhall.learning.attendance import moved
 from guildhall.learning.courses import queries as course_queries
 from guildhall.learning.courses import services as courses
 from guildhall.learning.courses.services import Content
+from guildhall.learning.credit import completion
 from guildhall.learning.groups import services as groups
 from guildhall.learning.interest import letters
 from guildhall.learning.models.courses import Course, Offering
@@ -143,6 +145,9 @@ def change(offering_id: UUID, terms: Terms, credit: Credit, *, version: int) -> 
     offering = queries.get_offering(offering_id)
     if offering.status in {"closed", "cancelled"}:
         raise Conflict(_("It is over: what it was stays as it is."))
+    begun = offering.starts_at is not None and offering.starts_at <= context.now()
+    if begun:
+        _refuse_asking_more(offering, terms)
     before = _facts(offering)
     current = offering.course_version
     content = _content(current.minutes, credit)
@@ -155,7 +160,20 @@ def change(offering_id: UUID, terms: Terms, credit: Credit, *, version: int) -> 
         _refuse_without_goal(offering.id)
     _record_change(offering, before, {**_facts(offering), "points": credit.points})
     line.fill(offering)
+    if begun:
+        completion.settle(offering.id)
     return offering
+
+
+def _refuse_asking_more(offering: Offering, terms: Terms) -> None:
+    """Refuse to raise what completing takes once it has begun; less may always be asked."""
+    wrong: dict[str, str] = {}
+    if (terms.minimum_minutes or 0) > offering.minimum_minutes:
+        wrong["minimum_minutes"] = _("It has begun: nobody is asked for more than was said.")
+    if terms.requires_survey and not offering.requires_survey:
+        wrong["requires_survey"] = _("It has begun: nobody is asked for more than was said.")
+    if wrong:
+        raise Invalid(**wrong)
 
 
 def _too_few_seats(taken: int) -> str:
@@ -233,6 +251,7 @@ def cancel(offering_id: UUID, *, reason: str) -> Offering:
     offering = registration_queries.lock_offerings(offering_id)[offering_id]
     if offering.status in {"closed", "cancelled"}:
         raise Conflict(_("It is over already."))
+    moved.refuse_if_held(offering_id)
     was_public, now = offering.status == "published", context.now()
     offering.status = "cancelled"
     offering.cancelled_reason = reason

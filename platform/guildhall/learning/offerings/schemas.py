@@ -76,9 +76,13 @@ class PlaceSchema(PageSchema):
     room_name = words(120)
     online_url = fields.String(
         load_default="",
-        validate=validate.Regexp(
-            r"https?://[^\s<>]+$", error=_l("Enter the whole address, with https:// at its front.")
-        ),
+        validate=[
+            validate.Regexp(
+                r"https?://[^\s<>]+$",
+                error=_l("Enter the whole address, with https:// at its front."),
+            ),
+            validate.Length(max=2000),
+        ],
     )
     leaders = words(1000)
     agenda = words(4000)

@@ -6,12 +6,13 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm.exc import StaleDataError
 
 from guildhall import audit, context, events
 from guildhall.db import db, transaction
 from guildhall.errors import Conflict, Invalid
+from guildhall.learning.attendance import moved
 from guildhall.learning.courses import services as courses
 from guildhall.learning.courses.services import Content
 from guildhall.learning.models.courses import (
@@ -20,6 +21,8 @@ from guildhall.learning.models.courses import (
     Offering,
     Session,
 )
+from guildhall.learning.models.registrations import Registration
+from guildhall.learning.models.seats import SeatGroup
 from guildhall.learning.offerings import agendas, queries, rules
 from guildhall.learning.offerings.clashes import (
     hold_what_it_takes,
@@ -143,6 +146,23 @@ def _follow(offering: Offering) -> None:
     if offering.closes_at and offering.starts_at and offering.opens_at:
         offering.closes_at = max(offering.closes_at, offering.opens_at)
     db.session.flush()
+    if offering.starts_at is not None:
+        _end_by(offering.id, offering.starts_at)
+
+
+def _end_by(offering_id: UUID, start: datetime) -> None:
+    """Let no offer and no held seat stand past the start, which may be earlier now."""
+    db.session.execute(
+        update(Registration)
+        .where(Registration.offering_id == offering_id, Registration.offer_expires_at > start)
+        .values(offer_expires_at=start)
+    )
+    db.session.execute(
+        update(SeatGroup)
+        .where(SeatGroup.offering_id == offering_id, SeatGroup.released_at.is_(None))
+        .where(SeatGroup.held_until > start)
+        .values(held_until=start)
+    )
 
 
 @transaction
@@ -162,6 +182,7 @@ def move(
     others = [_meeting_of(each) for each in _held(offering) if each.id != session_id]
     rules.refuse_overlap([*others, meeting])
     _refuse_going_back(session.starts_at, meeting)
+    moved.refuse_move(session, meeting.starts_at, meeting.ends_at)
     before = facts_of(session)
     held = {each.person_id for each in session.facilitations}
     refuse_leaders([each for each in leaders or () if each.id not in held], meeting)
@@ -171,6 +192,8 @@ def move(
     if before != after:
         audit.record("learning.session_moved", session, offering.title, before=before, after=after)
         events.publish(events.SessionPlaced(session_id))
+    if place_in(before)[:2] != place_in(after)[:2]:
+        moved.follow_move(session)
     if place_in(before) != place_in(after):
         messages.promise_all(
             "session_changed",
@@ -238,6 +261,7 @@ def cancel(session_id: UUID, *, reason: str) -> Session:
         return session
     if len(_held(offering)) == 1:
         raise Conflict(_("It is the only session: cancel the whole offering instead."))
+    moved.refuse_if_held(offering.id, session_id)
     session.cancelled_at = context.now()
     session.cancelled_reason = reason
     _follow(offering)

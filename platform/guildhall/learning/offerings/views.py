@@ -49,11 +49,11 @@ from guildhall.wording import gettext as _
 bp = Blueprint("offerings", __name__, template_folder="../templates")
 
 SORTS: Mapping[str, Any] = {
-    "title": Offering.title,
-    "starts": Offering.starts_at,
-    "status": Offering.status,
-    "taken": Offering.seats_taken,
-    "seats": Offering.capacity,
+    "title": (Offering.title, Offering.id),
+    "starts": (Offering.starts_at, Offering.id),
+    "status": (Offering.status, Offering.id),
+    "taken": (Offering.seats_taken, Offering.id),
+    "seats": (Offering.capacity, Offering.id),
 }
 LISTED: Mapping[str, Any] = {**STATUS_WORDS, "held": _l("Published or closed")}
 

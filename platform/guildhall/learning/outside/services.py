@@ -14,7 +14,7 @@ from guildhall import audit, context, events
 from guildhall.db import db, transaction
 from guildhall.errors import Conflict, Denied, Invalid, NotFound
 from guildhall.files import files
-from guildhall.learning.credit.rules import HOUR, ceu, clock_hours
+from guildhall.learning.credit.rules import ceu, clock_hours
 from guildhall.learning.credit.rules import hours as hours_of
 from guildhall.learning.models.credit import TranscriptLine
 from guildhall.learning.models.outside import OutsideClaim
@@ -179,10 +179,10 @@ def approve(claim_id: UUID, grant: Grant, *, by: Person) -> OutsideClaim:
     claim = _to_decide(claim_id, "approved", by)
     if claim.state == "approved":
         return claim  # a second click
-    minutes = rules.minutes_of(grant.hours, "hours")
-    claimed = rules.minutes_of(claim.quantity or Decimal(0), claim.unit)
-    if minutes < 1 or grant.hours * HOUR > claimed:
-        most = format_decimal(hours_of(claimed))
+    quantity = claim.quantity or Decimal(0)
+    minutes = rules.granted(grant.hours, quantity, claim.unit)
+    if minutes is None:
+        most = format_decimal(hours_of(rules.minutes_of(quantity, claim.unit)))
         raise Invalid(
             hours=_("Enter hours above 0, and at most the %(hours)s claimed.", hours=most)
         )

@@ -27,7 +27,10 @@ def add(offering_id: UUID, *, person_id: UUID, reason: str = "") -> Outcome:
         return Outcome(found.own_id, found.own_state, found.place_in_line, new=False)
     refuse_unless_running(offering)
     judge(offering, person, found, reason)
-    return services.enter(offering, person, found, source="coordinator", reason=reason)
+    begun = not rules.can_fill(queries.window_of(offering), context.now())
+    return services.enter(
+        offering, person, found, source="coordinator", reason=reason, must_seat=begun
+    )
 
 
 def refuse_unless_running(offering: Offering) -> None:

@@ -41,10 +41,12 @@ def _add(offering_id: UUID, data: dict[str, Any]) -> tuple[str, Outcome]:
 
 def _sentence(name: str, outcome: Outcome) -> str:
     """Say who it was: half a name may have found somebody else than was meant."""
+    place = outcome.place_in_line
+    if not outcome.new and outcome.state == "waitlisted":
+        return _("%(name)s waits already, as number %(place)s in line.", name=name, place=place)
     if not outcome.new:
         return _("%(name)s was registered already; nothing was doubled.", name=name)
     if outcome.state == "waitlisted":
-        place = outcome.place_in_line
         return _("It is full: %(name)s is number %(place)s in line.", name=name, place=place)
     return _("%(name)s is registered and finds it under “My messages”.", name=name)
 

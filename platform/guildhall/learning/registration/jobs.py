@@ -10,7 +10,7 @@ from guildhall.db import db, transaction
 from guildhall.learning.groups import services as groups
 from guildhall.learning.models.courses import Offering, Session
 from guildhall.learning.models.registrations import Registration
-from guildhall.learning.registration import line, messages
+from guildhall.learning.registration import leavers, line, messages
 
 
 def expire_offers() -> None:
@@ -19,8 +19,9 @@ def expire_offers() -> None:
 
 
 def return_held_seats() -> None:
-    """Let seats held for groups go back whose date has come."""
+    """Let seats go back that were held for groups until now, and those of people who left."""
     groups.release_due()
+    leavers.give_back()
 
 
 @transaction

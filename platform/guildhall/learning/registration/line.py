@@ -56,7 +56,7 @@ def _expire(registration: Registration, offering: Offering) -> None:
 
 def dissolve(offering: Offering) -> None:
     """End the line of an offering that is over: nobody waits for what has been."""
-    for registration in queries.next_in_line(offering.id, None):
+    for registration in queries.waiting_in(offering.id):
         registration.state = rules.step(registration.state, Verb.EXPIRE)
         registration.ended_at = context.now()
 

@@ -39,7 +39,7 @@ AROUND: Final = f"""
                    AND s.offering_id <> :offering
                    AND EXISTS (SELECT FROM registration x
                                 WHERE x.offering_id = s.offering_id AND x.person_id = :person
-                                  AND x.state IN ('registered', 'offered', 'attended')
+                                  AND x.state IN ('registered', 'attended')
                                OFFSET 0)
                 OFFSET 0)
                 UNION ALL
@@ -242,12 +242,23 @@ def fresh(registration_id: UUID) -> Registration:
 
 
 def next_in_line(offering_id: UUID, how_many: int | None) -> Sequence[Registration]:
-    """Return who waits, in order; all of them for None."""
+    """Return who waits and could come, in order; all of them for None."""
+    here = select(Person.id).where(Person.archived_at.is_(None))
     return db.session.scalars(
         select(Registration)
         .where(Registration.offering_id == offering_id, Registration.state == "waitlisted")
+        .where(Registration.person_id.in_(here))
         .order_by(Registration.line_number)
         .limit(how_many)
+    ).all()
+
+
+def waiting_in(offering_id: UUID) -> Sequence[Registration]:
+    """Return everybody who waits, also who has left meanwhile."""
+    return db.session.scalars(
+        select(Registration).where(
+            Registration.offering_id == offering_id, Registration.state == "waitlisted"
+        )
     ).all()
 
 

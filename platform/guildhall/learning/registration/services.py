@@ -128,6 +128,10 @@ def accept(registration: Registration) -> Registration:
     offering, person = queries.lock(registration.offering_id, registration.person_id)
     registration = queries.fresh(registration.id)
     after = rules.step(registration.state, Verb.ACCEPT)
+    if offering.status == "closed":
+        raise Conflict(_("“%(title)s” is over.", title=offering.title))
+    if not rules.can_fill(queries.window_of(offering), context.now()):
+        raise Conflict(_("It has started. Ask your coordinator to correct the list."))
     if registration.offer_expires_at and context.now() >= registration.offer_expires_at:
         raise Conflict(
             _("This offer has run out. The seat goes to the next in line; you may register again.")

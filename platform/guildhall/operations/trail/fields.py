@@ -130,6 +130,7 @@ FIELDS: Final[Mapping[str, Any]] = {
     "released": _l("released"),
     "replaces_a_pin": _l("replaces a PIN"),
     "reply": _l("reply"),
+    "minimum_minutes": _l("minutes to attend at least"),
     "requires_survey": _l("requires the survey"),
     "reserve": _l("reserve"),
     "response": _l("response"),

@@ -190,3 +190,47 @@ def test_what_is_sealed_is_bound_to_its_session_and_its_key():
     assert sealing.open_sealed(SECRET, there, "one", sealed) is None
     assert sealing.open_sealed("another secret", here, "one", sealed) is None
     assert "481502" not in sealed
+
+
+@pytest.mark.parametrize("token", ["\ud800", "é", "x.\ud800", "1.2.3", ".", ""])
+def test_half_a_letter_is_no_pass(app, north, session, limits, token):
+    sent = body(app, session, moment=at("8:00"), token=token or ".")
+
+    answer = app.test_client().post(address(north, "/kiosk/marks"), json=sent)
+
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("number", ["\ud800", "19\x0055", "\x00"])
+def test_what_no_database_keeps_stops_no_other_mark(app, north, session, rosa, number):
+    odd, good = mark(session, "8:00", number=number), mark(session, "8:00")
+
+    with time_machine.travel(at("8:01"), tick=False):
+        sent = body(app, session, odd, good, moment=at("8:01"))
+        answer = app.test_client().post(address(north, "/kiosk/marks"), json=sent)
+
+    assert answer.status_code == 200
+    assert answer.json["answers"][good.key]["state"] == "counted"
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"offset": 2**53},
+        {"offset": -(2**53)},
+        {"at": -62135596800000},
+        {"at": -(2**53), "offset": 2**53},
+        {"at": 253402300799000, "offset": 0},
+        {"at": 253402300799000, "offset": None},
+    ],
+)
+def test_a_clock_of_another_age_leaves_a_page_to_decide_on(app, north, ada, session, facts):
+    with time_machine.travel(at("8:01"), tick=False):
+        sent = body(app, session, mark(session, "8:00"), moment=at("8:01"))
+        sent["marks"][0] |= facts
+        answer = app.test_client().post(address(north, "/kiosk/marks"), json=sent)
+        page = app.test_client().sign_in(ada).see(north, f"/sessions/{session.id}/attendance")
+
+    assert answer.status_code == 200, answer.text
+    assert page.status_code == 200
+    assert entries(session) == {"open": 1}

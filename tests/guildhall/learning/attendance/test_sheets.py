@@ -169,6 +169,25 @@ def test_three_oclock_of_an_afternoon_is_three_in_the_afternoon(north, rosa, ada
     assert counted(session, rosa)[0] == 90
 
 
+def test_half_past_two_on_the_eve_of_the_change_of_clocks_is_of_that_afternoon(north, rosa, ada):
+    session = session_of(offer(("14:00", "17:00", 7)))
+    seat(session.offering, rosa)
+
+    enter(session, ada, line(rosa, time(2, 15), time(4, 15)), clock="90:00")
+
+    assert counted(session, rosa)[0] == 120
+
+
+def test_a_time_that_the_clocks_skipped_is_said_at_its_cell(north, rosa, ada):
+    session = session_of(offer(("22:00", "30:00", 7)))
+    seat(session.offering, rosa)
+
+    with pytest.raises(Invalid) as refusal:
+        enter(session, ada, line(rosa, time(22, 0), time(2, 30)), clock="110:00")
+
+    assert refusal.value.fields == {f"out_{rosa.id.hex}": "The clocks went forward over this time."}
+
+
 @pytest.mark.parametrize(
     ("typed", "minutes"),
     [("90", 90), ("90 min", 90), ("1:30", 90), ("1.5 h", 90), ("1,5h", 90), ("2 horas", 120)]

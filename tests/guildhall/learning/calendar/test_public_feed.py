@@ -272,3 +272,30 @@ def test_what_was_over_a_year_ago_is_left_out(north, read):
         assert told(read().data) == {}
     with time_machine.travel(context.now() + timedelta(days=300), tick=False):
         assert len(told(read().data)) == 1
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "A\x0bB\x0c",
+        "x\x01\x1f\x7fy",
+        "A\rB",
+        "one\r\nEND:VEVENT",
+        'a,b;c\\n\\,\nd"e:f',
+        "🚌" * 100,
+        "e\u0301" * 90,
+        "مرحبا " * 20,
+    ],
+)
+def test_whatever_a_title_holds_the_feed_is_whole(north, read, title):
+    published(title, meeting(7), access_notes=title)
+
+    body = read().data
+
+    lines = body.split(b"\r\n")
+    assert max(map(len, lines)) <= 75
+    assert not any(each < 32 or each == 127 for line in lines for each in line)
+    assert all(line.decode() for line in lines[:-1])
+    shown = "".join(each for each in the_one(body).title if each.isprintable())
+    plain = title.replace("\r\n", "\n").replace("\r", "\n")
+    assert shown == "".join(each for each in plain if each.isprintable())

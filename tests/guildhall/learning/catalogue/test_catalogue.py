@@ -79,6 +79,36 @@ def test_a_long_catalogue_is_paged(client, north):
     assert "page=2" in first
 
 
+@pytest.mark.parametrize("address", ["/catalogue?", "/offerings?sort=status&"])
+def test_what_is_alike_in_the_order_asked_for_stands_on_one_page_each(client, north, ada, address):
+    names = {f"Session {number:02}" for number in range(40)}
+    for name in sorted(names):
+        published(name, meeting(7))
+    client.sign_in(ada)
+
+    pages = [client.see(north, f"{address}per_page=7&page={each}").text for each in range(1, 7)]
+
+    shown = [set(re.findall(r"Session \d\d", page)) for page in pages]
+    assert (sum(map(len, shown)), set.union(*shown)) == (40, names)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?month=9999-12",
+        "?month=0001-01",
+        "?q=" + "word+" * 2000,
+        "?q=%ED%A0%80",
+        "?page=99999999999999999999&per_page=-3",
+        "?tag=1&kind=%27&outcome=%25",
+    ],
+)
+def test_no_address_of_the_catalogue_is_too_odd(client, north, query):
+    published("First aid")
+
+    assert client.see(north, f"/catalogue{query}").status_code == 200
+
+
 def test_a_series_under_way_says_until_when_and_invites_nobody(client, north):
     offering = published("Coaching circle", meeting(7), meeting(14), capacity=20)
 

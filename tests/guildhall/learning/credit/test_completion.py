@@ -2,8 +2,10 @@
 
 from decimal import Decimal
 
+import pytest
 import time_machine
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from guildhall import jobs
 from guildhall.audit import AuditEvent
@@ -239,3 +241,49 @@ def test_corrected_to_nothing_leaves_no_standing_line(north, rosa, ada):
 
 
 # Certificates
+
+
+def test_what_was_corrected_to_nothing_and_back_has_its_credit_again(north, rosa, ada):
+    offering = offer(("8:00", "11:00"))
+    seat(offering, rosa)
+    session = session_of(offering)
+    come(session, rosa)
+    settle(offering)
+    with time_machine.travel(at("12:00"), tick=False):
+        corrections.correct_minutes(session, rosa, 0, "Signed in for a colleague", by=ada)
+        corrections.correct_minutes(session, rosa, 180, "It was she after all", by=ada)
+
+    assert [line.minutes for line in lines_of(rosa) if line.voided_at is None] == [180]
+    assert state_of(offering, rosa) == "completed"
+    assert queries.certificate_for(offering.id, rosa.id).number == "2026-000002"
+
+
+def test_a_line_is_voided_once_and_keeps_its_first_reason(north, rosa):
+    offering = offer(("8:00", "11:00"))
+    seat(offering, rosa)
+    come(session_of(offering), rosa)
+    settle(offering)
+    before = events_named("TranscriptLineVoided")
+    for reason in ("Was somebody else's badge", "A second click"):
+        with time_machine.travel(at("12:00"), tick=False):
+            completion.void(lines_of(rosa)[0], reason)
+
+    (line,) = lines_of(rosa)
+    assert line.void_reason == "Was somebody else's badge"
+    voided = select(func.count()).where(AuditEvent.action == "learning.credit_voided")
+    assert db.session.scalar(voided) == 1
+    assert events_named("TranscriptLineVoided") <= before + 1
+
+
+@pytest.mark.parametrize("change", ["voided_at = NULL", "void_reason = 'Another one'"])
+def test_the_database_itself_keeps_what_was_voided(north, rosa, change):
+    offering = offer(("8:00", "11:00"))
+    seat(offering, rosa)
+    come(session_of(offering), rosa)
+    settle(offering)
+    with time_machine.travel(at("12:00"), tick=False):
+        completion.void(lines_of(rosa)[0], "Was somebody else's badge")
+
+    with pytest.raises(DBAPIError, match="stays void"):
+        db.session.execute(text(f"UPDATE transcript_line SET {change}"))  # noqa: S608 - ours
+    db.session.rollback()

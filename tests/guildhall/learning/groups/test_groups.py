@@ -261,3 +261,17 @@ def test_the_database_refuses_a_seat_too_many_and_a_group_that_moves(north, ada)
             {"id": group.id, "other": other.id},
         )
     db.session.rollback()
+
+
+def test_a_form_sent_twice_holds_its_seats_once(north, ada, grace):
+    offering = published("First aid", capacity=10)
+
+    first = services.hold(offering.id, holder_id=ada.id, seats=3, label="Garden Road")
+    second = services.hold(offering.id, holder_id=ada.id, seats=3, label="Garden Road")
+
+    assert (first.id, taken(offering)) == (second.id, 3)
+    services.hold(offering.id, holder_id=grace.id, seats=3, label="Garden Road")
+    services.hold(offering.id, holder_id=ada.id, seats=2, label="Garden Road")
+    with time_machine.travel(timedelta(minutes=1), tick=False):
+        services.hold(offering.id, holder_id=ada.id, seats=2, label="Garden Road")
+    assert taken(offering) == 10

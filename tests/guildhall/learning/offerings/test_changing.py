@@ -15,6 +15,8 @@ from guildhall.learning.models.courses import Facilitation
 from guildhall.learning.offerings import planning, queries, sessions
 from guildhall.learning.offerings.planning import Credit, Terms
 from tests.characters import make_person
+from tests.guildhall.learning.classroom import at, offer, seat, session_of
+from tests.guildhall.learning.credit.completing import come, lines_of, settle
 from tests.guildhall.learning.offerings.test_merging import fields_of
 from tests.guildhall.learning.registration.hall import (
     crowd,
@@ -208,3 +210,45 @@ def test_retreats_and_executive_meetings_are_kinds_of_event(north):
 
 
 # Days when the clocks change
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [({"minimum_minutes": 180}, "minimum_minutes"), ({"requires_survey": True}, "requires_survey")],
+)
+def test_once_it_has_begun_nobody_is_asked_for_more(north, grace, more, field):
+    offering = held(grace, minimum_minutes=60)
+
+    with time_machine.travel(at("12:00"), tick=False), pytest.raises(Invalid) as refusal:
+        change(offering, **{"minimum_minutes": 60, **more})
+
+    assert list(refusal.value.fields) == [field]
+    assert state_of(offering, grace) == "completed"
+
+
+def test_who_fell_short_of_what_is_asked_no_more_has_completed_it(north, grace):
+    offering = held(grace, minimum_minutes=180, out="10:00")
+    assert state_of(offering, grace) == "partial"
+
+    with time_machine.travel(at("12:00"), tick=False):
+        change(offering, minimum_minutes=100)
+
+    assert state_of(offering, grace) == "completed"
+    voided, standing = sorted(lines_of(grace), key=lambda line: line.voided_at is None)
+    assert voided.void_reason == "It was judged anew what was completed."
+    assert (standing.minutes, standing.complete) == (120, True)
+
+
+def held(person, *, out="11:00", **terms):
+    """Let somebody be there, and settle it."""
+    offering = offer(("8:00", "11:00"), **terms)
+    seat(offering, person)
+    come(session_of(offering), person, out=out)
+    settle(offering)
+    return offering
+
+
+def change(offering, **terms):
+    """Change what completing it takes."""
+    facts = {"title": offering.title, "capacity": 30, "requires_survey": False, **terms}
+    return planning.change(offering.id, Terms(**facts), Credit(), version=1)

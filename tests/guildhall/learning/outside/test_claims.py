@@ -75,6 +75,21 @@ def test_a_reviewer_gives_fewer_hours_than_claimed_and_never_more(grace, rosa):
     assert (line.minutes, line.clock_hours, line.ceu) == (150, None, None)
 
 
+@pytest.mark.parametrize(
+    ("claimed", "given", "minutes"),
+    [("1.34", "1.33", 80), ("1.34", "1.34", 80), ("1.33", "1.32", 79), ("0.34", "0.33", 20)],
+)
+def test_what_is_claimed_is_given_as_it_was_written_and_as_the_page_shows_it(
+    grace, rosa, claimed, given, minutes
+):
+    claim = sent(grace, quantity=Decimal(claimed))
+
+    services.approve(claim.id, Grant(Decimal(given)), by=rosa)
+
+    (line,) = lines_of(grace)
+    assert line.minutes == minutes
+
+
 def test_a_draft_may_be_anything_and_what_is_sent_in_is_whole(grace):
     claim = kept(grace, None, title="", provider="", quantity=None, starts_on=None)
 
