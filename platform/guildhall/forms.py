@@ -14,6 +14,8 @@ from guildhall.web import render
 from guildhall.wording import gettext as _
 
 UNPROCESSABLE: Final = 422
+NULL: Final = "\x00"
+"""The one character that PostgreSQL keeps in no text; nobody types it, a paste may bring it."""
 PLAINLY: Final[tuple[tuple[re.Pattern[str], Callable[..., str]], ...]] = (
     (
         re.compile(r"Longer than maximum length (?P<most>\d+)\."),
@@ -86,8 +88,12 @@ class Form:
         return True
 
     def _loaded(self) -> dict[str, Any]:
+        typed = self._typed()
+        if unkeepable := [name for name, given in typed.items() if _holds_null(given)]:
+            said = _("This holds a character that cannot be kept. Write it again without it.")
+            raise Invalid(**dict.fromkeys(unkeepable, said))
         try:
-            return cast("dict[str, Any]", self.schema.load(self._typed()))
+            return cast("dict[str, Any]", self.schema.load(typed))
         except ValidationError as problem:
             raise Invalid(**_sentences(problem.messages)) from None
 
@@ -110,7 +116,7 @@ class Form:
     def value(self, name: str) -> Any:  # noqa: ANN401 - text as typed, or the start's own value
         """Return what the field shows."""
         if request.method == "POST":
-            return self.values.get(name, "")
+            return self.values.get(name, "").replace(NULL, "")
         found = self.start.get(name)
         return "" if found is None else found
 
@@ -128,6 +134,11 @@ class Form:
         """Show the form, with status 422 if something was refused."""
         refused = bool(self.errors or self.general)
         return render(template, UNPROCESSABLE if refused else 200, form=self, **values)
+
+
+def _holds_null(given: Any) -> bool:  # noqa: ANN401 - a text, several, or a box's yes and no
+    several = given if isinstance(given, list) else [given]
+    return any(isinstance(each, str) and NULL in each for each in several)
 
 
 def _takes_many(item: object) -> bool:

@@ -69,6 +69,22 @@ def test_a_sentence_repeats_only_the_beginning_of_what_is_long(app):
     assert form.errors["start"].startswith(f"“{'y' * 39}…” is not a time we can read.")
 
 
+def test_a_character_that_cannot_be_kept_gets_a_sentence_and_is_not_shown_again(app):
+    class Choice(Schema):
+        note = fields.String()
+        kinds = fields.List(fields.String())
+
+    typed = {"note": "a\x00b", "kinds": ["fine", "n\x00t"]}
+    with app.test_request_context(method="POST", data=typed), force_locale("es"):
+        form = Form(Choice())
+        form.accepts(lambda _data: None)
+
+        assert form.value("note") == "ab"
+
+    said = "Esto contiene un carácter que no se puede guardar. Escríbalo de nuevo sin él."
+    assert form.errors == {"note": said, "kinds": said}
+
+
 def test_a_required_field_says_so_and_good_input_passes(app):
     with app.test_request_context(method="POST", data={}):
         form = Form(Everything())

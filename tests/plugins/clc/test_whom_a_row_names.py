@@ -1,0 +1,24 @@
+"""Whom a row of a file is about, where numbers and badges could be taken for one another."""
+
+import pytest
+
+from guildhall.context import TenantContext
+from guildhall.people.models.persons import Person
+from plugins.clc.importing.known import known_of
+from plugins.clc.importing.reading import FileRow
+from tests.characters import make_person
+
+
+@pytest.mark.seed("P16")
+@pytest.mark.parametrize("order", [("number", "badge"), ("badge", "number")])
+def test_an_employee_number_goes_before_the_same_number_on_anothers_badge(
+    north: TenantContext, order: tuple[str, str]
+) -> None:
+    people: dict[str, Person] = {}
+    for each in order:
+        facts = {"employee_number": "4711"} if each == "number" else {"badge_code": "4711"}
+        people[each] = make_person(each.title(), "Bearer", **facts)
+
+    known = known_of([FileRow(row=2, number="4711")])
+
+    assert known.by_number["4711"].id == people["number"].id
