@@ -5,17 +5,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
-from flask import Response, request
+from flask import Response, g, request
 from marshmallow import Schema, ValidationError
 from werkzeug.datastructures import MultiDict
 
 from guildhall.errors import Conflict, Invalid
+from guildhall.security import HELD_NULL, UNSTORABLE
 from guildhall.web import render
 from guildhall.wording import gettext as _
 
 UNPROCESSABLE: Final = 422
-NULL: Final = "\x00"
-"""The one character that PostgreSQL keeps in no text; nobody types it, a paste may bring it."""
 PLAINLY: Final[tuple[tuple[re.Pattern[str], Callable[..., str]], ...]] = (
     (
         re.compile(r"Longer than maximum length (?P<most>\d+)\."),
@@ -88,12 +87,10 @@ class Form:
         return True
 
     def _loaded(self) -> dict[str, Any]:
-        typed = self._typed()
-        if unkeepable := [name for name, given in typed.items() if _holds_null(given)]:
-            said = _("This holds a character that cannot be kept. Write it again without it.")
-            raise Invalid(**dict.fromkeys(unkeepable, said))
+        if lost := [name for name in g.get(HELD_NULL, ()) if name in self.schema.fields]:
+            raise Invalid(**dict.fromkeys(lost, str(UNSTORABLE)))
         try:
-            return cast("dict[str, Any]", self.schema.load(typed))
+            return cast("dict[str, Any]", self.schema.load(self._typed()))
         except ValidationError as problem:
             raise Invalid(**_sentences(problem.messages)) from None
 
@@ -116,7 +113,7 @@ class Form:
     def value(self, name: str) -> Any:  # noqa: ANN401 - text as typed, or the start's own value
         """Return what the field shows."""
         if request.method == "POST":
-            return self.values.get(name, "").replace(NULL, "")
+            return self.values.get(name, "")
         found = self.start.get(name)
         return "" if found is None else found
 
@@ -134,11 +131,6 @@ class Form:
         """Show the form, with status 422 if something was refused."""
         refused = bool(self.errors or self.general)
         return render(template, UNPROCESSABLE if refused else 200, form=self, **values)
-
-
-def _holds_null(given: Any) -> bool:  # noqa: ANN401 - a text, several, or a box's yes and no
-    several = given if isinstance(given, list) else [given]
-    return any(isinstance(each, str) and NULL in each for each in several)
 
 
 def _takes_many(item: object) -> bool:
