@@ -86,9 +86,9 @@ def _short(rows: Sequence[Row]) -> dict[UUID | None, tuple[str, str]]:
 
     A cycle that another one follows is settled, so a person decides what becomes of its award.
     """
-    cycles = {row.part.year.award.cycle_id for row in rows}
+    cycles = {cycle_id for row in rows if (cycle_id := row.part.year.award.cycle_id)}
     found: dict[UUID | None, tuple[str, str]] = {}
-    for cycle_id, standing in short_of_points(cycles - {None}).items():
+    for cycle_id, standing in short_of_points(cycles).items():
         said = _(
             "Points were voided since the record was verified: %(points)s of %(required)s are "
             "left.",
