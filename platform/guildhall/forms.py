@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
-from flask import Response, request
+from flask import Response, g, request
 from marshmallow import Schema, ValidationError
 from werkzeug.datastructures import MultiDict
 
 from guildhall.errors import Conflict, Invalid
+from guildhall.security import HELD_NULL, UNSTORABLE
 from guildhall.web import render
 from guildhall.wording import gettext as _
 
@@ -86,6 +87,8 @@ class Form:
         return True
 
     def _loaded(self) -> dict[str, Any]:
+        if lost := [name for name in g.get(HELD_NULL, ()) if name in self.schema.fields]:
+            raise Invalid(**dict.fromkeys(lost, str(UNSTORABLE)))
         try:
             return cast("dict[str, Any]", self.schema.load(self._typed()))
         except ValidationError as problem:

@@ -5,11 +5,12 @@ from datetime import timedelta
 from typing import Any, Final
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from flask import Flask
-from flask_babel import gettext as _
+from flask import Flask, g
+from flask_babel import lazy_gettext as _l
 from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_qualified_name, get_remote_address
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from guildhall.config import Config
@@ -31,6 +32,10 @@ HEADERS = {
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
 }
 
+NULL: Final = "\x00"
+HELD_NULL: Final = "held_null"
+"""Where `g` keeps the names of the fields that came with a NUL."""
+UNSTORABLE: Final = _l("This holds a character that cannot be kept. Type it anew.")
 PRIVATE: Final = ("Cache-Control", "no-store")
 SHARED: Final = ("Cache-Control", "no-cache")
 """What whoever has a cookie gets is not kept; what everybody gets is asked for anew."""
@@ -71,7 +76,7 @@ def init_app(app: Flask, config: Config) -> None:
     app.jinja_env.globals["csrf_token"] = lambda: TOKEN_HERE
     limiter.init_app(app)
     Compress(app)
-    app.before_request(_refuse_unstorable)
+    app.before_request(_take_out_null)
     app.after_request(fill_in)  # named after Compress, so run before it, while the page is text
     _send_headers(app, config)
     if config.trusted_proxies:
@@ -137,14 +142,23 @@ def _if_limited(endpoints: frozenset[str], hook: Callable[..., Any]) -> Callable
     )
 
 
-def _refuse_unstorable() -> None:
-    """Refuse text with a NUL, which no keyboard types and no database keeps."""
+def _take_out_null() -> None:
+    """Take NULs out of a form, which no keyboard types and no database keeps.
+
+    The form says so at its fields (forms.Form); in an address they are refused.
+    """
     asked = this_request()
-    found = b"%00" in asked.query_string
-    if asked.method == "POST":
-        found = found or any("\x00" in one for _name, all_ in asked.form.lists() for one in all_)
-    if found:
-        raise Invalid(_("This holds a character that cannot be kept. Type it anew."))
+    if b"%00" in asked.query_string:
+        raise Invalid(str(UNSTORABLE))
+    if asked.method != "POST":
+        return
+    typed = [(name, one) for name, all_ in asked.form.lists() for one in all_]
+    held = {name for name, one in typed if NULL in one or NULL in name}
+    if held:
+        setattr(g, HELD_NULL, held)
+        asked.form = ImmutableMultiDict(
+            (name.replace(NULL, ""), one.replace(NULL, "")) for name, one in typed
+        )
 
 
 def _send_headers(app: Flask, config: Config) -> None:

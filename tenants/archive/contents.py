@@ -3,13 +3,16 @@
 Left out are columns that open a door rather than tell a fact: hashes of PINs and of one-time
 codes, secrets of kiosks, digests of links. A certificate's code stays: it is printed on the
 certificate, and without it a printed one could not be matched to its row.
+
+Left out is, too, what somebody needs to take part and whose need it is: she told those who arrange
+it, and an archive has other readers. Its rows stay, so that they can be counted.
 """
 
 import csv
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import IO, Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -23,6 +26,19 @@ from tenants.archive.queries import tables_of_tenants
 from tenants.models import Tenant
 
 SECRET: Final = re.compile(r"(^|_)(hash|secret|digest|token|key_bytes|password)(_|$)")
+CONFIDED: Final[Mapping[str, frozenset[str]]] = {
+    "accommodation": frozenset(
+        {"registration_id", "kind", "words", "answer", "answered_by", "created_by"}
+    ),
+    "standing_need": frozenset({"person_id", "kinds", "words", "created_by"}),
+}
+"""By table, what tells who needs what (learning/access)."""
+KEPT_ROWS: Final[Mapping[str, str]] = {
+    "access_log": "field <> 'access_needs'",
+    "audit_event": "action NOT LIKE 'learning.access\\_%'",
+    "message": "kind <> 'access_answered'",
+}
+"""Rows that tell of somebody that she needs something, kept out of a table."""
 ACCOUNTS: Final = """
     SELECT m.person_id, a.name, a.email::text AS email, a.language, a.last_sign_in_at
       FROM membership m JOIN account a ON a.id = m.account_id
@@ -78,9 +94,11 @@ def write_archive(
 
 def _write_table(archive: ZipFile, table: str) -> Written:
     columns = _columns(table)
-    open_ones = [name for name in columns if not SECRET.search(name)]
+    confided = CONFIDED.get(table, frozenset())
+    open_ones = [each for each in columns if not SECRET.search(each) and each not in confided]
     listed = ", ".join(f'"{name}"' for name in open_ones)
-    statement = f'SELECT {listed} FROM "{table}" ORDER BY id'  # noqa: S608 - names from the catalog
+    rows = KEPT_ROWS.get(table, "true")
+    statement = f'SELECT {listed} FROM "{table}" WHERE {rows} ORDER BY id'  # noqa: S608 - names from the catalog, conditions from above
     left_out = [name for name in columns if name not in open_ones]
     return _write_query(archive, f"{table}.csv", statement, left_out)
 

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from guildhall import audit, context, jobs
 from guildhall.db import db, transaction
 from guildhall.errors import NotFound
+from guildhall.localisation import locale_of
 from tenants.directory import tenant_directory
 from tenants.models import PluginSwitch
 from tenants.programs.queries import Program
@@ -62,7 +64,8 @@ def _row(key: str) -> PluginSwitch:
 def _record(
     action: str, program: Program, before: Mapping[str, object], after: Mapping[str, object]
 ) -> None:
-    audit.record(
-        action, ("plugin_switch", None), str(program.plugin.name), before=before, after=after
-    )
+    # In one language, whoever switches it: the audit says it in its reader's.
+    with force_locale(locale_of("en")):
+        name = str(program.plugin.name)
+    audit.record(action, ("plugin_switch", None), name, before=before, after=after)
     tenant_directory().forget(context.tenant_id())

@@ -69,6 +69,20 @@ def test_a_sentence_repeats_only_the_beginning_of_what_is_long(app):
     assert form.errors["start"].startswith(f"“{'y' * 39}…” is not a time we can read.")
 
 
+def test_a_character_that_cannot_be_kept_gets_its_sentence_at_the_field(client, north):
+    asked = {"topic": "other", "name": "S\x00am", "email": "sam@x.example", "text": "Whe\x00re?"}
+
+    page = client.send(north, "/contact", **asked)
+    client.get("/language/es")
+    spanish = client.send(north, "/contact", **asked)
+
+    assert page.status_code == 422
+    assert page.text.count("This holds a character that cannot be kept.") >= 2
+    assert "Where?</textarea>" in page.text
+    assert "\x00" not in page.text
+    assert "Hay un carácter que no se puede guardar." in spanish.text
+
+
 def test_a_required_field_says_so_and_good_input_passes(app):
     with app.test_request_context(method="POST", data={}):
         form = Form(Everything())

@@ -17,11 +17,15 @@ from guildhall.context import TenantContext
 from guildhall.db import Base, TenantModel, db, tenant_scope
 from guildhall.errors import NotFound
 from guildhall.files import files
+from guildhall.learning.access import services as access
+from guildhall.learning.access.wishes import Wish
+from guildhall.learning.models.access import Accommodation
 from guildhall.people.models.persons import Person
 from tenants.archive.models import DataArchive
 from tenants.archive.queries import get_archive, tables_of_tenants
 from tenants.archive.services import delete_expired, download, request_archive
 from tests.characters import make_person
+from tests.guildhall.learning.registration.hall import published
 
 
 def written(tenant: TenantContext) -> tuple[DataArchive, ZipFile]:
@@ -95,6 +99,30 @@ def test_secrets_stay_behind(north: TenantContext, ada: Person) -> None:
     assert {"pin_hash", "code_hash"} <= set(listed["left_out"])
     assert "pin_hash" not in pin
     assert b"argon2" not in b"".join(archive.read(name) for name in archive.namelist())
+
+
+def test_what_somebody_needs_to_take_part_stays_with_those_who_arrange_it(
+    north: TenantContext, ada: Person, grace: Person
+) -> None:
+    offering = published()
+    wish = Wish(kinds=("interpreter",), words="Lengua de señas", keep=True)
+    access.register(offering.id, person_id=grace.id, wish=wish)
+    asked = db.session.scalars(select(Accommodation)).all()
+    access.answer(asked[-1].id, state="declined", words="Nobody signs here", by=ada.id)
+    access.look(offering.id, allowed=True)
+    jobs.drain()
+
+    _row, archive = written(north)
+
+    everything = b"".join(archive.read(name) for name in archive.namelist()).decode()
+    for told in ("interpreter", "Lengua de señas", "Nobody signs here", "access_needs"):
+        assert told not in everything
+    assert len(rows_of(archive, "accommodation.csv")) == len(asked)
+    assert "registration_id" not in rows_of(archive, "accommodation.csv")[0]
+    assert "person_id" not in rows_of(archive, "standing_need.csv")[0]
+    about = [row["action"] for row in rows_of(archive, "audit_event.csv")]
+    assert "learning.registered" in about
+    assert [each for each in about if each.startswith("learning.access")] == []
 
 
 def test_names_survive_in_any_script(north: TenantContext) -> None:

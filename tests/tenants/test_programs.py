@@ -5,13 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from flask_babel import force_locale
 from marshmallow import Schema, fields, validate
 from msgspec.structs import asdict
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import Range
 
 from guildhall import jobs, outbox, relay
-from guildhall.audit import plain
+from guildhall.agreements.kinds.registry import KINDS
+from guildhall.audit import AuditEvent, plain
 from guildhall.context import TenantContext
 from guildhall.controls import controls
 from guildhall.db import db, tenant_scope
@@ -181,6 +183,40 @@ def test_settings_are_saved_and_a_bad_value_is_answered_at_its_field(
     assert saved.status_code == 303
     assert refused.status_code == 422
     assert "plenty" in refused.get_data(as_text=True)
+
+
+def test_the_audit_keeps_a_programs_name_in_one_language(north: TenantContext, ada: Person) -> None:
+    with force_locale("es"):
+        services.switch(get_program("clc"), on=False)
+        services.change_settings(get_program("learning"), {"hold_hours": 24})
+
+    kept = db.session.scalars(
+        select(AuditEvent.object_label).where(AuditEvent.object_type == "plugin_switch")
+    ).all()
+    assert set(kept) == {"Classified Learning Cooperative", "Learning"}
+
+
+def test_every_field_that_is_asked_for_has_words_in_both_languages(app) -> None:
+    """A third party's field may fall back on its name; ours would be English to everybody."""
+    registry = jobs.registry()
+    schemas = [plugin.settings for plugin in registry.plugins if plugin.settings]
+    schemas += [schema for kind in KINDS.values() for schema in (kind.terms, kind.asks) if schema]
+    with app.test_request_context():
+        english = [(schema, controls(schema())) for schema in schemas]
+        with force_locale("es"):
+            spanish = [controls(schema()) for schema in schemas]
+
+    lacking = []
+    for (schema, ours), theirs in zip(english, spanish, strict=True):
+        for one, other in zip(ours, theirs, strict=True):
+            if "label" not in schema().fields[one.name].metadata:
+                lacking.append(f"{schema.__name__}.{one.name} has no label")
+            lacking += [
+                f"{schema.__name__}.{one.name} says “{said}” for itself"
+                for (choice, said), (_same, also) in zip(one.options, other.options, strict=True)
+                if choice == said == also and choice.islower()
+            ]
+    assert lacking == []
 
 
 def test_every_kind_of_field_gets_its_control() -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from guildhall import audit, context, jobs, mailer
 from guildhall.communications import accepted, rendering
-from guildhall.communications.models import BadAddress, Message
+from guildhall.communications.models import BadAddress, Message, OptOut
 from guildhall.communications.unsubscribing import unsubscribe_url
 from guildhall.db import db, new_id, transaction
 from guildhall.directory import directory
@@ -20,6 +20,8 @@ from guildhall.wording import gettext as _
 
 KEPT: Final = "kept here"
 """The diagnosis of a message that an installation without a mail server kept in its folder."""
+OPTED_OUT: Final = "opted out"
+"""The diagnosis of a message that its person does not want by mail."""
 SENDABLE: Final = frozenset({"waiting", "sending", "failed"})
 """A failed one too: its line is run again only when somebody asked for that."""
 AGAIN: Final = frozenset({"sent", "bounced", "failed", "suppressed"})
@@ -30,9 +32,13 @@ def deliver(message: str) -> None:
     found = db.session.scalar(select(Message).where(Message.id == UUID(message)).with_for_update())
     if found is None or found.status not in SENDABLE or not found.address:
         return
+    left = accepted.is_noted(found.message_id)
+    if not left and is_unwanted(found):
+        found.status, found.diagnosis = "suppressed", OPTED_OUT
+        return
     found.attempts += 1
     try:
-        left = accepted.is_noted(found.message_id) or _send(found)
+        left = left or _send(found)
     except mailer.Undelivered as trouble:
         if not trouble.permanent:
             raise
@@ -40,6 +46,14 @@ def deliver(message: str) -> None:
         return
     found.status, found.sent_at = "sent", context.now()
     found.diagnosis = "" if left else KEPT
+
+
+def is_unwanted(message: Message) -> bool:
+    """Say whether its person ended such letters, be it since this one was written."""
+    if message.essential or message.person_id is None:
+        return False
+    chosen = select(OptOut.id).where(OptOut.person_id == message.person_id)
+    return db.session.scalar(chosen) is not None
 
 
 def _send(message: Message) -> bool:
@@ -113,6 +127,10 @@ def resend(message: Message, *, by: Person) -> None:
         raise NotFound
     if locked.status not in AGAIN:
         raise Conflict(_("This message is on its way already."))
+    if is_unwanted(locked):
+        raise Conflict(
+            _("This person gets only essential letters. The message stands on her own page.")
+        )
     address = _address_of(locked)
     before = {"status": locked.status, "address": locked.address}
     locked.address, locked.status, locked.diagnosis = address, "waiting", ""

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from guildhall import audit, context, jobs
 from guildhall.communications import rendering
-from guildhall.communications.delivery import deliver
+from guildhall.communications.delivery import OPTED_OUT, deliver, is_unwanted
 from guildhall.communications.models import BadAddress, Message, OptOut
 from guildhall.db import db, new_id, transaction
 from guildhall.directory import directory
@@ -106,13 +106,17 @@ def _fate(person: Person, *, essential: bool) -> tuple[str, str]:
         return "suppressed", "no address"
     opted_out = select(OptOut.id).where(OptOut.person_id == person.id)
     if not essential and is_live() and db.session.scalar(opted_out):
-        return "suppressed", "opted out"
+        return "suppressed", OPTED_OUT
     return _fate_of(person.email)
 
 
 def _fate_of(address: str) -> tuple[str, str]:
     if not is_live():
         return "held", "the tenant is not live yet"
+    return _fate_when_live(address)
+
+
+def _fate_when_live(address: str | None) -> tuple[str, str]:
     bad = db.session.scalar(
         select(BadAddress.diagnosis).where(
             BadAddress.address == address, BadAddress.cleared_at.is_(None)
@@ -166,7 +170,11 @@ def mark_read(person_id: UUID, *messages: Message) -> None:
 
 @transaction
 def release_held(limit: timedelta = timedelta(days=7)) -> int:
-    """Hand over what was held before going live, but nothing of a sample and nothing too old."""
+    """Hand over what was held before going live, but nothing of a sample and nothing too old.
+
+    Whoever ended such letters meanwhile gets none, as little as an address that has bounced;
+    return how many were promised.
+    """
     held = db.session.scalars(
         select(Message).where(
             Message.status == "held",
@@ -174,7 +182,15 @@ def release_held(limit: timedelta = timedelta(days=7)) -> int:
             Message.created_at > context.now() - limit,
         )
     ).all()
-    for message in held:
-        message.status, message.diagnosis = "waiting", ""
-        jobs.enqueue(deliver, key=f"mail:{message.id}", message=message.id)
-    return len(held)
+    return sum(_release(message) for message in held)
+
+
+def _release(message: Message) -> bool:
+    """Let a message have the fate that it has today; say whether it leaves."""
+    message.status, message.diagnosis = _fate_when_live(message.address)
+    if is_unwanted(message):
+        message.status, message.diagnosis = "suppressed", OPTED_OUT
+    if message.status != "waiting":
+        return False
+    jobs.enqueue(deliver, key=f"mail:{message.id}", message=message.id)
+    return True

@@ -24,7 +24,9 @@ LETTERS: Final = "23456789abcdefghjkmnpqrstuvwxyz"
 CODE: Final = 6
 LONGEST_LABEL: Final = 80
 KEPT: Final = "came_by"
-"""Where the session keeps the link: [tenant, link, path]."""
+"""Where the session keeps the links, the newest last: [[tenant, link, path], ...]."""
+MOST: Final = 4
+"""So many pages' links are kept: a cookie is small."""
 
 
 @transaction
@@ -83,8 +85,16 @@ def follow(code: str, *, visits: int = 1) -> TrackedLink:
 
 
 def remember(link: TrackedLink) -> None:
-    """Keep in this browser's session by which link it came."""
-    session[KEPT] = [str(link.tenant_id), str(link.id), link.path]
+    """Keep in this browser's session by which link it came: for each page the newest."""
+    new = [str(link.tenant_id), str(link.id), link.path]
+    others = [each for each in _kept() if [each[0], each[2]] != [new[0], new[2]]]
+    session[KEPT] = [*others, new][-MOST:]
+
+
+def _kept() -> list[list[str]]:
+    """Return what is kept; one link by itself is how it was kept before there were several."""
+    found = session.get(KEPT) or []
+    return [found] if found and isinstance(found[0], str) else found
 
 
 def remember_code(code: str) -> None:
@@ -99,7 +109,8 @@ def came_by(path: str) -> UUID | None:
 
     A link to one offering says nothing about another one that was found later.
     """
-    tenant, link, target = session.get(KEPT) or ("", "", "")
-    if tenant != str(context.tenant_id()) or not (target == path or path.startswith(f"{target}/")):
-        return None
-    return db.session.scalar(select(TrackedLink.id).where(TrackedLink.id == UUID(link)))
+    here = str(context.tenant_id())
+    for tenant, link, target in reversed(_kept()):
+        if tenant == here and (target == path or path.startswith(f"{target}/")):
+            return db.session.scalar(select(TrackedLink.id).where(TrackedLink.id == UUID(link)))
+    return None

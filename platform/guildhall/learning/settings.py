@@ -10,7 +10,7 @@ from guildhall import context
 from guildhall.directory import directory
 from guildhall.learning.access.rules import KINDS, USUAL
 from guildhall.learning.models.courses import FORMATS, OUTCOMES
-from guildhall.learning.words import OUTCOME_WORDS
+from guildhall.learning.words import FORMAT_WORDS, OUTCOME_WORDS
 
 TRAININGS = ("session", "course", "workshop", "institute", "study_group")
 
@@ -93,7 +93,9 @@ class LearningSettings(Schema):
         },
     )
     counted_formats = fields.List(
-        fields.String(validate=validate.OneOf(FORMATS)),
+        fields.String(
+            validate=validate.OneOf(FORMATS, labels=[FORMAT_WORDS[each] for each in FORMATS])
+        ),
         load_default=lambda: list(TRAININGS),
         metadata={"label": _l("Kinds of event that count as trainings")},
     )

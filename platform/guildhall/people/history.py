@@ -19,6 +19,7 @@ PRIVATE = {
     "people.attest": "people.view_attestations",
     "people.position": "people.view_positions",
     "people.leave": "people.view_positions",
+    "learning.access_": "learning.arrange_access",
 }
 """Which permission an entry of the history asks for, by how its action begins."""
 

@@ -1,6 +1,7 @@
 """Opening a cycle: around a day, or right after the one that it renews."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import update
@@ -92,9 +93,9 @@ def renew_into(earlier: ClcCycle, later: ClcCycle, rules: Rules) -> None:
 def tell_completed(cycle: ClcCycle) -> None:
     """Publish that a cycle is over, with what was carried and what was lost."""
     out = carrying.carried_out_of(cycle)
-    surplus = points_of(cycle.id) - cycle.required_points
+    surplus = max(Decimal(0), points_of(cycle.id) - cycle.required_points)
     submission = queries.live_submission(cycle.id)
-    carried = out.points if out else surplus * 0
+    carried = out.points if out else Decimal(0)
     publish(
         CycleCompleted(
             cycle_id=cycle.id,

@@ -1,6 +1,6 @@
 """Reads about cycles and the records that are handed in for them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -67,6 +67,17 @@ def latest_before(person_id: UUID, day: date) -> ClcCycle | None:
     )
 
 
+def has_left(person_id: UUID) -> bool:
+    """Say whether the last that a person did with her cycles was to leave one."""
+    last = db.session.scalar(
+        select(ClcCycle.status)
+        .where(ClcCycle.person_id == person_id, ClcCycle.status != "void")
+        .order_by(func.lower(ClcCycle.valid).desc(), ClcCycle.created_at.desc())
+        .limit(1)
+    )
+    return last == "left"
+
+
 def beginning_on(person_id: UUID, day: date) -> ClcCycle | None:
     """Return the person's cycle that begins on a day."""
     return db.session.scalar(
@@ -122,6 +133,14 @@ def _with_points() -> Select[Any]:
         .outerjoin(ClcPointEntry, counts_for_cycle())
         .group_by(ClcCycle.tenant_id, ClcCycle.id)
     )
+
+
+def short_of_points(cycle_ids: Collection[UUID]) -> dict[UUID, Standing]:
+    """Return which of these cycles have fewer points than they require, and where they stand."""
+    found = db.session.execute(
+        _with_points().where(ClcCycle.id.in_(cycle_ids)).having(total() < ClcCycle.required_points)
+    )
+    return {cycle.id: Standing(cycle, points, entries) for cycle, points, entries in found}
 
 
 def is_classified(person_id: UUID, on: date) -> bool:

@@ -28,6 +28,7 @@ def submit(cycle: ClcCycle) -> ClcSubmission:
     if cycle.status != "open":
         raise Conflict(_("The record of this cycle has been handed in already."))
     points, today = points_of(cycle.id), context.today()
+    _refuse_before(cycle, today)
     _refuse_short(cycle, points)
     submission = ClcSubmission(
         cycle_id=cycle.id,
@@ -48,6 +49,17 @@ def submit(cycle: ClcCycle) -> ClcSubmission:
     return submission
 
 
+def _refuse_before(cycle: ClcCycle, today: date) -> None:
+    begins = cycle.valid.lower
+    if begins is not None and today < begins:
+        raise Conflict(
+            _(
+                "This cycle begins on %(day)s. Its record can be handed in from then on.",
+                day=day(begins),
+            )
+        )
+
+
 def _refuse_short(cycle: ClcCycle, points: Decimal) -> None:
     if points < cycle.required_points:
         raise Conflict(
@@ -66,7 +78,7 @@ def verify(submission: ClcSubmission, *, by: Person) -> None:
     cycle, submission = _locked(submission)
     refuse_same_person(submission.person_id, by.id, _("your own record"))
     _refuse_unless_waiting(submission)
-    points = points_of(cycle.id)
+    points = points_of(cycle.id, until=submission.counts_from)
     _refuse_short(cycle, points)
     submission.points, submission.state = points, "verified"
     submission.decided_by, submission.decided_at = by.id, context.now()
@@ -133,6 +145,7 @@ def override(submission: ClcSubmission, deemed_on: date, reason: str, *, by: Per
         raise Invalid(reason=_("Say why the record counts as received on that day."))
     if deemed_on > submission.received_on:
         raise Invalid(deemed_on=_("Choose the day it came in, or an earlier one."))
+    _refuse_deeming(cycle, deemed_on)
     before = _facts(submission)
     submission.deemed_on, submission.override_reason = deemed_on, reason.strip()
     submission.due_on = due_for(deemed_on, every_rule().on(deemed_on))
@@ -144,6 +157,24 @@ def override(submission: ClcSubmission, deemed_on: date, reason: str, *, by: Per
         after={**_facts(submission), "by": by.name},
         reason=submission.override_reason,
     )
+
+
+def _refuse_deeming(cycle: ClcCycle, deemed_on: date) -> None:
+    """Refuse a day on which there was no such record: before the cycle, or before its points."""
+    begins = cycle.valid.lower
+    if begins is not None and deemed_on < begins:
+        raise Invalid(
+            deemed_on=_("The cycle began on %(day)s: choose a day from then on.", day=day(begins))
+        )
+    points = points_of(cycle.id, until=deemed_on)
+    if points < cycle.required_points:
+        raise Invalid(
+            deemed_on=_(
+                "By that day %(points)s had been earned of the %(required)s that are required.",
+                points=number(points),
+                required=number(cycle.required_points),
+            )
+        )
 
 
 def when_received(submission: ClcSubmission, cycle: ClcCycle) -> str:

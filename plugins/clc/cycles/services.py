@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import structlog
 from sqlalchemy.exc import IntegrityError
 
 from guildhall import audit
@@ -15,6 +16,8 @@ from plugins.clc.cycles import opening, queries
 from plugins.clc.models.cycles import ClcCycle, ClcSubmission
 from plugins.clc.points import queries as points
 from plugins.clc.points import services as counting
+
+log = structlog.get_logger(__name__)
 
 LEAVABLE = ("open", "submitted")
 
@@ -83,6 +86,7 @@ def rejoin(cycle: ClcCycle, *, by: Person) -> None:
             db.session.flush()
     except IntegrityError:
         raise Conflict(_("Another cycle covers these years by now.")) from None
+    counting.find_cycles(cycle.person_id)
     audit.record("clc.rejoined", cycle, cycle.person.name, after={"by": by.name})
 
 
@@ -141,11 +145,19 @@ def resume(cycle: ClcCycle, *, by: Person) -> None:
 
 @transaction
 def renew_due(today: date) -> int:
-    """Begin the next cycle of everybody whose verified record has met its due date."""
+    """Begin the next cycle of everybody whose verified record has met its due date.
+
+    Where one cannot begin, that person's waits for the coordinator, and nobody else's with it.
+    """
     renewed = 0
     for cycle_id in queries.to_renew(today):
         cycle = queries.get_cycle(cycle_id, lock=True)
-        if cycle.status == "verified" and queries.is_classified(cycle.person_id, today):
-            renew(cycle)
+        if cycle.status != "verified" or not queries.is_classified(cycle.person_id, today):
+            continue
+        try:
+            with db.session.begin_nested():
+                renew(cycle)
             renewed += 1
+        except Conflict as refusal:
+            log.warning("cycle_not_renewed", cycle=str(cycle_id), why=refusal.message)
     return renewed

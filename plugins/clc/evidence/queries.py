@@ -9,6 +9,7 @@ from msgspec import Struct
 from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import joinedload
 
+from guildhall.audit import AuditEvent
 from guildhall.db import db
 from guildhall.learning.models.credit import TranscriptLine
 from guildhall.people.importing.text import fold
@@ -119,6 +120,26 @@ def counts_as_project(line: TranscriptLine) -> bool:
         ClcEvidence.ends_on >= line.held_on,
     )
     return bool(db.session.scalar(select(twin)))
+
+
+def counted_since(found: ClcEvidence) -> str | None:
+    """Return the title of a session like a voided project, if it came to count after that."""
+    restored = exists().where(
+        AuditEvent.object_id == ClcPointEntry.id,
+        AuditEvent.action == "clc.points_restored",
+        AuditEvent.created_at > found.decided_at,
+    )
+    titles = db.session.scalars(
+        select(TranscriptLine.course_title)
+        .join(ClcPointEntry, ClcPointEntry.transcript_line_id == TranscriptLine.id)
+        .where(
+            TranscriptLine.person_id == found.person_id,
+            TranscriptLine.held_on.between(found.starts_on, found.ends_on),
+            ClcPointEntry.voided_at.is_(None),
+            or_(ClcPointEntry.created_at > found.decided_at, restored),
+        )
+    )
+    return next((title for title in titles if same(title, found.title_key)), None)
 
 
 def same(title: str, key: str) -> bool:

@@ -7,7 +7,7 @@ from guildhall import audit, context
 from guildhall.db import db, transaction
 from guildhall.duties import refuse_same_person
 from guildhall.errors import Conflict, Invalid
-from guildhall.localisation import day
+from guildhall.localisation import day, number
 from guildhall.people.models.persons import Person
 from guildhall.wording import gettext as _
 from plugins.clc.board.queries import rules as every_rule
@@ -181,9 +181,11 @@ def restore(found: ClcEvidence, *, by: Person) -> None:
     cycle = cycles.get_cycle(entry.cycle_id, lock=True) if entry and entry.cycle_id else None
     found = queries.get_evidence(found.id, lock=True)
     refuse_same_person(found.person_id, by.id, _("your own project"))
+    refuse_same_person(found.entered_by, by.id, _("this project"))
     if found.state != "voided" or entry is None:
         raise Conflict(_("This project is not void."))
     _refuse_if_replaced(found)
+    _refuse_if_full(found, entry, cycle)
     before = found.decision
     found.state, found.decision = "approved", ""
     entry.voided_at, entry.void_reason = None, ""
@@ -197,3 +199,25 @@ def _refuse_if_replaced(found: ClcEvidence) -> None:
     """Refuse where the same document or project was handed in anew meanwhile."""
     if any(twin.what == "project" for twin in queries.alike(found)):
         raise Conflict(_("It was handed in again meanwhile, so this one stays void."))
+    session = queries.counted_since(found)
+    if session:
+        raise Conflict(
+            _(
+                "The session “%(title)s” counts in its place meanwhile. Void its points first.",
+                title=session,
+            )
+        )
+
+
+def _refuse_if_full(found: ClcEvidence, entry: ClcPointEntry, cycle: ClcCycle | None) -> None:
+    """Refuse where other projects have taken the room below the cycle's cap meanwhile."""
+    room = _room(every_rule().on(found.ends_on), cycle)
+    if room is not None and entry.points > room:
+        raise Conflict(
+            _(
+                "The cap on projects leaves less room in this cycle by now: %(room)s of the "
+                "%(points)s that this one gave.",
+                room=number(room),
+                points=number(entry.points),
+            )
+        )

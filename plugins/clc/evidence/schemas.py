@@ -61,7 +61,7 @@ class EvidenceSchema(Schema):
                     ends > context.today(),
                     _("The project is not over yet. Hand it in after its last day."),
                 ),
-                "hours": (data["hours"] <= 0, _("Enter hours above 0.")),
+                "hours": (not _minutes(data["hours"]), _("Enter hours above 0.")),
                 "hours_outside": (
                     data["hours_outside"] > data["hours"],
                     _("These are more than all hours. Enter how many of them were your own time."),
@@ -76,6 +76,8 @@ class EvidenceSchema(Schema):
         approved, before = data["approved_on"], data["hours_before"]
         middle = approved is not None and data["starts_on"] < approved <= ends
         outside_before = data["hours_outside_before"] or 0
+        after = data["hours"] - (before or 0)
+        own_after = data["hours_outside"] - outside_before
         _refuse(
             {
                 "hours_before": (
@@ -94,14 +96,24 @@ class EvidenceSchema(Schema):
         _refuse(
             {"hours_before": ((before or 0) > data["hours"], _("These are more than all hours."))}
         )
+        _refuse(
+            {
+                "hours_outside_before": (
+                    middle and own_after > after,
+                    _(
+                        "That leaves more of your own time after the approval than hours. Say how "
+                        "much of your own time came before it."
+                    ),
+                )
+            }
+        )
 
     @post_load
     def in_minutes(self, data: dict[str, Any], **_rest: object) -> dict[str, Any]:
         """Turn hours into whole minutes; who is approved after the last day has none that count."""
         data["ends_on"] = data["ends_on"] or data["starts_on"]
         for hours, minutes in HALVES.items():
-            exact = (data.pop(hours) or Decimal(0)) * 60
-            data[minutes] = int(exact.to_integral_value(ROUND_HALF_UP))
+            data[minutes] = _minutes(data.pop(hours) or Decimal(0))
         approved = data["approved_on"]
         if approved is None or approved <= data["starts_on"]:
             data["minutes_before"] = data["outside_before"] = 0
@@ -109,6 +121,10 @@ class EvidenceSchema(Schema):
             data["minutes_before"] = data["minutes"]
             data["outside_before"] = data["minutes_outside"]
         return data
+
+
+def _minutes(hours: Decimal) -> int:
+    return int((hours * 60).to_integral_value(ROUND_HALF_UP))
 
 
 def _refuse(checks: dict[str, tuple[bool, str]]) -> None:

@@ -52,16 +52,18 @@ class Known(Struct):
 
 def known_of(rows: Sequence[FileRow]) -> Known:
     """Read what is here of the people in these rows."""
-    known = Known()
+    known, badges = Known(), dict[str, KnownPerson]()
     for person in _people(rows):
         found = KnownPerson(
             person.id, person.first_name, person.last_name, person.employee_number or ""
         )
-        for number in (person.badge_code, person.employee_number):
-            if number:
-                known.by_number[number] = found
+        if person.employee_number:
+            known.by_number[person.employee_number] = found
+        if person.badge_code:
+            badges.setdefault(person.badge_code, found)
         key = (fold(person.last_name), fold(person.first_name))
         known.by_name.setdefault(key, []).append(found)
+    known.by_number = badges | known.by_number  # one's number before another's badge
     ids = {person.id for people in known.by_name.values() for person in people}
     for some in _chunks(ids):
         _read_cycles(known, some)

@@ -124,6 +124,7 @@ def approve(award_id: UUID, *, by: Person, money: PaySettings | None = None) -> 
         raise Denied(_("This is paid to you, so somebody else approves it."))
     first = award.approved_at is None
     if first:
+        _refuse_if_fallen(award)
         award.approved_by, award.approved_at = by.id, context.now()
         _flush_or_refuse()
     done = funding.set_aside(award, money or pay_settings(), by=by.id)
@@ -133,6 +134,13 @@ def approve(award_id: UUID, *, by: Person, money: PaySettings | None = None) -> 
         action = "clc.award_approved" if first else "clc.award_set_aside"
         audit.record(action, award, name, after={"parts": done})
     return done
+
+
+def _refuse_if_fallen(award: ClcAward) -> None:
+    """Refuse an award whose points were voided since, unless its cycle is over and settled."""
+    if award.submission_id is not None and award.cycle_id is not None:
+        cycle = cycles.get_cycle(award.cycle_id, lock=True)
+        _refuse_unless_reached(cycles.get_submission(award.submission_id), cycle)
 
 
 def _locked(award_id: UUID) -> ClcAward:

@@ -16,12 +16,13 @@ from guildhall.budgets.services import batches, payments
 from guildhall.db import constraint_of, db, one_at_a_time, transaction
 from guildhall.duties import refuse_same_person
 from guildhall.errors import Conflict, Denied, Invalid
-from guildhall.localisation import day
+from guildhall.localisation import day, number
 from guildhall.money import ZERO
 from guildhall.people.models.persons import Person
 from guildhall.people.models.positions import LeaveOfAbsence, Position, PositionTerm
 from guildhall.people.queries import hold
 from guildhall.wording import gettext as _
+from plugins.clc.cycles.queries import short_of_points
 from plugins.clc.models.pay import ClcAward, ClcPayRun
 from plugins.clc.pay import queries, run_queries
 from plugins.clc.pay.queries import Row
@@ -57,11 +58,13 @@ def preview(through_on: date) -> Preview:
     """Return what a run of the parts due until a day would pay."""
     rows = queries.due_through(through_on)
     facts = _facts({row.part.person_id for row in rows}, through_on)
+    short = _short(rows)
     paid: list[Line] = []
     out: list[Line] = []
     for row in rows:
-        why = _why_not(row)
-        line = Line(row, why, facts.get(row.part.person_id, ""))
+        fallen, settled = short.get(row.part.year.award.cycle_id, ("", ""))
+        why = _why_not(row) or fallen
+        line = Line(row, why, " ".join(filter(None, (facts.get(row.part.person_id), settled))))
         (out if why else paid).append(line)
     return Preview(through_on, paid, out)
 
@@ -76,6 +79,24 @@ def _why_not(row: Row) -> str:
     if row.state == "entered":
         return _("It is in a run already, or was asked for with the requests and payments.")
     return ""
+
+
+def _short(rows: Sequence[Row]) -> dict[UUID | None, tuple[str, str]]:
+    """Return whose points were voided since, by cycle: what leaves a part out, or a fact about it.
+
+    A cycle that another one follows is settled, so a person decides what becomes of its award.
+    """
+    cycles = {cycle_id for row in rows if (cycle_id := row.part.year.award.cycle_id)}
+    found: dict[UUID | None, tuple[str, str]] = {}
+    for cycle_id, standing in short_of_points(cycles).items():
+        said = _(
+            "Points were voided since the record was verified: %(points)s of %(required)s are "
+            "left.",
+            points=number(standing.points),
+            required=number(standing.cycle.required_points),
+        )
+        found[cycle_id] = (said, "") if standing.cycle.status == "verified" else ("", said)
+    return found
 
 
 def _facts(people: set[UUID], on: date) -> dict[UUID, str]:

@@ -41,12 +41,16 @@ def counts_for_cycle() -> Any:  # noqa: ANN401 - a SQL expression
 
 
 def points_of(cycle_id: UUID, until: date | None = None) -> Decimal:
-    """Return the points that stand in a cycle, up to a day if one is given."""
+    """Return the points that stand in a cycle, those earned up to a day if one is given.
+
+    What a file brought in has no day of its own, only that of the import: it always counts.
+    """
     statement = select(total()).where(
         ClcPointEntry.cycle_id == cycle_id, ClcPointEntry.voided_at.is_(None)
     )
     if until is not None:
-        statement = statement.where(ClcPointEntry.earned_on <= until)
+        by_then = or_(ClcPointEntry.earned_on <= until, ClcPointEntry.import_id.is_not(None))
+        statement = statement.where(by_then)
     return Decimal(db.session.scalar(statement) or 0)
 
 
@@ -95,6 +99,17 @@ def rows_of(person_id: UUID, cycle_id: UUID | None = None) -> Sequence[Row]:
         Row(entry, course or project or "", valid)
         for entry, course, project, valid in db.session.execute(statement)
     ]
+
+
+def brought_into(cycle_id: UUID | None) -> ClcPointEntry | None:
+    """Return what a file brought into a cycle and what stands."""
+    return db.session.scalar(
+        select(ClcPointEntry).where(
+            ClcPointEntry.cycle_id == cycle_id,
+            ClcPointEntry.import_id.is_not(None),
+            ClcPointEntry.voided_at.is_(None),
+        )
+    )
 
 
 def get_entry(entry_id: UUID, *, lock: bool = False) -> ClcPointEntry:

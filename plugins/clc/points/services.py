@@ -9,17 +9,19 @@ from guildhall import audit, context
 from guildhall.db import db, new_id, transaction
 from guildhall.errors import Conflict, Invalid
 from guildhall.learning.models.credit import TranscriptLine
+from guildhall.people.queries import get
 from guildhall.wording import gettext as _
 from plugins.clc.board.queries import rules as every_rule
 from plugins.clc.cycles import opening
 from plugins.clc.cycles import queries as cycles
 from plugins.clc.evidence.queries import counts_as_project
 from plugins.clc.models.cycles import GONE, ClcCycle, ClcPointEntry
+from plugins.clc.models.imports import ClcImport
 from plugins.clc.points import carrying, queries
 from plugins.clc.points.rules import points_for
 from plugins.clc.rules import Rules
 from plugins.clc.settings import enrols_by_itself
-from plugins.clc.words import CORRECTED, TWIN
+from plugins.clc.words import CORRECTED, REPLACED, TWIN
 
 PER_LINE = "uq_clc_point_entry_tenant_id_transcript_line_id"
 
@@ -58,11 +60,14 @@ def count(line: TranscriptLine, rules: Rules | None = None) -> None:
 
 
 def _cycle_for(line: TranscriptLine, rules: Rules) -> ClcCycle | None:
-    """Return the cycle of the day, opening the first one where the program does so by itself."""
+    """Return the cycle of the day, opening the first one where the program does so by itself.
+
+    Who has left the program is not taken back by a credit: that is for a person to do.
+    """
     cycle = cycles.current_cycle(line.person_id, line.held_on)
     if cycle or not enrols_by_itself():
         return cycle
-    if not cycles.is_classified(line.person_id, line.held_on):
+    if not cycles.is_classified(line.person_id, line.held_on) or cycles.has_left(line.person_id):
         return None
     try:
         opened = opening.open_around(line.person_id, line.held_on, rules)
@@ -137,8 +142,7 @@ def restore(entry: ClcPointEntry) -> None:
     entry = queries.get_entry(entry.id, lock=True)
     if entry.voided_at is None:
         raise Conflict(_("These points count already."))
-    line = entry.transcript_line_id and queries.standing_line(entry.transcript_line_id)
-    if not line:
+    if not _source_stands(entry):
         raise Conflict(_("These points cannot come back: what they were counted from is void."))
     before = entry.void_reason
     entry.voided_at, entry.void_reason = None, ""
@@ -146,6 +150,15 @@ def restore(entry: ClcPointEntry) -> None:
     if cycle is not None:
         carrying.settle(cycle, every_rule())
     audit.record("clc.points_restored", entry, str(entry.points), before={"reason": before})
+
+
+def _source_stands(entry: ClcPointEntry) -> bool:
+    """Say whether what voided points were counted from still stands: a line, or a file's row."""
+    if entry.import_id is not None:
+        written = get(ClcImport, entry.import_id).state == "committed"
+        replaced = entry.void_reason == REPLACED or queries.brought_into(entry.cycle_id)
+        return written and not replaced
+    return bool(entry.transcript_line_id and queries.standing_line(entry.transcript_line_id))
 
 
 @transaction

@@ -287,6 +287,23 @@ def test_settings_read_as_their_form_asks_for_them(
     assert "survey privacy:" not in page
 
 
+@pytest.mark.parametrize("kept", ["Learning", "Formación"])
+def test_a_program_has_its_name_in_the_readers_language_whoever_switched_it(
+    north: TenantContext, client: Browser, ada: Person, kept: str
+) -> None:
+    audit.record("tenants.program_set", ("plugin_switch", None), kept, after={"hold_hours": 24})
+    db.session.commit()
+
+    english = client.sign_in(ada).see(north, "/audit").text
+    file = client.see(north, "/audit?format=csv").text
+    client.get("/language/es")
+    spanish = client.see(north, "/audit").text
+
+    assert "changed the settings of the program Learning" in english
+    assert "Formación" not in file
+    assert "programa Formación" in spanish
+
+
 def test_days_in_what_was_done_to_read_as_people_say_them(
     north: TenantContext, client: Browser, ada: Person
 ) -> None:

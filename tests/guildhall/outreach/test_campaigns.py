@@ -274,6 +274,17 @@ def test_looking_at_it_goes_to_oneself_alone_and_counts_nowhere(
     assert queries.figures(again(campaign)).recipients == 0
 
 
+def test_whoever_gets_only_essential_letters_may_look_at_her_own(
+    north: TenantContext, ada: Person
+) -> None:
+    mail.opt_out(ada)
+
+    services.show_to(write_campaign(), ada)
+
+    (preview,) = letters("campaign_preview")
+    assert preview.status == "sent"
+
+
 def test_the_pages_lead_from_a_draft_to_its_figures(
     north: TenantContext, ada: Person, client: Browser
 ) -> None:

@@ -87,6 +87,37 @@ def test_the_first_answer_stops_the_clock_and_further_ones_do_not_move_it(
     assert [each.author_name for each in thread][1] == "Sam Asker"
 
 
+def test_what_is_asked_by_the_link_of_a_closed_inquiry_opens_it_as_new(
+    north: TenantContext, ada: Person
+) -> None:
+    inquiry = ask()
+    services.answer(inquiry.id, "Like this.", by=ada)
+    services.close(inquiry.id, "Settled.")
+
+    services.ask_further(inquiry.id, "It is not.")
+
+    kept = queries.get_inquiry(inquiry.id)
+    assert (kept.state, kept.closed_at, kept.close_reason) == ("open", None, "")
+
+
+def test_forms_that_are_sent_twice_ask_and_answer_once(
+    north: TenantContext, ada: Person, client: Browser
+) -> None:
+    asked = {"text": "Where?", "topic": "other", "name": "Sam", "email": "sam@x.example"}
+    for _click in range(2):
+        client.send(north, "/contact", **asked)
+    inquiry = db.session.scalars(select(Inquiry)).one()
+    for _click in range(2):
+        services.answer(inquiry.id, "In room 12.", by=ada)
+        services.ask_further(inquiry.id, "Which door?")
+
+    thread = queries.thread_of(inquiry.id, with_notes=True)
+    assert [each.kind for each in thread] == ["answer", "question"] * 2
+    for _click in range(2):
+        services.answer(inquiry.id, "The left one.", by=ada)
+    assert len(letters("inquiry_answer")) == 3
+
+
 def test_the_answer_goes_by_mail_to_whoever_has_no_record_here(
     north: TenantContext, ada: Person, post_office: PostOffice
 ) -> None:

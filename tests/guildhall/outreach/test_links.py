@@ -19,7 +19,7 @@ from guildhall.outreach.campaigns import queries, services
 from guildhall.outreach.sharing import queries as sharing
 from guildhall.people.models.persons import Person
 from tests.characters import Browser, address, make_member, make_person
-from tests.guildhall.learning.registration.hall import published, register
+from tests.guildhall.learning.registration.hall import meeting, published, register
 from tests.guildhall.outreach.telling import letters, link_in, write_campaign
 
 
@@ -142,6 +142,37 @@ def test_a_link_to_one_offering_says_nothing_about_another(
     client.send(north, f"/catalogue/{other.id}/registration")
 
     assert came_by(other, grace) is None
+
+
+@pytest.mark.seed("P8")
+def test_of_two_links_each_counts_for_its_own_offering_and_the_later_one_for_the_same(
+    north: TenantContext, grace: Person, client: Browser
+) -> None:
+    one, other = published("One"), published("Other", meeting(9))
+    flyer, post = link_to(one, "flyer"), link_to(other)
+    for link in (link_to(one), flyer, post):
+        client.see(north, f"/l/{link.code}")
+    client.sign_in(grace)
+
+    for offering in (one, other):
+        client.send(north, f"/catalogue/{offering.id}/registration")
+
+    found = [came_by(offering, grace) for offering in (one, other)]
+    assert [link and link.id for link in found] == [flyer.id, post.id]
+
+
+def test_a_browser_that_came_by_a_link_before_there_could_be_several_keeps_it(
+    north: TenantContext, grace: Person, client: Browser
+) -> None:
+    offering = published()
+    link = link_to(offering)
+    with client.session_transaction() as session:
+        session[tracking.KEPT] = [str(north.id), str(link.id), link.path]
+    client.sign_in(grace)
+
+    client.send(north, f"/catalogue/{offering.id}/registration")
+
+    assert came_by(offering, grace) is not None
 
 
 def test_a_link_to_the_catalogue_counts_for_what_is_found_there(

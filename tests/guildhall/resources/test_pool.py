@@ -54,6 +54,28 @@ def test_without_proven_qualification_nobody_leads(north, grace):
     assert [each.person_id for each in session_of(offering).facilitations] == [lee.id]
 
 
+@pytest.mark.seed("P33")
+def test_a_past_days_share_counts_whoever_was_there(north, grace):
+    lee = make_person("Lee", "Cruz")
+    for person in (grace, lee):
+        qualified(person, since=context.today() - 7 * DAY)
+    lee.archived_at = context.now()
+    db.session.commit()
+
+    today = context.today()
+    assert queries.from_unit(today - DAY).facilitators == 2
+    assert queries.from_unit(today).facilitators == 1
+
+
+@pytest.mark.seed("P33")
+def test_a_share_in_the_middle_between_two_is_rounded_up_as_everywhere():
+    assert [rules.share(*pair) for pair in ((1, 16), (3, 16), (11, 18))] == [
+        Decimal("6.3"),
+        Decimal("18.8"),
+        Decimal("61.1"),
+    ]
+
+
 @pytest.mark.seed("P32")
 def test_what_counts_is_the_day_of_the_session(north, grace):
     choose("block")

@@ -66,10 +66,12 @@ def test_from_the_members_form_to_the_reviewers_decision(
     [
         ({"hours_outside": "41"}, "These are more than all hours."),
         ({"hours": "0"}, "Enter hours above 0."),
+        ({"hours": "0.005", "hours_outside": "0"}, "Enter hours above 0."),
         ({"ends_on": "2026-05-01"}, "The last day lies before the first."),
         ({"ends_on": "2026-07-01"}, "not over yet"),
         ({"approved_on": "2026-06-05"}, "Say how many of the hours came before"),
         ({"approved_on": "2026-06-05", "hours_before": "41"}, "These are more than all hours."),
+        ({"approved_on": "2026-06-05", "hours_before": "30"}, "more of your own time after the"),
         ({"title": "x"}, "3 to 200 letters"),
         ({"hours": "many"}, "Enter hours as a number"),
         ({"proof": (BytesIO(b"MZ"), "log.pdf")}, "not a PDF, PNG or JPEG"),

@@ -5,7 +5,7 @@ import secrets
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from guildhall import context
 from guildhall.accounts.models import Account, AccountToken
@@ -13,6 +13,7 @@ from guildhall.accounts.queries import account_by_email, get_account
 from guildhall.accounts.rules import LINK_GOOD_FOR
 from guildhall.accounts.services.passwords import choose_password
 from guildhall.accounts.services.sessions import end_other_logins
+from guildhall.accounts.services.tokens import end_links
 from guildhall.db import db, transaction
 from guildhall.errors import Conflict, Invalid, NotFound
 
@@ -26,7 +27,12 @@ def issue(
     tenant_slug: str | None = None,
     person_id: UUID | None = None,
 ) -> str:
-    """Return the secret of a new link; only its digest is kept."""
+    """Return the secret of a new link; only its digest is kept.
+
+    Of two links to a new address only the later one counts: the first may have been mistyped.
+    """
+    if purpose == "verify":
+        end_links(account.id, ("verify",))
     secret = secrets.token_urlsafe(32)
     db.session.add(
         AccountToken(
@@ -63,21 +69,15 @@ def reset_password(secret: str, password: str) -> Account:
     account = get_account(token.account_id)
     choose_password(account, password)
     _prove(account, token)
-    db.session.execute(
-        update(AccountToken)
-        .where(
-            AccountToken.account_id == account.id,
-            AccountToken.purpose.in_(("sign_in", "reset")),
-            AccountToken.used_at.is_(None),
-        )
-        .values(used_at=context.now())
-    )
     return account
 
 
 @transaction
 def confirm_address(secret: str) -> tuple[Account, str | None]:
-    """Give an account the address that the link went to; return it and the former address."""
+    """Give an account the address that the link went to; return it and the former address.
+
+    Links that still lie in the former mailbox open nothing any more.
+    """
     token = _use(secret, "verify")
     account = get_account(token.account_id)
     if token.address is None:
@@ -85,6 +85,7 @@ def confirm_address(secret: str) -> tuple[Account, str | None]:
     refuse_taken_address(account, token.address)
     former, account.email = account.email, token.address
     account.email_verified_at = context.now()
+    end_links(account.id)
     return account, former
 
 

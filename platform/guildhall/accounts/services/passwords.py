@@ -14,6 +14,7 @@ from guildhall.accounts.rules import (
     repeats_the_person,
 )
 from guildhall.accounts.services.sessions import end_other_logins
+from guildhall.accounts.services.tokens import end_links
 from guildhall.db import db, transaction
 from guildhall.errors import Invalid
 
@@ -44,10 +45,14 @@ def account_with(email: str, password: str) -> Account:
 
 @transaction
 def choose_password(account: Account, password: str, *, keep_login: UUID | None = None) -> None:
-    """Set a password and end every other session of the account."""
+    """Set a password and end every other session of the account, and every link that is out.
+
+    A link to another address is one of these: who asked for it may be why there is a new password.
+    """
     check_password(account, password)
     account.password_hash = hashing.keep(normal_password(password))
     end_other_logins(account.id, keep=keep_login)
+    end_links(account.id)
 
 
 @transaction

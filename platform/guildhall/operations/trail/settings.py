@@ -1,13 +1,30 @@
-"""What the audit page calls a program's settings: as the form asks for them."""
+"""What the audit page calls a program and its settings: as the form asks for them."""
 
 from typing import Any
 
+from flask_babel import force_locale
+
 from guildhall.controls import Control, controls
-from guildhall.plugin import AuditField
+from guildhall.localisation import LANGUAGES, locale_of
+from guildhall.plugin import AuditField, Plugin
 from guildhall.registry import registry
 
 KIND = "plugin_switch"
-"""The kind of object that a changed setting is recorded of."""
+"""The kind of object that a switch and a changed setting are recorded of."""
+
+
+def program_named(kept: str) -> str:
+    """Return a program's name in the page's language, in whichever of ours it was kept."""
+    found = (plugin for plugin in registry().plugins if kept in _names(plugin))
+    return next((str(plugin.name) for plugin in found), kept)
+
+
+def _names(plugin: Plugin) -> set[str]:
+    names = set()
+    for code in LANGUAGES:
+        with force_locale(locale_of(code)):
+            names.add(str(plugin.name))
+    return names
 
 
 def setting(key: str) -> AuditField | None:

@@ -15,7 +15,7 @@ from guildhall.errors import Invalid
 from guildhall.links import open_page
 from guildhall.localisation import iso
 from guildhall.operations.permissions import VIEW_AUDIT
-from guildhall.operations.trail import queries
+from guildhall.operations.trail import queries, settings
 from guildhall.operations.trail.differences import (
     Difference,
     differences,
@@ -49,9 +49,17 @@ class Entry(Struct, frozen=True):
     url: str | None
 
     @property
+    def what(self) -> str:
+        """Return what it was done to, as its reader calls it."""
+        kept = self.event.object_label
+        if self.event.object_type == settings.KIND:
+            return settings.program_named(kept)
+        return with_spoken_days(kept)
+
+    @property
     def sentence(self) -> str:
         """Return what happened, with both values where one field alone changed."""
-        who, what = self.event.actor_name, with_spoken_days(self.event.object_label)
+        who, what = self.event.actor_name, self.what
         only = self.differences[0] if len(self.differences) == 1 else None
         if only and only.is_change and self.event.action.endswith(ONE_FIELD):
             return sentence_of_one(who, only.label, what, str(only.before), str(only.after))
@@ -121,7 +129,7 @@ def _file(found: Select[tuple[AuditEvent]], asked: str) -> Response:
         (_("Who"), lambda entry: entry.event.actor_name),
         (_("What happened"), lambda entry: entry.sentence),
         (_("Kind"), lambda entry: kind(entry.event.object_type)),
-        (_("Object"), lambda entry: entry.event.object_label),
+        (_("Object"), lambda entry: entry.what),
         (_("Before and after"), lambda entry: "; ".join(map(str, entry.differences))),
         (_("Reason"), lambda entry: entry.event.reason),
         (_("Action"), lambda entry: entry.event.action),

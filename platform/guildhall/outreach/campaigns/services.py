@@ -147,6 +147,8 @@ def show_to(campaign: Campaign, person: Person) -> str:
     """Send the letter to whoever writes it; return the address, or say why it cannot be."""
     if not person.email:
         raise Conflict(_("You have no e-mail address on record, so there is nowhere to send it."))
+    if not is_live() and not context.is_sample():
+        raise Conflict(_("Nothing is sent before this hall is live. You can plan it until then."))
     key = f"preview:{new_id()}"
     _write(campaign, person, _url_of(campaign), kind="campaign_preview", key=key)
     return person.email
@@ -225,6 +227,7 @@ def _write(campaign: Campaign, person: Person, url: str, *, kind: str, key: str)
         person,
         kind,
         key=key,
+        essential=kind == "campaign_preview",  # she has just asked for it
         about=campaign.id if kind == "campaign" else None,
         language=code,
         subject=words["subject"],

@@ -42,7 +42,7 @@ def _start() -> dict[str, str]:
 
 
 def _taken(data: dict[str, str], me: Person | None) -> Inquiry:
-    return services.ask(
+    return services.ask_once(
         data["text"],
         topic=data["topic"],
         name=data.get("name", ""),

@@ -30,6 +30,10 @@ SORTS: Final[Mapping[str, Any]] = {
 }
 
 
+TWICE: Final = timedelta(minutes=5)
+"""The same question again within this time is the same form, sent again."""
+
+
 class Wanted(Struct, frozen=True):
     """Which inquiries somebody looks for; empty is every one."""
 
@@ -44,6 +48,21 @@ class Wanted(Struct, frozen=True):
 def get_inquiry(inquiry_id: UUID, *, lock: bool = False) -> Inquiry:
     """Return an inquiry, locked for a change if asked; raise NotFound."""
     return get(Inquiry, inquiry_id, lock=lock)
+
+
+def just_asked(text: str, *, person_id: UUID | None, email: str | None) -> Inquiry | None:
+    """Return the same question of the same asker, if it came a moment ago and waits."""
+    return db.session.scalar(
+        select(Inquiry)
+        .where(
+            Inquiry.text == text,
+            Inquiry.person_id == person_id if person_id else Inquiry.person_id.is_(None),
+            Inquiry.email == email if email else Inquiry.email.is_(None),
+            Inquiry.state == "open",
+            Inquiry.created_at > context.now() - TWICE,
+        )
+        .limit(1)
+    )
 
 
 def inquiries(wanted: Wanted) -> Select[tuple[Inquiry, Person]]:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from guildhall import audit, context
 from guildhall.communications.services import language_of, write, write_to
-from guildhall.db import db, transaction
+from guildhall.db import db, one_at_a_time, transaction
 from guildhall.directory import directory
 from guildhall.errors import Conflict
 from guildhall.outreach import signed
@@ -41,6 +41,15 @@ def ask(  # noqa: PLR0913 - who asks, about what, and how she is answered
 
 
 @transaction
+def ask_once(text: str, *, email: str | None, person: Person | None, **facts: str) -> Inquiry:
+    """Take a question in from a form; sent twice within a moment it is one question."""
+    one_at_a_time("inquiry")
+    address = email or (person.email if person else None)
+    known = queries.just_asked(text, person_id=person.id if person else None, email=address)
+    return known or ask(text, email=email, person=person, **facts)
+
+
+@transaction
 def assign(inquiry_id: UUID, owner: Person | None) -> Inquiry:
     """Say who takes care of it, or that nobody does yet."""
     inquiry = queries.get_inquiry(inquiry_id, lock=True)
@@ -72,6 +81,8 @@ def answer(inquiry_id: UUID, text: str, *, by: Person) -> InquiryEntry:
     inquiry = queries.get_inquiry(inquiry_id, lock=True)
     if inquiry.state == "closed":
         raise Conflict(_("This inquiry is closed. Open it again to answer."))
+    if (known := _said_last(inquiry, "answer", text)) is not None:
+        return known
     entry = _added(inquiry, "answer", text)
     inquiry.state = "answered"
     inquiry.answered_at = inquiry.answered_at or context.now()
@@ -102,17 +113,26 @@ def _send(inquiry: Inquiry, entry: InquiryEntry) -> None:
 @transaction
 def note(inquiry_id: UUID, text: str) -> InquiryEntry:
     """Keep a note among ourselves; whoever asked never reads it."""
-    return _added(queries.get_inquiry(inquiry_id, lock=True), "note", text)
+    inquiry = queries.get_inquiry(inquiry_id, lock=True)
+    return _said_last(inquiry, "note", text) or _added(inquiry, "note", text)
 
 
 @transaction
 def ask_further(inquiry_id: UUID, text: str) -> InquiryEntry:
     """Add what the asker wants to know besides; it waits for an answer again."""
     inquiry = queries.get_inquiry(inquiry_id, lock=True)
+    if (known := _said_last(inquiry, "question", text)) is not None:
+        return known
     entry = _added(inquiry, "question", text, author=inquiry.name)
-    inquiry.state = "open"
+    inquiry.state, inquiry.closed_at, inquiry.close_reason = "open", None, ""
     audit.record("outreach.asked_further", inquiry, inquiry.name)
     return entry
+
+
+def _said_last(inquiry: Inquiry, kind: str, text: str) -> InquiryEntry | None:
+    """Return the thread's last entry if it says just this: a form that was sent twice."""
+    last = next(iter(reversed(queries.thread_of(inquiry.id, with_notes=True))), None)
+    return last if last is not None and (last.kind, last.text) == (kind, text) else None
 
 
 def _added(inquiry: Inquiry, kind: str, text: str, author: str = "") -> InquiryEntry:

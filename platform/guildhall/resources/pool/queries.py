@@ -1,7 +1,7 @@
 """Reads of the pool: who may lead what, what they have led, how many come from the unit."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -215,12 +215,19 @@ class FromUnit(Struct, frozen=True):
 
 
 def from_unit(day: date) -> FromUnit:
-    """Count the qualified on a day, and those of them who are members of a unit."""
+    """Count the qualified on a day, and those of them who are members of a unit.
+
+    Whoever was archived since was there: a past day's figure stays what it was.
+    """
+    after = datetime.combine(day + timedelta(days=1), time(), context.tenant().zone)
     row = db.session.execute(
         select(func.count(), func.count().filter(is_member(day)))
         .select_from(Profile)
         .join(Person, Person.id == Profile.person_id)
-        .where(_standing(day, "qualified"), Person.archived_at.is_(None))
+        .where(
+            _standing(day, "qualified"),
+            or_(Person.archived_at.is_(None), Person.archived_at >= after),
+        )
     ).one()
     return FromUnit(row[0], row[1])
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from guildhall.resources.models.pool import PoolStanding
 
@@ -29,7 +29,7 @@ def share(members: int, all_of_them: int) -> Decimal | None:
     """Return a share in percent with one place, or None of nobody: 11 of 18 is 61.1 (P33)."""
     if not all_of_them:
         return None
-    return (Decimal(100) * members / all_of_them).quantize(Decimal("0.1"))
+    return (Decimal(100) * members / all_of_them).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def last_day(standing: PoolStanding) -> date | None:

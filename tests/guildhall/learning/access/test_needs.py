@@ -219,6 +219,19 @@ def test_the_audit_says_that_something_was_asked_and_never_what(north, grace):
     assert event.after == {"things": 3}
 
 
+def test_the_audit_page_tells_only_those_who_arrange_that_somebody_asked(client, north, ada, grace):
+    services.register(published().id, person_id=grace.id, wish=WISH)
+    reader = make_member("Rita", "Reader", roles=("president",))
+    db.session.add(RoleBundle(role="president", permissions=["operations.view_audit"]))
+    db.session.commit()
+
+    arranging = client.sign_in(ada).see(north, "/audit").text
+    reading = client.sign_in(reader).see(north, "/audit").text
+
+    assert "Something is needed to take part" in arranging.split("<table", 1)[1]
+    assert "Something is needed to take part" not in reading.split("<table", 1)[1]
+
+
 def test_changing_ones_mind_withdraws_what_is_no_longer_needed(north, ada, grace):
     offering = published()
     services.register(offering.id, person_id=grace.id, wish=WISH)
