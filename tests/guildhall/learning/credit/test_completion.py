@@ -227,35 +227,23 @@ def test_a_line_that_was_voided_by_hand_does_not_come_back_by_itself(north, rosa
     assert line.void_reason == "Was somebody else's badge"
 
 
-def test_corrected_to_nothing_leaves_no_standing_line(north, rosa, ada):
+@pytest.mark.parametrize(
+    ("minutes", "becomes"), [([0], ([], "partial")), ([0, 180], ([180], "completed"))]
+)
+def test_a_correction_to_nothing_takes_the_credit_and_one_back_gives_it_again(
+    minutes, becomes, north, rosa, ada
+):
     offering = offer(("8:00", "11:00"))
     seat(offering, rosa)
     session = session_of(offering)
     come(session, rosa)
     settle(offering)
     with time_machine.travel(at("12:00"), tick=False):
-        corrections.correct_minutes(session, rosa, 0, "Signed in for a colleague", by=ada)
+        for each in minutes:
+            corrections.correct_minutes(session, rosa, each, "Whose badge it was", by=ada)
 
-    assert [line.voided_at is None for line in lines_of(rosa)] == [False]
-    assert state_of(offering, rosa) == "partial"
-
-
-# Certificates
-
-
-def test_what_was_corrected_to_nothing_and_back_has_its_credit_again(north, rosa, ada):
-    offering = offer(("8:00", "11:00"))
-    seat(offering, rosa)
-    session = session_of(offering)
-    come(session, rosa)
-    settle(offering)
-    with time_machine.travel(at("12:00"), tick=False):
-        corrections.correct_minutes(session, rosa, 0, "Signed in for a colleague", by=ada)
-        corrections.correct_minutes(session, rosa, 180, "It was she after all", by=ada)
-
-    assert [line.minutes for line in lines_of(rosa) if line.voided_at is None] == [180]
-    assert state_of(offering, rosa) == "completed"
-    assert queries.certificate_for(offering.id, rosa.id).number == "2026-000002"
+    standing = [line.minutes for line in lines_of(rosa) if line.voided_at is None]
+    assert (standing, state_of(offering, rosa)) == becomes
 
 
 def test_a_line_is_voided_once_and_keeps_its_first_reason(north, rosa):
