@@ -37,6 +37,7 @@ from guildhall.binding import bind_transactions
 from guildhall.config import Config
 from guildhall.context import TenantContext
 from guildhall.here import this_app, this_context
+from guildhall.mapping import mapped_late
 from guildhall.work import Work
 
 log = structlog.get_logger(__name__)
@@ -99,7 +100,7 @@ db = SQLAlchemy(
 if TYPE_CHECKING:
     Model = Base
 else:
-    Model = db.Model
+    Model = mapped_late(db.Model)
 
 
 def new_id() -> UUID:

@@ -2,8 +2,9 @@
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
@@ -85,9 +86,38 @@ class Page(Struct):
         return "?" + urlencode([pair for pair in arguments.items(multi=True) if pair[1]])
 
 
+Order = SQLColumnExpression[Any] | Sequence[SQLColumnExpression[Any]]
+
+
+class Sorts(Mapping[str, Order]):
+    """The orders in which a list can be shown, by name; written down when one is first asked for.
+
+    SORTS = Sorts(lambda: {"title": (Course.title, Course.id), "code": (Course.code, Course.id)})
+    """
+
+    def __init__(self, written: Callable[[], Mapping[str, Order]]) -> None:
+        self._written = written
+
+    @cached_property
+    def _orders(self) -> Mapping[str, Order]:
+        return self._written()
+
+    def __getitem__(self, name: str) -> Order:
+        """Return what the list is ordered by; raise KeyError."""
+        return self._orders[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the names."""
+        return iter(self._orders)
+
+    def __len__(self) -> int:
+        """Return how many orders there are."""
+        return len(self._orders)
+
+
 def paginate(
     statement: Select[Any],
-    sorts: Mapping[str, SQLColumnExpression[Any] | Sequence[SQLColumnExpression[Any]]],
+    sorts: Mapping[str, Order],
     *,
     default: str,
     direction: str = "asc",
@@ -118,11 +148,7 @@ def asked_order(
     )
 
 
-def order(
-    statement: Select[Any],
-    keys: SQLColumnExpression[Any] | Sequence[SQLColumnExpression[Any]],
-    direction: str,
-) -> Select[Any]:
+def order(statement: Select[Any], keys: Order, direction: str) -> Select[Any]:
     """Order by the keys, empty values last, in either direction."""
     chosen = list(keys) if isinstance(keys, Sequence) else [keys]
     return statement.order_by(

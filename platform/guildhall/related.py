@@ -5,14 +5,13 @@ page uses two or three of them. So a model says what there is and `related` give
 at the first mention of `Model.name`, as its own way of adding to a mapped class does.
 """
 
-import threading
 import types
 import typing
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy.orm import relationship
 
-_making: Final = threading.RLock()
+from guildhall import mapping
 
 
 def related(**options: Any) -> Any:  # noqa: ANN401 - what the annotation says: Mapped[Person]
@@ -39,7 +38,7 @@ class _Related:
     def __get__(self, row: object, owner: type[Any]) -> Any:  # noqa: ANN401 - as SQLAlchemy answers
         if "__mapper__" not in vars(owner):  # SQLAlchemy reads a class before it has mapped it
             return self
-        with _making:
+        with mapping.lock:
             if vars(owner).get(self.name) is self:
                 delattr(owner, self.name)
                 setattr(owner, self.name, self._made(owner))
@@ -51,4 +50,5 @@ class _Related:
         if several or typing.get_origin(kind) in (typing.Union, types.UnionType):
             kind = typing.get_args(kind)[0]
         target = kind.__forward_arg__ if isinstance(kind, typing.ForwardRef) else kind
+        mapping.work_with_named(target if isinstance(target, str) else target.__name__)
         return relationship(target, viewonly=True, lazy="raise", uselist=several, **self.options)

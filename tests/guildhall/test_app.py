@@ -15,6 +15,13 @@ from guildhall.spared import UNUSED
 from tests.characters import Browser
 
 LOOK = """
+TABLES = """
+from guildhall import wsgi
+from guildhall.db import Base
+
+wsgi.warm()
+print(*Base.metadata.tables)
+"""
 import sys
 import guildhall.wsgi
 from guildhall.security import limiter
@@ -63,6 +70,19 @@ def test_a_tenant_sees_its_own_people_alone(
 
 def test_a_web_worker_is_spared_what_it_does_not_use(settings: Config) -> None:
     """Left out, they cost nothing, and the limits still count in Valkey."""
+    packages = {name.partition(".")[0] for name in told_by_a_loaded_server(settings, LOOK)}
+
+    assert "guildhall" in packages
+    assert packages.isdisjoint(UNUSED)
+
+
+def test_no_model_is_worked_with_while_the_application_is_loaded(settings: Config) -> None:
+    """What would map one at the top of a module (an order, a condition) belongs in a function."""
+    assert told_by_a_loaded_server(settings, TABLES) == []
+
+
+def told_by_a_loaded_server(settings: Config, program: str) -> list[str]:
+    """Return the words that a program prints, run in a process of its own."""
     environment = {
         **os.environ,
         "DATABASE_URL": settings.database_url,
@@ -71,10 +91,11 @@ def test_a_web_worker_is_spared_what_it_does_not_use(settings: Config) -> None:
         "SECRET_KEY": settings.secret_key,
         "GUILDHALL_STATE": str(settings.state_dir),
     }
-    looked = subprocess.run(  # noqa: S603 - the lines above
-        [sys.executable, "-c", LOOK], env=environment, capture_output=True, text=True, check=True
+    done = subprocess.run(  # noqa: S603 - the lines at the top
+        [sys.executable, "-c", program],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
     )
-
-    packages = {name.partition(".")[0] for name in looked.stdout.split()}
-    assert "guildhall" in packages
-    assert packages.isdisjoint(UNUSED)
+    return done.stdout.split()

@@ -5,6 +5,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from guildhall import mapping
 from guildhall.config import Config
 from guildhall.db import TenantModel, db
 from guildhall.provision import libpq_url
@@ -23,6 +24,7 @@ SITE_TABLES = {
 
 def tenant_tables(app: Flask) -> dict[str, type[TenantModel]]:
     """Return every mapped table that belongs to tenants."""
+    mapping.work_with_all()
     return {
         mapper.class_.__tablename__: mapper.class_
         for mapper in db.Model.registry.mappers

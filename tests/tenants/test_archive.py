@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from guildhall import jobs
+from guildhall import jobs, mapping
 from guildhall.accounts.models import Pin
 from guildhall.context import TenantContext
 from guildhall.db import Base, TenantModel, db, tenant_scope
@@ -45,6 +45,7 @@ def rows_of(archive: ZipFile, name: str) -> list[dict[str, str]]:
 def test_every_table_of_tenants_is_in_it(north: TenantContext, ada: Person) -> None:
     _row, archive = written(north)
 
+    mapping.work_with_all()
     models = {
         mapper.class_.__tablename__
         for mapper in Base.registry.mappers

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from guildhall import listing
 from guildhall.communications import queries, services, words
 from guildhall.communications.models import Message
+from guildhall.listing import Sorts
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import get_person
 from guildhall.web import done, identity, render, signed_in
@@ -15,7 +16,7 @@ from guildhall.wording import gettext as _
 
 bp = Blueprint("mail", __name__, template_folder="templates")
 
-SORTS = {"when": (Message.created_at, Message.id)}
+SORTS = Sorts(lambda: {"when": (Message.created_at, Message.id)})
 
 
 @bp.get("/my/messages")

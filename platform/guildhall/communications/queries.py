@@ -1,8 +1,9 @@
 """Reads about messages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any, Final
+from functools import cache
+from typing import Final
 from uuid import UUID
 
 from msgspec import Struct
@@ -13,18 +14,26 @@ from guildhall.communications.models import BadAddress, Message, OptOut
 from guildhall.context import midnight
 from guildhall.db import db
 from guildhall.errors import NotFound
+from guildhall.listing import Sorts
 from guildhall.outbox import OutboxLine
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import bare, get
 from guildhall.registry import entry_name
 
-IS_KEPT: Final = and_(Message.status == "sent", Message.diagnosis == KEPT)
-SORTS: Final[Mapping[str, Any]] = {
-    "when": (Message.created_at, Message.id),
-    "to": (func.lower(Person.last_name), func.lower(Person.first_name), Message.id),
-    "subject": (func.lower(Message.subject), Message.id),
-    "status": (Message.status, Message.created_at, Message.id),
-}
+SORTS: Final = Sorts(
+    lambda: {
+        "when": (Message.created_at, Message.id),
+        "to": (func.lower(Person.last_name), func.lower(Person.first_name), Message.id),
+        "subject": (func.lower(Message.subject), Message.id),
+        "status": (Message.status, Message.created_at, Message.id),
+    }
+)
+
+
+@cache
+def is_kept() -> SQLColumnExpression[bool]:
+    """Return what is true of a message that was kept by itself, and went nowhere."""
+    return and_(Message.status == "sent", Message.diagnosis == KEPT)
 
 
 class Wanted(Struct, frozen=True):
@@ -56,7 +65,7 @@ def messages(wanted: Wanted) -> Select[tuple[Message, Person]]:
 
 def _has(status: str) -> SQLColumnExpression[bool]:
     if status == "kept":
-        return IS_KEPT
+        return is_kept()
     if status == "sent":
         return and_(Message.status == "sent", Message.diagnosis != KEPT)
     return Message.status == status
@@ -73,7 +82,7 @@ def _mentions(word: str) -> SQLColumnExpression[bool]:
 def counts() -> dict[str, int]:
     """Return how many messages have each status, those that were only kept by themselves."""
     found = db.session.execute(
-        select(Message.status, IS_KEPT, func.count()).group_by(Message.status, IS_KEPT)
+        select(Message.status, is_kept(), func.count()).group_by(Message.status, is_kept())
     ).tuples()
     return {"kept" if kept else status: count for status, kept, count in found}
 

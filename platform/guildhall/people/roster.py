@@ -1,16 +1,27 @@
 """The list of people: who matches, in which posts, as a page and as a file."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from msgspec import Struct, field
-from sqlalchemy import ColumnElement, Select, String, func, literal, null, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    String,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from guildhall.db import db
 from guildhall.directory import directory
+from guildhall.listing import Sorts
 from guildhall.people import endings
 from guildhall.people.models.persons import Person
 from guildhall.people.models.places import BargainingUnit, JobClass, OrgUnit, Worksite
@@ -27,20 +38,25 @@ STATES = (
     "archived",
     "everybody",
 )
-OF_A_LINE = (
-    Person.id,
-    Person.last_name,
-    Person.first_name,
-    Person.employee_number,
-    Person.email,
-)
-"""What a file needs of a person."""
 OF_POSITIONS = frozenset({"no_position", "leaving"})
-SORTS: Mapping[str, Sequence[Any]] = {
-    "name": (Person.last_name, Person.first_name, Person.id),
-    "number": (Person.employee_number, Person.id),
-    "email": (Person.email, Person.id),
-}
+SORTS = Sorts(
+    lambda: {
+        "name": (Person.last_name, Person.first_name, Person.id),
+        "number": (Person.employee_number, Person.id),
+        "email": (Person.email, Person.id),
+    }
+)
+
+
+def _of_a_line() -> tuple[SQLColumnExpression[Any], ...]:
+    """Return what a file needs of a person."""
+    return (
+        Person.id,
+        Person.last_name,
+        Person.first_name,
+        Person.employee_number,
+        Person.email,
+    )
 
 
 class Filters(Struct, frozen=True):
@@ -208,7 +224,7 @@ def choices(keep: Collection[UUID | None] = ()) -> Choices:
 def lines(statement: Select[tuple[Person]], on: date, *, posts: bool) -> Select[Any]:
     """Return the lines of the list's file, gathered by the database: 50,000 of them are usual."""
     if not posts:
-        return statement.with_only_columns(*OF_A_LINE)
+        return statement.with_only_columns(*_of_a_line())
     by_hours = (PositionTerm.weekly_minutes.desc().nulls_last(), Position.id)
     held = (
         select(
@@ -226,7 +242,7 @@ def lines(statement: Select[tuple[Person]], on: date, *, posts: bool) -> Select[
         .subquery()
     )
     return statement.outerjoin(held, held.c.person_id == Person.id).with_only_columns(
-        *OF_A_LINE, held.c.titles, held.c.sites, held.c.minutes, held.c.fte
+        *_of_a_line(), held.c.titles, held.c.sites, held.c.minutes, held.c.fte
     )
 
 

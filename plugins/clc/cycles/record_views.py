@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall.db import db
 from guildhall.forms import Form
-from guildhall.listing import Column, as_file, order, paginate, wants_file, words_asked
+from guildhall.listing import Column, Sorts, as_file, order, paginate, wants_file, words_asked
 from guildhall.people.models.persons import Person
 from guildhall.web import done, needs, render
 from plugins.clc import words
@@ -25,11 +25,13 @@ from plugins.clc.rules import last_day, school_year
 
 bp = Blueprint("clc_records", __name__, url_prefix="/clc")
 
-SORTS = {
-    "received": (ClcSubmission.received_at, ClcSubmission.id),
-    "name": (func.lower(Person.last_name), func.lower(Person.first_name), ClcSubmission.id),
-    "points": (ClcSubmission.points, ClcSubmission.id),
-}
+SORTS = Sorts(
+    lambda: {
+        "received": (ClcSubmission.received_at, ClcSubmission.id),
+        "name": (func.lower(Person.last_name), func.lower(Person.first_name), ClcSubmission.id),
+        "points": (ClcSubmission.points, ClcSubmission.id),
+    }
+)
 COLUMNS: tuple[Column, ...] = (
     ("Employee number", lambda row: row.person.employee_number),
     ("Last name", lambda row: row.person.last_name),

@@ -12,7 +12,7 @@ from guildhall.counting import form_of
 from guildhall.db import db
 from guildhall.errors import NotFound
 from guildhall.forms import Form
-from guildhall.listing import Column, as_file, order, paginate, wants_file, words_asked
+from guildhall.listing import Column, Sorts, as_file, order, paginate, wants_file, words_asked
 from guildhall.localisation import number
 from guildhall.people.importing.finishing import hours_text
 from guildhall.people.models.persons import Person
@@ -32,11 +32,13 @@ from plugins.clc.points.rules import explained
 
 bp = Blueprint("clc_evidence", __name__, url_prefix="/clc")
 
-SORTS = {
-    "received": (ClcEvidence.received_at, ClcEvidence.id),
-    "name": (func.lower(Person.last_name), func.lower(Person.first_name), ClcEvidence.id),
-    "title": (func.lower(ClcEvidence.title), ClcEvidence.id),
-}
+SORTS = Sorts(
+    lambda: {
+        "received": (ClcEvidence.received_at, ClcEvidence.id),
+        "name": (func.lower(Person.last_name), func.lower(Person.first_name), ClcEvidence.id),
+        "title": (func.lower(ClcEvidence.title), ClcEvidence.id),
+    }
+)
 COLUMNS: tuple[Column, ...] = (
     ("Employee number", lambda row: row.person.employee_number),
     ("Last name", lambda row: row.person.last_name),

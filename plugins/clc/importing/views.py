@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from guildhall.db import db
 from guildhall.errors import Invalid, NotFound
 from guildhall.forms import Form
-from guildhall.listing import Column, as_file, order, paginate, wants_file
+from guildhall.listing import Column, Sorts, as_file, order, paginate, wants_file
 from guildhall.people.queries import get
 from guildhall.web import done, identity, needs, render
 from plugins.clc import words
@@ -22,10 +22,12 @@ from plugins.clc.permissions import IMPORT, PAY
 
 bp = Blueprint("clc_import", __name__, url_prefix="/clc/import")
 
-SORTS = {
-    "row": (ClcImportRow.row,),
-    "name": (ClcImportRow.name, ClcImportRow.row),
-}
+SORTS = Sorts(
+    lambda: {
+        "row": (ClcImportRow.row,),
+        "name": (ClcImportRow.name, ClcImportRow.row),
+    }
+)
 AWARD_COLUMNS: tuple[Column, ...] = (
     ("Row", lambda row: row.row),
     ("Employee number", lambda row: row.number),

@@ -3,11 +3,25 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import Integer, Numeric, Select, and_, case, cast, exists, func, or_, select
+from sqlalchemy import (
+    Integer,
+    Numeric,
+    Select,
+    SQLColumnExpression,
+    Subquery,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from guildhall import context
@@ -52,33 +66,54 @@ class Sums(Struct, frozen=True):
     reached: int
 
 
-per_cycle = (
-    select(
-        ClcPointEntry.cycle_id.label("cycle_id"),
-        func.sum(ClcPointEntry.points).label("points"),
-        func.sum(ClcPointEntry.points)
-        .filter(ClcPointEntry.carried_from_id.is_(None))
-        .label("earned"),
-        func.count().label("entries"),
+@cache
+def per_cycle() -> Subquery:
+    """Return points, points earned here and number of entries by cycle."""
+    return (
+        select(
+            ClcPointEntry.cycle_id.label("cycle_id"),
+            func.sum(ClcPointEntry.points).label("points"),
+            func.sum(ClcPointEntry.points)
+            .filter(ClcPointEntry.carried_from_id.is_(None))
+            .label("earned"),
+            func.count().label("entries"),
+        )
+        .where(ClcPointEntry.voided_at.is_(None), ClcPointEntry.cycle_id.is_not(None))
+        .group_by(ClcPointEntry.cycle_id)
+        .subquery("per_cycle")
     )
-    .where(ClcPointEntry.voided_at.is_(None), ClcPointEntry.cycle_id.is_not(None))
-    .group_by(ClcPointEntry.cycle_id)
-    .subquery("per_cycle")
-)
-POINTS = func.coalesce(per_cycle.c.points, 0)
-EARNED = func.coalesce(per_cycle.c.earned, 0)
-ENTRIES = func.coalesce(per_cycle.c.entries, 0)
-BEGINS = func.lower(ClcCycle.valid)
-ENDS = func.upper(ClcCycle.valid)
+
+
+def points() -> SQLColumnExpression[Decimal]:
+    """Return the points of a cycle."""
+    return func.coalesce(per_cycle().c.points, 0)
+
+
+def _earned() -> SQLColumnExpression[Decimal]:
+    return func.coalesce(per_cycle().c.earned, 0)
+
+
+def _entries() -> SQLColumnExpression[int]:
+    return func.coalesce(per_cycle().c.entries, 0)
+
+
+def begins() -> SQLColumnExpression[date]:
+    """Return the day on which a cycle begins."""
+    return func.lower(ClcCycle.valid)
+
+
+def ends() -> SQLColumnExpression[date]:
+    """Return the day after a cycle's last."""
+    return func.upper(ClcCycle.valid)
 
 
 def participants(filters: Filters) -> Select[Any]:
     """Return the cycle (with its person), points, entries and standing of whoever matches."""
     standing = standing_expression(context.today(), due_soon_days())
     statement = (
-        select(ClcCycle, POINTS.label("points"), ENTRIES.label("entries"), standing)
+        select(ClcCycle, points().label("points"), _entries().label("entries"), standing)
         .join(Person, and_(Person.id == ClcCycle.person_id, Person.tenant_id == ClcCycle.tenant_id))
-        .outerjoin(per_cycle, per_cycle.c.cycle_id == ClcCycle.id)
+        .outerjoin(per_cycle(), per_cycle().c.cycle_id == ClcCycle.id)
         .options(contains_eager(ClcCycle.person))
         .where(*_which(filters.cycles))
     )
@@ -97,24 +132,24 @@ def _which(cycles: str) -> list[Any]:
     superseded = select(later.id).where(
         later.person_id == ClcCycle.person_id,
         later.status.not_in(("left", "void")),
-        func.lower(later.valid) > BEGINS,
+        func.lower(later.valid) > begins(),
         func.lower(later.valid) <= today,
     )
-    return [ClcCycle.status.in_(CURRENT), today >= BEGINS, ~exists(superseded)]
+    return [ClcCycle.status.in_(CURRENT), today >= begins(), ~exists(superseded)]
 
 
 def standing_expression(today: date, soon: int) -> Any:  # noqa: ANN401 - a SQL expression
     """Return the word for where somebody stands; the database's twin of rules.standing_name."""
-    passed = cast(func.least(func.greatest(today - BEGINS, 0), ENDS - BEGINS), Integer)
-    expected = ClcCycle.required_points * cast(passed, Numeric) / cast(ENDS - BEGINS, Integer)
+    passed = cast(func.least(func.greatest(today - begins(), 0), ends() - begins()), Integer)
+    expected = ClcCycle.required_points * cast(passed, Numeric) / cast(ends() - begins(), Integer)
     return case(
-        (and_(ClcCycle.status == "verified", ClcCycle.required_points <= POINTS), "verified"),
+        (and_(ClcCycle.status == "verified", ClcCycle.required_points <= points()), "verified"),
         (ClcCycle.status == "verified", "fallen"),
         (ClcCycle.status == "submitted", "submitted"),
-        (ClcCycle.required_points <= POINTS, "reached"),
-        (today >= ENDS, "overdue"),
-        (today + timedelta(days=soon + 1) >= ENDS, "due_soon"),
-        (expected <= POINTS, "on_track"),
+        (ClcCycle.required_points <= points(), "reached"),
+        (today >= ends(), "overdue"),
+        (today + timedelta(days=soon + 1) >= ends(), "due_soon"),
+        (expected <= points(), "on_track"),
         else_="behind",
     ).label("standing")
 
@@ -242,9 +277,9 @@ def booked(person_id: UUID | None = None) -> Sequence[Any]:
 def for_forecast() -> Sequence[Any]:
     """Return cycle (with its person), points and earned points of every current participant."""
     return db.session.execute(
-        select(ClcCycle, POINTS, EARNED)
+        select(ClcCycle, points(), _earned())
         .join(Person, Person.id == ClcCycle.person_id)
-        .outerjoin(per_cycle, per_cycle.c.cycle_id == ClcCycle.id)
+        .outerjoin(per_cycle(), per_cycle().c.cycle_id == ClcCycle.id)
         .options(contains_eager(ClcCycle.person))
         .where(*_which(""))
         .order_by(func.lower(Person.last_name), func.lower(Person.first_name), ClcCycle.id)

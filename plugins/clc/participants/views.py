@@ -9,7 +9,7 @@ from guildhall import context
 from guildhall.dates import read_day
 from guildhall.db import db
 from guildhall.forms import Form
-from guildhall.listing import Column, as_file, order, paginate, wants_file, words_asked
+from guildhall.listing import Column, Sorts, as_file, order, paginate, wants_file, words_asked
 from guildhall.people.models.persons import Person
 from guildhall.people.naming import choices_for
 from guildhall.people.queries import get_person
@@ -26,11 +26,13 @@ from plugins.clc.rules import last_day, school_year, share
 
 bp = Blueprint("clc", __name__, url_prefix="/clc", template_folder="../templates")
 
-SORTS = {
-    "name": (func.lower(Person.last_name), func.lower(Person.first_name), queries.BEGINS),
-    "points": (queries.POINTS, Person.id),
-    "due": (queries.ENDS, Person.id),
-}
+SORTS = Sorts(
+    lambda: {
+        "name": (func.lower(Person.last_name), func.lower(Person.first_name), queries.begins()),
+        "points": (queries.points(), Person.id),
+        "due": (queries.ends(), Person.id),
+    }
+)
 COLUMNS: tuple[Column, ...] = (
     ("Employee number", lambda row: row[0].person.employee_number),
     ("Last name", lambda row: row[0].person.last_name),

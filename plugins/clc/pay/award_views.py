@@ -15,7 +15,7 @@ from guildhall import context, jobs
 from guildhall.db import db, transaction
 from guildhall.errors import Conflict, Denied
 from guildhall.forms import Form
-from guildhall.listing import Column, as_file, order, paginate, wants_file, words_asked
+from guildhall.listing import Column, Sorts, as_file, order, paginate, wants_file, words_asked
 from guildhall.people.models.persons import Person
 from guildhall.web import done, needs, render
 from plugins.clc import words
@@ -36,12 +36,14 @@ AT_ONCE = 10
 
 bp = Blueprint("clc_awards", __name__, url_prefix="/clc/awards", template_folder="../templates")
 
-SORTS = {
-    "name": (func.lower(Person.last_name), func.lower(Person.first_name), ClcAward.id),
-    "begins": (func.lower(ClcAward.valid), ClcAward.id),
-    "paid": (queries.SUMS.c.paid, ClcAward.id),
-    "next": (queries.SUMS.c.next_on, ClcAward.id),
-}
+SORTS = Sorts(
+    lambda: {
+        "name": (func.lower(Person.last_name), func.lower(Person.first_name), ClcAward.id),
+        "begins": (func.lower(ClcAward.valid), ClcAward.id),
+        "paid": (queries.sums().c.paid, ClcAward.id),
+        "next": (queries.sums().c.next_on, ClcAward.id),
+    }
+)
 COLUMNS: tuple[Column, ...] = (
     ("Employee number", lambda row: row.ClcAward.person.employee_number),
     ("Last name", lambda row: row.ClcAward.person.last_name),

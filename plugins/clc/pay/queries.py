@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import Select, and_, case, exists, func, select
+from sqlalchemy import Label, Select, and_, case, exists, func, select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import contains_eager, joinedload
 
@@ -18,18 +19,23 @@ from guildhall.people.queries import get, narrowed
 from plugins.clc.models.cycles import ClcCycle, ClcSubmission
 from plugins.clc.models.pay import ClcAward, ClcAwardYear, ClcInstalment
 
-STATE: Final = case(
-    (ClcInstalment.voided_at.is_not(None), "voided"),
-    (ClcInstalment.paid_elsewhere != "", "elsewhere"),
-    (Payment.voided_at.is_not(None), "taken_back"),
-    (and_(Payment.approved_at.is_not(None), PaymentBatch.paid_on.is_not(None)), "paid"),
-    (Payment.approved_at.is_not(None), "approved"),
-    (Payment.id.is_not(None), "entered"),
-    (ClcInstalment.held_reason != "", "held"),
-    (and_(Encumbrance.approved_at.is_not(None), Encumbrance.ended_at.is_(None)), "set_aside"),
-    else_="planned",
-).label("state")
-"""Where a part is on its way, as the books have it."""
+
+@cache
+def _state() -> Label[str]:
+    """Return where a part is on its way, as the books have it."""
+    return case(
+        (ClcInstalment.voided_at.is_not(None), "voided"),
+        (ClcInstalment.paid_elsewhere != "", "elsewhere"),
+        (Payment.voided_at.is_not(None), "taken_back"),
+        (and_(Payment.approved_at.is_not(None), PaymentBatch.paid_on.is_not(None)), "paid"),
+        (Payment.approved_at.is_not(None), "approved"),
+        (Payment.id.is_not(None), "entered"),
+        (ClcInstalment.held_reason != "", "held"),
+        (and_(Encumbrance.approved_at.is_not(None), Encumbrance.ended_at.is_(None)), "set_aside"),
+        else_="planned",
+    ).label("state")
+
+
 SPENT: Final = ("paid", "approved", "elsewhere")
 GONE: Final = ("voided", "taken_back")
 UNPAID: Final = ("planned", "held", "set_aside", "entered")
@@ -63,7 +69,7 @@ def with_books(statement: Select[Any]) -> Select[Any]:
 
 def _parts() -> Select[Any]:
     statement = (
-        select(ClcInstalment, STATE, Encumbrance, Payment, PaymentBatch)
+        select(ClcInstalment, _state(), Encumbrance, Payment, PaymentBatch)
         .join(ClcAwardYear, ClcAwardYear.id == ClcInstalment.year_id)
         .join(ClcAward, ClcAward.id == ClcAwardYear.award_id)
         .join(Person, Person.id == ClcInstalment.person_id)
@@ -101,7 +107,7 @@ def due_through(day: date) -> list[Row]:
     return _rows(
         _by_name(
             _parts().where(
-                ClcInstalment.due_on <= day, ClcAward.voided_at.is_(None), STATE.in_(UNPAID)
+                ClcInstalment.due_on <= day, ClcAward.voided_at.is_(None), _state().in_(UNPAID)
             )
         )
     )
@@ -138,22 +144,23 @@ class Filters(Struct, frozen=True):
         return self != Filters()
 
 
+@cache
 def sums() -> Any:  # noqa: ANN401 - a subquery
     """Return, by award, what is paid, what is set aside, and its next unpaid day."""
     amount = ClcInstalment.amount
     statement = (
         select(
             ClcAwardYear.award_id.label("award_id"),
-            func.coalesce(func.sum(amount).filter(STATE.in_(SPENT)), ZERO).label("paid"),
+            func.coalesce(func.sum(amount).filter(_state().in_(SPENT)), ZERO).label("paid"),
             func.coalesce(
                 func.sum(amount).filter(
                     and_(Encumbrance.approved_at.is_not(None), Encumbrance.ended_at.is_(None))
                 ),
                 ZERO,
             ).label("held"),
-            func.coalesce(func.sum(amount).filter(STATE.in_(UNPAID)), ZERO).label("unpaid"),
-            func.count().filter(STATE == "planned").label("planned"),
-            func.min(ClcInstalment.due_on).filter(STATE.in_(UNPAID)).label("next_on"),
+            func.coalesce(func.sum(amount).filter(_state().in_(UNPAID)), ZERO).label("unpaid"),
+            func.count().filter(_state() == "planned").label("planned"),
+            func.min(ClcInstalment.due_on).filter(_state().in_(UNPAID)).label("next_on"),
         )
         .join(ClcInstalment, ClcInstalment.year_id == ClcAwardYear.id)
         .group_by(ClcAwardYear.award_id)
@@ -161,15 +168,12 @@ def sums() -> Any:  # noqa: ANN401 - a subquery
     return with_books(statement).subquery("sums")
 
 
-SUMS: Final = sums()
-
-
 def award_state(today: date) -> Any:  # noqa: ANN401 - a SQL expression
     """Return the word for where an award is."""
     return case(
         (ClcAward.voided_at.is_not(None), "voided"),
         (ClcAward.approved_at.is_(None), "waiting"),
-        (and_(func.upper(ClcAward.valid) <= today, SUMS.c.unpaid == 0), "ended"),
+        (and_(func.upper(ClcAward.valid) <= today, sums().c.unpaid == 0), "ended"),
         else_="running",
     ).label("state")
 
@@ -179,10 +183,12 @@ def awards(filters: Filters, today: date) -> Select[Any]:
     state = award_state(today)
     statement = (
         select(
-            ClcAward, state, SUMS.c.paid, SUMS.c.held, SUMS.c.unpaid, SUMS.c.planned, SUMS.c.next_on
+            ClcAward,
+            state,
+            *(sums().c[name] for name in ("paid", "held", "unpaid", "planned", "next_on")),
         )
         .join(Person, Person.id == ClcAward.person_id)
-        .join(SUMS, SUMS.c.award_id == ClcAward.id)
+        .join(sums(), sums().c.award_id == ClcAward.id)
         .options(contains_eager(ClcAward.person))
     )
     if filters.state:

@@ -17,7 +17,7 @@ from plugins.clc.models.evidence import ClcEvidence
 from plugins.clc.models.imports import ClcImport
 from plugins.clc.models.pay import ClcAward
 from plugins.clc.participants import queries
-from plugins.clc.pay.queries import SUMS, award_state, awards_of, parts_of
+from plugins.clc.pay.queries import award_state, awards_of, parts_of, sums
 from plugins.clc.points.rules import explained
 from plugins.clc.points.services import catch_up
 from tenants.models import Tenant
@@ -86,7 +86,7 @@ def test_a_year_of_pay_is_under_way(app, sample_year: TenantContext) -> None:
             db.session.execute(
                 select(award_state(context.today()), func.count())
                 .select_from(ClcAward)
-                .join(SUMS, SUMS.c.award_id == ClcAward.id)
+                .join(sums(), sums().c.award_id == ClcAward.id)
                 .group_by("state")
             )
             .tuples()

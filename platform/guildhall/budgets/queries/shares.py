@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import Select, and_, case, func, literal, select, union_all
+from sqlalchemy import Select, SQLColumnExpression, and_, case, func, literal, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload
 
 from guildhall.agreements.models.runs import AllocationLine, AllocationRun
@@ -18,13 +18,12 @@ from guildhall.errors import NotFound
 from guildhall.people.models.persons import Person
 from guildhall.searching import holding
 
-NAMES: Final = (
-    Person.first_name,
-    Person.preferred_name,
-    Person.last_name,
-    Person.employee_number,
-)
 SUMS: Final = ("granted", "carried", "held", "used", "left")
+
+
+def _names() -> tuple[SQLColumnExpression[Any], ...]:
+    """Return where a person is looked for."""
+    return Person.first_name, Person.preferred_name, Person.last_name, Person.employee_number
 
 
 class Share(Struct, frozen=True):
@@ -134,7 +133,7 @@ def shares(pool_id: UUID, words: str = "", person_id: UUID | None = None) -> Sel
         .outerjoin(went, went.c.person_id == Person.id)
         .where(AllocationLine.run_id == _last_run(pool_id))
     )  # fmt: skip
-    statement = statement.where(*holding(words, *NAMES))
+    statement = statement.where(*holding(words, *_names()))
     return statement.where(Person.id == person_id) if person_id else statement
 
 

@@ -40,6 +40,7 @@ from guildhall.db import db, transaction
 from guildhall.errors import Invalid
 from guildhall.files import files
 from guildhall.forms import Form
+from guildhall.listing import Sorts
 from guildhall.localisation import iso
 from guildhall.money import written
 from guildhall.people.naming import choices_for, person_or_none
@@ -49,12 +50,14 @@ from guildhall.wording import gettext as _
 
 bp = Blueprint("commitments", __name__, template_folder="../templates")
 
-SORTS: dict[str, Any] = {
-    "asked": (Encumbrance.created_at, Encumbrance.id),
-    "payee": (Payee.name, Encumbrance.id),
-    "fund": (Fund.name, Encumbrance.id),
-    "amount": (Encumbrance.amount, Encumbrance.id),
-}
+SORTS = Sorts(
+    lambda: {
+        "asked": (Encumbrance.created_at, Encumbrance.id),
+        "payee": (Payee.name, Encumbrance.id),
+        "fund": (Fund.name, Encumbrance.id),
+        "amount": (Encumbrance.amount, Encumbrance.id),
+    }
+)
 
 
 def me() -> UUID:

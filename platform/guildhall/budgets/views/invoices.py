@@ -29,18 +29,21 @@ from guildhall.budgets.words import DIRECTION_WORDS, INVOICE_TONES, INVOICE_WORD
 from guildhall.db import db, transaction
 from guildhall.errors import Invalid
 from guildhall.forms import Form
+from guildhall.listing import Sorts
 from guildhall.localisation import iso
 from guildhall.wording import gettext as _
 
 bp = Blueprint("invoices", __name__, template_folder="../templates")
 
-SORTS: dict[str, Any] = {
-    "number": (Invoice.number, Invoice.id),
-    "party": (Payee.name, Invoice.id),
-    "amount": (Invoice.amount, Invoice.id),
-    "sent": (Invoice.sent_on, Invoice.id),
-    "entered": (Invoice.created_at, Invoice.id),
-}
+SORTS = Sorts(
+    lambda: {
+        "number": (Invoice.number, Invoice.id),
+        "party": (Payee.name, Invoice.id),
+        "amount": (Invoice.amount, Invoice.id),
+        "sent": (Invoice.sent_on, Invoice.id),
+        "entered": (Invoice.created_at, Invoice.id),
+    }
+)
 
 
 @bp.get("/money/invoices")

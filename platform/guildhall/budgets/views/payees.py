@@ -1,7 +1,6 @@
 """Payees: the list, one of them with what they were paid, what is said of them."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
@@ -20,17 +19,20 @@ from guildhall.budgets.words import PAYEE_WORDS, ROUTE_WORDS, choices
 from guildhall.db import db
 from guildhall.errors import NotFound
 from guildhall.forms import Form
+from guildhall.listing import Sorts
 from guildhall.localisation import iso
 from guildhall.people.queries import get
 from guildhall.wording import gettext as _
 
 bp = Blueprint("payees", __name__, template_folder="../templates")
 
-SORTS: dict[str, Any] = {
-    "name": (Payee.name, Payee.id),
-    "paid": (literal_column('"paid"'), Payee.id),
-    "held": (literal_column('"held"'), Payee.id),
-}
+SORTS = Sorts(
+    lambda: {
+        "name": (Payee.name, Payee.id),
+        "paid": (literal_column('"paid"'), Payee.id),
+        "held": (literal_column('"held"'), Payee.id),
+    }
+)
 SHOWN = 50
 
 

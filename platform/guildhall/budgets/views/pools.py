@@ -31,6 +31,7 @@ from guildhall.budgets.words import period_name
 from guildhall.db import db
 from guildhall.errors import Conflict, Denied, Invalid
 from guildhall.forms import Form
+from guildhall.listing import Sorts
 from guildhall.money import written
 from guildhall.people.models.persons import Person
 from guildhall.people.rules import last_day
@@ -38,12 +39,14 @@ from guildhall.wording import gettext as _
 
 bp = Blueprint("allocations", __name__, template_folder="../templates")
 
-SORTS: dict[str, Any] = {
-    "name": (Person.last_name, Person.first_name, Person.id),
-    "amount": (AllocationLine.amount, Person.last_name),
-    "change": (AllocationLine.change, Person.last_name),
-    "fte": (AllocationLine.fte, Person.last_name),
-}
+SORTS = Sorts(
+    lambda: {
+        "name": (Person.last_name, Person.first_name, Person.id),
+        "amount": (AllocationLine.amount, Person.last_name),
+        "change": (AllocationLine.change, Person.last_name),
+        "fte": (AllocationLine.fte, Person.last_name),
+    }
+)
 SHOWN = 20
 
 
@@ -159,7 +162,7 @@ def show(run_id: UUID) -> Response:
         .options(contains_eager(AllocationLine.person))
     )
     if kind := listing.wants_file():
-        rows = db.session.scalars(statement.order_by(*SORTS["name"])).all()
+        rows = db.session.scalars(listing.order(statement, SORTS["name"], "asc")).all()
         return listing.as_file(rows, _columns(), name="allocation", kind=kind)
     return web.render(
         "budgets/run.html",

@@ -22,16 +22,19 @@ from guildhall.budgets.queries.shares import Share
 from guildhall.budgets.services.pool_ends import carry_clause
 from guildhall.budgets.words import HELD_TONES, HELD_WORDS, period_name
 from guildhall.db import db
+from guildhall.listing import Sorts
 from guildhall.localisation import iso
 from guildhall.people.models.persons import Person
 from guildhall.wording import gettext as _
 
 bp = Blueprint("shares", __name__, template_folder="../templates")
 
-SORTS: dict[str, Any] = {
-    "name": (Person.last_name, Person.first_name, Person.id),
-    **{name: (literal_column(f'"{name}"'), Person.id) for name in queries.SUMS},
-}
+SORTS = Sorts(
+    lambda: {
+        "name": (Person.last_name, Person.first_name, Person.id),
+        **{name: (literal_column(f'"{name}"'), Person.id) for name in queries.SUMS},
+    }
+)
 
 
 @bp.get("/my-balance")
@@ -85,7 +88,7 @@ def index(pool_id: UUID) -> Response:
     words = listing.words_asked()
     statement = queries.shares(pool_id, words)
     if kind := listing.wants_file():
-        rows = db.session.execute(statement.order_by(*SORTS["name"])).all()
+        rows = db.session.execute(listing.order(statement, SORTS["name"], "asc")).all()
         return listing.as_file(rows, _columns(standing), name="shares", kind=kind)
     return web.render(
         "budgets/shares.html",

@@ -33,6 +33,7 @@ from guildhall.budgets.words import (
 from guildhall.dates import read_day
 from guildhall.db import db
 from guildhall.forms import Form
+from guildhall.listing import Sorts
 from guildhall.localisation import iso
 from guildhall.people.models.persons import Person
 from guildhall.people.naming import choices_for, person_called
@@ -40,11 +41,13 @@ from guildhall.wording import gettext as _
 
 bp = Blueprint("substitutes", __name__, template_folder="../templates")
 
-SORTS: dict[str, Any] = {
-    "name": (Person.last_name, Person.first_name, SubstituteRelease.id),
-    "first": (SubstituteRelease.starts_on, SubstituteRelease.id),
-    "amount": (SubstituteRelease.amount, SubstituteRelease.id),
-}
+SORTS = Sorts(
+    lambda: {
+        "name": (Person.last_name, Person.first_name, SubstituteRelease.id),
+        "first": (SubstituteRelease.starts_on, SubstituteRelease.id),
+        "amount": (SubstituteRelease.amount, SubstituteRelease.id),
+    }
+)
 
 
 @bp.get("/money/substitutes")
@@ -54,7 +57,7 @@ def index() -> Response:
     words = listing.words_asked()
     statement = queries.releases(words)
     if kind := listing.wants_file():
-        rows = db.session.scalars(statement.order_by(*SORTS["first"])).all()
+        rows = db.session.scalars(listing.order(statement, SORTS["first"], "asc")).all()
         return listing.as_file(queries.stories(rows), _columns(), name="substitutes", kind=kind)
     page = listing.paginate(statement, SORTS, default="first", direction="desc")
     page.items = queries.stories(page.items)

@@ -18,16 +18,19 @@ from guildhall.learning.activity import queries, schemas, services
 from guildhall.learning.activity.queries import Wanted
 from guildhall.learning.models.activity import TimeEntry
 from guildhall.learning.words import ACTIVITY_WORDS, month_name
+from guildhall.listing import Sorts
 from guildhall.localisation import when
 from guildhall.people.naming import person_meant
 from guildhall.wording import gettext as _
 
 bp = Blueprint("activity", __name__, template_folder="templates")
-SORTS = {
-    "day": (TimeEntry.day, TimeEntry.id),
-    "role": (TimeEntry.role, TimeEntry.id),
-    "hours": (TimeEntry.minutes, TimeEntry.id),
-}
+SORTS = Sorts(
+    lambda: {
+        "day": (TimeEntry.day, TimeEntry.id),
+        "role": (TimeEntry.role, TimeEntry.id),
+        "hours": (TimeEntry.minutes, TimeEntry.id),
+    }
+)
 HOUR = Decimal(60)
 MONTHS_BACK = 13
 

@@ -16,8 +16,6 @@ from guildhall.people.models.persons import Person
 from guildhall.wording import gettext as _
 from guildhall.wording import ngettext
 
-COUNTED = func.coalesce(Attendance.corrected_minutes, Attendance.minutes)
-
 
 def refuse_move(session: Session, starts_at: datetime, ends_at: datetime) -> None:
     """Refuse new times for a session whose sheet is closed, or that would not hold a correction.
@@ -60,7 +58,7 @@ def refuse_if_held(offering_id: UUID, session_id: UUID | None = None) -> None:
     attended = exists().where(
         Attendance.tenant_id == Session.tenant_id,
         Attendance.session_id == Session.id,
-        COUNTED > 0,
+        func.coalesce(Attendance.corrected_minutes, Attendance.minutes) > 0,
     )
     held = select(Session.id).where(
         Session.offering_id == offering_id,

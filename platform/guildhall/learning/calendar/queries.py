@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Final
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from guildhall import context
@@ -26,19 +27,25 @@ from guildhall.learning.models.registrations import Registration
 from guildhall.people.models.persons import Person
 from guildhall.people.models.places import Worksite
 
-ANNOUNCED: Final = or_(
-    Offering.status.in_(("published", "closed")),
-    Offering.announced_at.is_not(None),
-    and_(Offering.status == "cancelled", Offering.published_at.is_not(None)),
-)
-"""In public, or once in public: whoever has it in a calendar is told what became of it."""
+
+@cache
+def announced() -> SQLColumnExpression[bool]:
+    """Return what is true of an offering that is, or once was, in public.
+
+    Whoever has it in a calendar is told what became of it.
+    """
+    return or_(
+        Offering.status.in_(("published", "closed")),
+        Offering.announced_at.is_not(None),
+        and_(Offering.status == "cancelled", Offering.published_at.is_not(None)),
+    )
 
 
 def public_sessions(
     since: datetime, until: datetime | None = None, *, offering_id: UUID | None = None
 ) -> list[Held]:
     """Return the sessions that the public may know of, in order, cancelled ones too."""
-    statement = _sessions().where(ANNOUNCED, *_between(Session, since, until))
+    statement = _sessions().where(announced(), *_between(Session, since, until))
     if offering_id is not None:
         statement = statement.where(Offering.id == offering_id)
     return [_held(row) for row in db.session.execute(statement).unique()]
@@ -81,7 +88,7 @@ def _held(row: Any) -> Held:  # noqa: ANN401 - a row of _sessions()
 def deadlines(since: datetime, until: datetime | None = None) -> Sequence[Offering]:
     """Return the announced offerings whose last day to register is of its own."""
     moment = func.coalesce(Offering.closes_at, Offering.dropped_deadline)
-    statement = select(Offering).where(ANNOUNCED, moment > since)
+    statement = select(Offering).where(announced(), moment > since)
     if until is not None:
         statement = statement.where(moment <= until)
     return db.session.scalars(statement.order_by(moment, Offering.id)).all()
@@ -139,7 +146,7 @@ def led_by(person_id: UUID, since: datetime) -> list[tuple[Held, Leading]]:
             and_(LeadingChange.session_id == Session.id, LeadingChange.person_id == person_id),
         )
         .where(
-            ANNOUNCED,
+            announced(),
             or_(Facilitation.id.is_not(None), LeadingChange.id.is_not(None)),
             *_between(Session, since, None),
         )

@@ -4,11 +4,12 @@ import json
 from collections.abc import Hashable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, or_, select
 from sqlalchemy.orm import joinedload, with_expression
 
 from guildhall import context
@@ -256,12 +257,15 @@ class Search(Struct, frozen=True):
     tag: UUID | None = None
 
 
-HELD_SESSIONS: Final = (
-    select(func.count())
-    .where(Session.offering_id == Offering.id, Session.cancelled_at.is_(None))
-    .correlate(Offering)
-    .scalar_subquery()
-)
+@cache
+def _held_sessions() -> SQLColumnExpression[int]:
+    """Return how many sessions of an offering are not called off."""
+    return (
+        select(func.count())
+        .where(Session.offering_id == Offering.id, Session.cancelled_at.is_(None))
+        .correlate(Offering)
+        .scalar_subquery()
+    )
 
 
 def published(search: Search) -> Select[tuple[Offering]]:
@@ -271,7 +275,7 @@ def published(search: Search) -> Select[tuple[Offering]]:
         .where(Offering.status == "published", Offering.ends_at > context.now())
         .options(
             joinedload(Offering.course_version),
-            with_expression(Offering.held_sessions, HELD_SESSIONS),
+            with_expression(Offering.held_sessions, _held_sessions()),
         )
     )
     for word in search.words.split():

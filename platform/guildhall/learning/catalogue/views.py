@@ -1,8 +1,6 @@
 """The public catalogue, and an offering's page: the same for a visitor and a member."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request
@@ -18,11 +16,12 @@ from guildhall.learning.models.courses import FORMATS, OUTCOMES, Offering
 from guildhall.learning.registration import rules
 from guildhall.learning.registration.queries import facts_to_ask
 from guildhall.learning.words import FORMAT_WORDS, OUTCOME_WORDS, month_name
+from guildhall.listing import Sorts
 from guildhall.shell import ask_for_page, asked_for_page
 from guildhall.statements import Asked
 
 bp = Blueprint("catalogue", __name__, template_folder="../templates")
-SORTS: Mapping[str, Any] = {"starts": (Offering.starts_at, Offering.id)}
+SORTS = Sorts(lambda: {"starts": (Offering.starts_at, Offering.id)})
 
 
 @bp.get("/catalogue")

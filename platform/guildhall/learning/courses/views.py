@@ -20,17 +20,20 @@ from guildhall.learning.courses.services import Content
 from guildhall.learning.interest import queries as interest
 from guildhall.learning.models.courses import Course, Offering, Room
 from guildhall.learning.words import STATUS_TONES, STATUS_WORDS
+from guildhall.listing import Sorts
 from guildhall.people.models.places import Worksite
 from guildhall.wording import gettext as _
 
 bp = Blueprint("courses", __name__, template_folder="../templates")
 
-SORTS: Mapping[str, Any] = {
-    "title": (Course.title, Course.id),
-    "code": (Course.code, Course.id),
-    "times": (func.count(Offering.id), Course.id),
-    "last": (func.max(Offering.starts_at), Course.id),
-}
+SORTS = Sorts(
+    lambda: {
+        "title": (Course.title, Course.id),
+        "code": (Course.code, Course.id),
+        "times": (func.count(Offering.id), Course.id),
+        "last": (func.max(Offering.starts_at), Course.id),
+    }
+)
 
 
 class CourseSchema(PageSchema):

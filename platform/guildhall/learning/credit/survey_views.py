@@ -1,7 +1,5 @@
 """The exit survey as a person answers it, and its results for those who may see them."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -18,6 +16,7 @@ from guildhall.learning.credit import exit_survey, queries, survey_reports
 from guildhall.learning.credit.schemas import AfterwardsSchema
 from guildhall.learning.models.courses import Offering
 from guildhall.learning.permissions import OWN_RECORD, PLAN, SEE_FEEDBACK
+from guildhall.listing import Sorts
 from guildhall.localisation import iso, language
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import get_person
@@ -64,10 +63,12 @@ def feedback(offering_id: UUID) -> Response:
     return web.render("credit/feedback.html", offering=offering, results=results)
 
 
-SORTS: Mapping[str, Any] = {
-    "title": (Offering.title, Offering.id),
-    "ended": (Offering.ends_at, Offering.id),
-}
+SORTS = Sorts(
+    lambda: {
+        "title": (Offering.title, Offering.id),
+        "ended": (Offering.ends_at, Offering.id),
+    }
+)
 
 
 @bp.get("/exit-surveys")

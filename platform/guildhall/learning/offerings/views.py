@@ -41,6 +41,7 @@ from guildhall.learning.words import (
 )
 from guildhall.learning.yearly.queries import get_line
 from guildhall.learning.yearly.services import tie
+from guildhall.listing import Sorts
 from guildhall.localisation import iso
 from guildhall.people.naming import choices_for
 from guildhall.sentences import said
@@ -48,13 +49,15 @@ from guildhall.wording import gettext as _
 
 bp = Blueprint("offerings", __name__, template_folder="../templates")
 
-SORTS: Mapping[str, Any] = {
-    "title": (Offering.title, Offering.id),
-    "starts": (Offering.starts_at, Offering.id),
-    "status": (Offering.status, Offering.id),
-    "taken": (Offering.seats_taken, Offering.id),
-    "seats": (Offering.capacity, Offering.id),
-}
+SORTS = Sorts(
+    lambda: {
+        "title": (Offering.title, Offering.id),
+        "starts": (Offering.starts_at, Offering.id),
+        "status": (Offering.status, Offering.id),
+        "taken": (Offering.seats_taken, Offering.id),
+        "seats": (Offering.capacity, Offering.id),
+    }
+)
 LISTED: Mapping[str, Any] = {**STATUS_WORDS, "held": _l("Published or closed")}
 
 

@@ -1,8 +1,7 @@
 """A reviewer's pages: what waits, one claim with its proof and warnings, the decision."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
@@ -20,6 +19,7 @@ from guildhall.learning.outside.schemas import AnswerSchema, GrantSchema
 from guildhall.learning.outside.services import Grant
 from guildhall.learning.outside.words import KIND_WORDS, STATE_WORDS, words
 from guildhall.learning.permissions import REVIEW_OUTSIDE
+from guildhall.listing import Sorts
 from guildhall.localisation import iso
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import get_person
@@ -27,13 +27,15 @@ from guildhall.wording import gettext as _
 
 bp = Blueprint("outside_review", __name__, template_folder="templates")
 
-SORTS: Mapping[str, Any] = {
-    "name": (Person.last_name, Person.first_name),
-    "title": OutsideClaim.title,
-    "held": OutsideClaim.ends_on,
-    "sent": OutsideClaim.submitted_at,
-    "state": OutsideClaim.state,
-}
+SORTS = Sorts(
+    lambda: {
+        "name": (Person.last_name, Person.first_name),
+        "title": OutsideClaim.title,
+        "held": OutsideClaim.ends_on,
+        "sent": OutsideClaim.submitted_at,
+        "state": OutsideClaim.state,
+    }
+)
 
 
 @bp.get("/outside-learning/review")

@@ -1,12 +1,12 @@
 """Reads of the audit."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import Select, func, literal, or_, select, union_all
+from sqlalchemy import Select, SQLColumnExpression, func, literal, or_, select, union_all
 
 from guildhall.audit import AuditEvent
 from guildhall.budgets.models.commitments import Payee
@@ -15,6 +15,7 @@ from guildhall.context import midnight
 from guildhall.db import db
 from guildhall.learning.models.courses import Course, Offering, Room
 from guildhall.learning.models.credit import TranscriptLine
+from guildhall.listing import Sorts
 from guildhall.outreach.models.needs import NeedTheme
 from guildhall.people.history import PRIVATE
 from guildhall.people.models.persons import Person
@@ -23,14 +24,19 @@ from guildhall.searching import holding
 from guildhall.surveys.models import SurveyTemplate
 
 MOST_IN_A_FILE: Final = 100_000
-SORTS: Final[Mapping[str, Any]] = {
-    "when": (AuditEvent.created_at, AuditEvent.id),
-    "who": (func.lower(AuditEvent.actor_name), AuditEvent.id),
-    "action": (AuditEvent.action, AuditEvent.id),
-    "what": (func.lower(AuditEvent.object_label), AuditEvent.id),
-}
-READ_BY_ALL: Final = (AuditEvent.object_label, AuditEvent.reason, AuditEvent.actor_name)
-"""Where words are looked for: never in before and after, which can be masked."""
+SORTS: Final = Sorts(
+    lambda: {
+        "when": (AuditEvent.created_at, AuditEvent.id),
+        "who": (func.lower(AuditEvent.actor_name), AuditEvent.id),
+        "action": (AuditEvent.action, AuditEvent.id),
+        "what": (func.lower(AuditEvent.object_label), AuditEvent.id),
+    }
+)
+
+
+def _read_by_all() -> tuple[SQLColumnExpression[str], ...]:
+    """Return where words are looked for: never in before and after, which can be masked."""
+    return AuditEvent.object_label, AuditEvent.reason, AuditEvent.actor_name
 
 
 class Wanted(Struct, frozen=True):
@@ -60,7 +66,7 @@ def entries(wanted: Wanted, *, see: Collection[str]) -> Select[tuple[AuditEvent]
         if text:
             statement = statement.where(column == text)
     statement = statement.where(
-        *holding(wanted.who, AuditEvent.actor_name), *holding(wanted.words, *READ_BY_ALL)
+        *holding(wanted.who, AuditEvent.actor_name), *holding(wanted.words, *_read_by_all())
     )
     if wanted.person:
         by, about = AuditEvent.created_by, AuditEvent.object_id

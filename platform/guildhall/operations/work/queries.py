@@ -1,8 +1,7 @@
 """Reads of the outbox, as people see it."""
 
 import re
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from msgspec import Struct
@@ -11,15 +10,18 @@ from sqlalchemy import Select, func, select
 from guildhall import context
 from guildhall.db import db
 from guildhall.errors import NotFound
+from guildhall.listing import Sorts
 from guildhall.outbox import OutboxLine
 from guildhall.registry import registry
 
 ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-SORTS: Final[Mapping[str, Any]] = {
-    "when": (OutboxLine.failed_at, OutboxLine.id),
-    "what": (OutboxLine.entry, OutboxLine.failed_at, OutboxLine.id),
-    "attempts": (OutboxLine.attempts, OutboxLine.id),
-}
+SORTS: Final = Sorts(
+    lambda: {
+        "when": (OutboxLine.failed_at, OutboxLine.id),
+        "what": (OutboxLine.entry, OutboxLine.failed_at, OutboxLine.id),
+        "attempts": (OutboxLine.attempts, OutboxLine.id),
+    }
+)
 
 
 class Counts(Struct, frozen=True):

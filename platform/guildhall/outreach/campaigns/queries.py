@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from guildhall.communications.delivery import KEPT
 from guildhall.communications.models import BadAddress, Message, OptOut, TrackedLink
-from guildhall.communications.queries import IS_KEPT
+from guildhall.communications.queries import is_kept
 from guildhall.db import db
 from guildhall.errors import NotFound
 from guildhall.learning.models.courses import Offering
@@ -172,9 +172,11 @@ def figures(campaign: Campaign) -> Figures:
 def figures_about(about_id: UUID, *, kind: str, recipients: int | None = None) -> Figures:
     """Return what became of the messages of a kind about one thing."""
     rows = db.session.execute(
-        select(Message.status, IS_KEPT, Message.diagnosis, func.count(), func.max(Message.sent_at))
+        select(
+            Message.status, is_kept(), Message.diagnosis, func.count(), func.max(Message.sent_at)
+        )
         .where(and_(Message.about_id == about_id, Message.kind == kind))
-        .group_by(Message.status, IS_KEPT, Message.diagnosis)
+        .group_by(Message.status, is_kept(), Message.diagnosis)
     ).all()
     by_status: dict[str, int] = {}
     by_reason: dict[str, int] = {}
@@ -197,7 +199,7 @@ def letters(campaign: Campaign, *, status: str = "") -> Select[tuple[Message, Pe
         .where(Message.about_id == campaign.id, Message.kind == "campaign")
     )
     if status == "kept":
-        return statement.where(IS_KEPT)
+        return statement.where(is_kept())
     if status:
         statement = statement.where(Message.status == status, Message.diagnosis != KEPT)
     return statement

@@ -1,6 +1,6 @@
 """Pages of campaigns: write, look at who gets it, send, see what became of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from guildhall.communications import tracking
 from guildhall.communications import words as mail_words
 from guildhall.db import db
 from guildhall.forms import Form
+from guildhall.listing import Sorts
 from guildhall.localisation import iso, when
 from guildhall.outreach import audience, audience_form, words
 from guildhall.outreach.campaigns import queries, rules, schemas, services
@@ -24,12 +25,14 @@ from guildhall.wording import gettext as _
 from guildhall.wording import ngettext
 
 bp = Blueprint("campaigns", __name__, template_folder="../templates")
-SORTS: Mapping[str, Any] = {
-    "when": (Campaign.created_at, Campaign.id),
-    "title": (Campaign.title, Campaign.id),
-    "state": (Campaign.state, Campaign.id),
-}
-PEOPLE: Mapping[str, Any] = {"name": (Person.last_name, Person.first_name, Person.id)}
+SORTS = Sorts(
+    lambda: {
+        "when": (Campaign.created_at, Campaign.id),
+        "title": (Campaign.title, Campaign.id),
+        "state": (Campaign.state, Campaign.id),
+    }
+)
+PEOPLE = Sorts(lambda: {"name": (Person.last_name, Person.first_name, Person.id)})
 
 
 @bp.get("/campaigns")
@@ -146,7 +149,7 @@ def recipients(campaign_id: UUID) -> Response:
     unsent = campaign.state in rules.CHANGEABLE
     found = queries.would_get(campaign.audience) if unsent else queries.letters(campaign)
     if kind := listing.wants_file():
-        rows = db.session.execute(found.order_by(*PEOPLE["name"])).all()
+        rows = db.session.execute(listing.order(found, PEOPLE["name"], "asc")).all()
         return listing.as_file(rows, _recipient_columns(), name="recipients", kind=kind)
     page = listing.paginate(found, PEOPLE, default="name", scalars=False)
     return web.render(

@@ -1,24 +1,27 @@
 """Reads of feedback: the list, and what is published of it."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
 from msgspec import Struct
 from sqlalchemy import Select, func, select
 
 from guildhall.db import db
+from guildhall.listing import Sorts
 from guildhall.outreach.models.feedback import FeedbackItem
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import get
 from guildhall.searching import holding
 
-SORTS: Final[Mapping[str, Any]] = {
-    "when": (FeedbackItem.created_at, FeedbackItem.id),
-    "source": (FeedbackItem.source, FeedbackItem.id),
-    "answered": (FeedbackItem.responded_at, FeedbackItem.id),
-    "published": (FeedbackItem.published_at, FeedbackItem.id),
-}
+SORTS: Final = Sorts(
+    lambda: {
+        "when": (FeedbackItem.created_at, FeedbackItem.id),
+        "source": (FeedbackItem.source, FeedbackItem.id),
+        "answered": (FeedbackItem.responded_at, FeedbackItem.id),
+        "published": (FeedbackItem.published_at, FeedbackItem.id),
+    }
+)
 
 
 def get_item(item_id: UUID, *, lock: bool = False) -> FeedbackItem:

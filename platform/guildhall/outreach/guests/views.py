@@ -1,7 +1,5 @@
 """The guest list of a session, and the page on which a guest replies."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, url_for
@@ -14,6 +12,7 @@ from guildhall.db import db
 from guildhall.forms import Form
 from guildhall.learning.attendance import queries as attendance
 from guildhall.learning.permissions import TAKE_ATTENDANCE
+from guildhall.listing import Sorts
 from guildhall.localisation import LANGUAGES, iso
 from guildhall.outreach import signed, words
 from guildhall.outreach.guests import queries, schemas, services
@@ -22,11 +21,13 @@ from guildhall.outreach.permissions import INVITE
 from guildhall.wording import gettext as _
 
 bp = Blueprint("guests", __name__, template_folder="../templates")
-SORTS: Mapping[str, Any] = {
-    "name": (GuestInvitation.name, GuestInvitation.id),
-    "role": (GuestInvitation.role, GuestInvitation.name),
-    "reply": (GuestInvitation.reply, GuestInvitation.name),
-}
+SORTS = Sorts(
+    lambda: {
+        "name": (GuestInvitation.name, GuestInvitation.id),
+        "role": (GuestInvitation.role, GuestInvitation.name),
+        "reply": (GuestInvitation.reply, GuestInvitation.name),
+    }
+)
 
 
 @bp.get("/sessions/<uuid:session_id>/guests")

@@ -1,9 +1,9 @@
 """Reads of inquiries: the inbox, one thread, how quickly we answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from msgspec import Struct
@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from guildhall import context
 from guildhall.db import db
 from guildhall.directory import directory
+from guildhall.listing import Sorts
 from guildhall.outreach import rules
 from guildhall.outreach.models.inquiries import Inquiry, InquiryEntry
 from guildhall.outreach.permissions import ANSWER
@@ -21,13 +22,15 @@ from guildhall.people.queries import get
 from guildhall.registry import registry
 from guildhall.searching import holding
 
-SORTS: Final[Mapping[str, Any]] = {
-    "when": (Inquiry.created_at, Inquiry.id),
-    "name": (Inquiry.name, Inquiry.id),
-    "topic": (Inquiry.topic, Inquiry.created_at),
-    "state": (Inquiry.state, Inquiry.created_at),
-    "owner": (Person.last_name, Person.first_name, Inquiry.id),
-}
+SORTS: Final = Sorts(
+    lambda: {
+        "when": (Inquiry.created_at, Inquiry.id),
+        "name": (Inquiry.name, Inquiry.id),
+        "topic": (Inquiry.topic, Inquiry.created_at),
+        "state": (Inquiry.state, Inquiry.created_at),
+        "owner": (Person.last_name, Person.first_name, Inquiry.id),
+    }
+)
 
 
 TWICE: Final = timedelta(minutes=5)

@@ -1,7 +1,5 @@
 """Pages of needs: what is asked, what was answered, what is offered for it."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
@@ -11,6 +9,7 @@ from guildhall import listing, web
 from guildhall.db import db
 from guildhall.forms import Form
 from guildhall.learning.offerings.queries import get_offering
+from guildhall.listing import Sorts
 from guildhall.localisation import iso, language
 from guildhall.outreach import audience, audience_form, words
 from guildhall.outreach.campaigns.queries import figures_about
@@ -21,13 +20,15 @@ from guildhall.wording import gettext as _
 from guildhall.wording import ngettext
 
 bp = Blueprint("needs", __name__, template_folder="../templates")
-SORTS: Mapping[str, Any] = {
-    "when": (NeedsSurvey.created_at, NeedsSurvey.id),
-    "title": (NeedsSurvey.title, NeedsSurvey.id),
-    "closes": (NeedsSurvey.closes_at, NeedsSurvey.id),
-    "state": (NeedsSurvey.state, NeedsSurvey.id),
-}
-THEME_SORTS: Mapping[str, Any] = {"name": (NeedTheme.name, NeedTheme.id)}
+SORTS = Sorts(
+    lambda: {
+        "when": (NeedsSurvey.created_at, NeedsSurvey.id),
+        "title": (NeedsSurvey.title, NeedsSurvey.id),
+        "closes": (NeedsSurvey.closes_at, NeedsSurvey.id),
+        "state": (NeedsSurvey.state, NeedsSurvey.id),
+    }
+)
+THEME_SORTS = Sorts(lambda: {"name": (NeedTheme.name, NeedTheme.id)})
 
 
 @bp.get("/needs")

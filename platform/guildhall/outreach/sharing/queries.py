@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 
 from guildhall import context
 from guildhall.communications.models import CHANNELS, Message, TrackedLink
-from guildhall.communications.queries import IS_KEPT
+from guildhall.communications.queries import is_kept
 from guildhall.db import db
 from guildhall.directory import directory
 from guildhall.learning.models.courses import Offering, Room, Session
@@ -155,9 +155,9 @@ class Sent(Struct, frozen=True):
 def letters_about(about_id: UUID) -> Sequence[Sent]:
     """Return what became of the letters about an offering, kind by kind."""
     rows = db.session.execute(
-        select(Message.kind, Message.status, IS_KEPT, func.count(), func.max(Message.sent_at))
+        select(Message.kind, Message.status, is_kept(), func.count(), func.max(Message.sent_at))
         .where(Message.about_id == about_id)
-        .group_by(Message.kind, Message.status, IS_KEPT)
+        .group_by(Message.kind, Message.status, is_kept())
         .order_by(Message.kind)
     ).all()
     found: dict[str, dict[str, int]] = {}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -127,7 +128,7 @@ class _ChangedTerm(NamedTuple):
 
 def _person(person: PersonPlan) -> list[object]:
     facts = person.facts
-    return [str(person.id), *(facts.get(name, usual) for name, usual in _PERSON_FACTS)]
+    return [str(person.id), *(facts.get(name, usual) for name, usual in _person_facts())]
 
 
 def _position(person: PersonPlan, position: PositionPlan) -> tuple[object, ...]:
@@ -141,8 +142,12 @@ def _term(position: PositionPlan, term: KnownTerm) -> list[object]:
     valid, facts = as_range(Range(term.since, term.until)), term.facts
     return [
         str(new_id()), str(position.id), valid,
-        *(facts.get(name, usual) for name, usual in _TERM_FACTS),
+        *(facts.get(name, usual) for name, usual in _term_facts()),
     ]  # fmt: skip
+
+
+Facts = tuple[tuple[str, object], ...]
+"""Facts that a file may tell, each with what counts where it does not."""
 
 
 def _usual(model: type[TenantModel], name: str) -> object:
@@ -180,11 +185,19 @@ def _range_text(term: KnownTerm) -> str:
     return f"{opening}{_iso(term.since) or ''},{_iso(term.until) or ''})"
 
 
-_PERSON_FACTS: Final = tuple(
-    (name, "" if name in {"first_name", "last_name"} else _usual(Person, name))
-    for name in PERSON_FACTS
-)
-_TERM_FACTS: Final = tuple((name, _usual(PositionTerm, name)) for name in TERM_FACTS)
+@cache
+def _person_facts() -> Facts:
+    return tuple(
+        (name, "" if name in {"first_name", "last_name"} else _usual(Person, name))
+        for name in PERSON_FACTS
+    )
+
+
+@cache
+def _term_facts() -> Facts:
+    return tuple((name, _usual(PositionTerm, name)) for name in TERM_FACTS)
+
+
 _PERSON: Final = ("id", *PERSON_FACTS)
 _POSITION: Final = ("id", "person_id", "key", "hire_date", "probation_end")
 _TERM: Final = ("id", "position_id", "valid", *TERM_FACTS)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Select, Uuid, any_, func, literal, select
+from sqlalchemy import ARRAY, Select, SQLColumnExpression, Uuid, any_, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from guildhall.db import db
@@ -26,10 +26,13 @@ from guildhall.people.models.positions import Position, PositionTerm
 from guildhall.people.services.positions import TERM_FACTS
 
 _AT_ONCE: Final = 5_000
-_IN_ORDER: Final = (Person.archived_at.is_not(None), Person.id)
-"""Whoever is here comes before whoever has left."""
 
 People = Mapping[UUID, KnownPerson]
+
+
+def _in_order() -> tuple[SQLColumnExpression[Any], ...]:
+    """Return the order of people: whoever is here comes before whoever has left."""
+    return Person.archived_at.is_not(None), Person.id
 
 
 def places() -> Known:
@@ -59,13 +62,13 @@ def is_empty() -> bool:
 def numbers() -> Iterator[tuple[str, UUID]]:
     """Yield every employee number with whose it is."""
     statement = select(Person.employee_number, Person.id).where(Person.employee_number > "")
-    yield from _read(statement.order_by(*_IN_ORDER))
+    yield from _read(statement.order_by(*_in_order()))
 
 
 def names() -> Iterator[tuple[set[str], UUID]]:
     """Yield for everybody the folded names by which a file may call them."""
     statement = select(Person.first_name, Person.preferred_name, Person.last_name, Person.id)
-    for first, preferred, last, person_id in _read(statement.order_by(*_IN_ORDER)):
+    for first, preferred, last, person_id in _read(statement.order_by(*_in_order())):
         firsts = {first, preferred} - {""}
         yield {folded_name(each, last) for each in firsts or {""}}, person_id
 
@@ -97,7 +100,7 @@ def _people(ids: list[UUID] | None) -> dict[UUID, KnownPerson]:
     columns = [getattr(Person, name) for name in PERSON_FACTS]
     statement = select(
         Person.id, Person.version, Person.archived_at, Person.sample, *columns
-    ).order_by(*_IN_ORDER)
+    ).order_by(*_in_order())
     found = {
         row[0]: KnownPerson(
             row[0],

@@ -6,14 +6,17 @@ from sqlalchemy import Select, or_, select
 
 from guildhall.db import db
 from guildhall.errors import NotFound
+from guildhall.listing import Sorts
 from guildhall.outbox import OutboxLine
 from guildhall.people.models.imports import ImportRow, ImportRun
 
 WORKING = frozenset({"previewing", "committing", "undoing"})
-SORTS = {
-    "row": (ImportRow.row, ImportRow.name, ImportRow.id),
-    "name": (ImportRow.name, ImportRow.row, ImportRow.id),
-}
+SORTS = Sorts(
+    lambda: {
+        "row": (ImportRow.row, ImportRow.name, ImportRow.id),
+        "name": (ImportRow.name, ImportRow.row, ImportRow.id),
+    }
+)
 
 
 def get_run(run_id: UUID) -> ImportRun:

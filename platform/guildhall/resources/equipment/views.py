@@ -5,13 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
-from sqlalchemy import select
+from sqlalchemy import SQLColumnExpression, select
 from werkzeug.wrappers import Response as AnyResponse
 
 from guildhall import context, listing, web
 from guildhall.db import db, transaction
 from guildhall.forms import Form
 from guildhall.learning.offerings.rules import moments
+from guildhall.listing import Sorts
 from guildhall.localisation import iso
 from guildhall.people.models.places import Worksite
 from guildhall.people.queries import hold
@@ -27,13 +28,20 @@ from guildhall.wording import gettext as _
 
 bp = Blueprint("equipment", __name__, template_folder="../templates")
 
-HOME = select(Worksite.name).where(Worksite.id == Equipment.worksite_id).scalar_subquery()
-SORTS: dict[str, Any] = {
-    "name": (Equipment.name, Equipment.id),
-    "kind": (Equipment.kind, Equipment.name),
-    "site": (HOME, Equipment.name),
-    "condition": (Equipment.condition, Equipment.name),
-}
+SORTS = Sorts(
+    lambda: {
+        "name": (Equipment.name, Equipment.id),
+        "kind": (Equipment.kind, Equipment.name),
+        "site": (_home(), Equipment.name),
+        "condition": (Equipment.condition, Equipment.name),
+    }
+)
+
+
+def _home() -> SQLColumnExpression[str]:
+    """Return the name of the site where a piece of equipment is kept."""
+    name = select(Worksite.name).where(Worksite.id == Equipment.worksite_id)
+    return name.scalar_subquery()
 
 
 @bp.get("/equipment")

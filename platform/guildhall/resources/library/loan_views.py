@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from guildhall import context, listing, web
 from guildhall.db import db
 from guildhall.forms import Form
+from guildhall.listing import Sorts
 from guildhall.localisation import day, iso
 from guildhall.people.models.persons import Person
 from guildhall.people.naming import person_meant
@@ -24,12 +25,14 @@ from guildhall.wording import gettext as _
 
 bp = Blueprint("loans", __name__, template_folder="../templates")
 
-SORTS: dict[str, Any] = {
-    "title": (Item.title, Copy.label),
-    "person": (Person.last_name, Person.first_name, Loan.id),
-    "out": (Loan.out_at, Loan.id),
-    "due": (Loan.due_on, Loan.id),
-}
+SORTS = Sorts(
+    lambda: {
+        "title": (Item.title, Copy.label),
+        "person": (Person.last_name, Person.first_name, Loan.id),
+        "out": (Loan.out_at, Loan.id),
+        "due": (Loan.due_on, Loan.id),
+    }
+)
 
 
 @bp.get("/library/loans")

@@ -12,6 +12,7 @@ from guildhall.db import db, transaction
 from guildhall.errors import NotFound
 from guildhall.files import files
 from guildhall.forms import Form
+from guildhall.listing import Sorts
 from guildhall.localisation import iso
 from guildhall.people.queries import hold
 from guildhall.resources.library import queries, rules, schemas, services
@@ -26,13 +27,15 @@ from guildhall.wording import gettext as _
 
 bp = Blueprint("library", __name__, template_folder="../templates")
 
-SORTS: dict[str, Any] = {
-    "title": (Item.title, Item.id),
-    "kind": (Item.kind, Item.title),
-    "licence": (Item.licence_until, Item.title),
-    "review": (Item.review_on, Item.title),
-    "added": (Item.created_at, Item.id),
-}
+SORTS = Sorts(
+    lambda: {
+        "title": (Item.title, Item.id),
+        "kind": (Item.kind, Item.title),
+        "licence": (Item.licence_until, Item.title),
+        "review": (Item.review_on, Item.title),
+        "added": (Item.created_at, Item.id),
+    }
+)
 
 
 def keeps() -> bool:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from guildhall import context, listing, web
 from guildhall.db import db, transaction
 from guildhall.forms import Form
+from guildhall.listing import Sorts
 from guildhall.localisation import iso
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import hold
@@ -33,12 +34,14 @@ from guildhall.wording import ngettext
 
 bp = Blueprint("tasks", __name__, template_folder="../templates")
 
-SORTS: dict[str, Any] = {
-    "due": (Task.due_on, queries.rank(), Task.id),
-    "title": (Task.title, Task.id),
-    "priority": (queries.rank(), Task.due_on, Task.id),
-    "owner": (Person.last_name, Person.first_name, Task.due_on),
-}
+SORTS = Sorts(
+    lambda: {
+        "due": (Task.due_on, queries.rank(), Task.id),
+        "title": (Task.title, Task.id),
+        "priority": (queries.rank(), Task.due_on, Task.id),
+        "owner": (Person.last_name, Person.first_name, Task.due_on),
+    }
+)
 NOBODY = "nobody"
 
 
