@@ -15,18 +15,17 @@ from guildhall.spared import UNUSED
 from tests.characters import Browser
 
 LOOK = """
-TABLES = """
-from guildhall import wsgi
-from guildhall.db import Base
-
-wsgi.warm()
-print(*Base.metadata.tables)
-"""
 import sys
 import guildhall.wsgi
 from guildhall.security import limiter
 assert limiter.storage.check(), "the limits count nowhere"
 print(*(name for name, module in sys.modules.items() if module is not None))
+"""
+TABLES = """
+from guildhall import wsgi
+from guildhall.db import Base
+wsgi.warm()
+print(*Base.metadata.tables)
 """
 
 
