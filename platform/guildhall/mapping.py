@@ -25,6 +25,8 @@ TOLD_UNMAPPED: Final = frozenset(
 
 _waiting: Final[dict[str, Model]] = {}
 """The classes that nobody has worked with, by the names of their tables."""
+_missed: Final[set[str]] = set()
+"""The tables that keys of mapped ones lead to, and whose classes have not been read yet."""
 _under_way: Final[set[Model]] = set()
 """What the holder of the lock is mapping."""
 
@@ -56,6 +58,8 @@ def mapped_late(base: Model) -> Model:
             else:
                 _waiting[cls.__tablename__] = cls
                 cls.__class__ = Unmapped  # type: ignore[method-assign]
+                if cls.__tablename__ in _missed:
+                    work_with(cls)
 
         @classmethod
         def map_now(cls) -> None:
@@ -83,10 +87,12 @@ def work_with(model: Model) -> None:
 def _map(model: Model) -> None:
     _under_way.add(model)
     model.map_now()  # type: ignore[attr-defined]  # Late has it
-    for key in model.__table__.foreign_keys:
-        other = _waiting.get(key.target_fullname.rpartition(".")[0])
-        if other is not None and other not in _under_way:
-            _map(other)
+    for table in {key.target_fullname.rpartition(".")[0] for key in model.__table__.foreign_keys}:
+        if table in _waiting:
+            if _waiting[table] not in _under_way:
+                _map(_waiting[table])
+        elif table not in model.metadata.tables:
+            _missed.add(table)
 
 
 def _let_go() -> None:

@@ -49,7 +49,8 @@ def ship(late: Any) -> Any:
         ship_id: Mapped[int] = mapped_column(ForeignKey("late_ship.id"))
 
     yield Ship
-    mapping.work_with_all()
+    for model in (Ship, Sailor):
+        mapping.work_with(model)
 
 
 def mapped(late: Any) -> set[str]:
@@ -92,9 +93,33 @@ def test_what_is_mapped_is_an_ordinary_class(late: Any, ship: Any) -> None:
     assert (row.id, ship.__mapper__.class_ is ship) == (7, True)
 
 
+def test_all_can_be_mapped_for_whoever_asks_about_all(late: Any, ship: Any) -> None:
+    mapping.work_with_all()
+
+    assert mapped(late) == {"late_ship", "late_berth", "late_harbour", "late_sailor"}
+    assert mapping.waiting() == frozenset()
+
+
 def test_a_relationship_maps_what_it_leads_to(late: Any, ship: Any) -> None:
     assert ship.crew.property.mapper.class_.__name__ == "Sailor"
     assert "late_sailor" in mapped(late)
+
+
+def test_what_its_keys_lead_to_may_be_written_later(late: Any) -> None:
+    class Anchor(late):
+        __tablename__ = "late_anchor"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        chain_id: Mapped[int] = mapped_column(ForeignKey("late_chain.id"))
+
+    assert mapped(late) == set()
+    _ = Anchor.chain_id
+    assert mapped(late) == {"late_anchor"}
+
+    class Chain(late):
+        __tablename__ = "late_chain"
+        id: Mapped[int] = mapped_column(primary_key=True)
+
+    assert [table.name for table in late.metadata.sorted_tables] == ["late_chain", "late_anchor"]
 
 
 def test_many_who_look_at_once_find_it_whole(late: Any, ship: Any) -> None:
@@ -123,10 +148,3 @@ def test_what_cannot_be_mapped_says_so_and_holds_up_nobody(late: Any, ship: Any)
         mapping._waiting.pop("late_wreck")
 
     assert ship(id=1).id == 1
-
-
-def test_all_can_be_mapped_for_whoever_asks_about_all(late: Any, ship: Any) -> None:
-    mapping.work_with_all()
-
-    assert mapped(late) == {"late_ship", "late_berth", "late_harbour", "late_sailor"}
-    assert mapping.waiting() == frozenset()
