@@ -2,7 +2,10 @@
 # Everything they install stands in .venv and node_modules; data stands in the state folder,
 # which no target here ever removes.
 
-PYTHON ?= python3
+# A distribution's own Python is optimised with profiles, as the one in Docker's images is; what a
+# version manager compiled often is not, and starts and runs a fifth slower.
+PYTHON ?= $(shell /usr/bin/python3 -c 'import sys, ensurepip, venv; \
+	sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo /usr/bin/python3 || echo python3)
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
