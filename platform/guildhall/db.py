@@ -121,11 +121,17 @@ class TenantModel(Model):
     """Part of the sample year, which one click removes."""
 
 
-def belongs_to(table: str, column: str, *, name: str | None = None) -> ForeignKeyConstraint:
-    """Tie `column` to `table` within the tenant: a plain key could point into another tenant."""
+def belongs_to(
+    table: str, column: str, *, same: str | None = None, name: str | None = None
+) -> ForeignKeyConstraint:
+    """Tie `column` to `table` within the tenant: a plain key could point into another tenant.
+
+    A column named by `same` says the same in both: both rows are of one person, for instance.
+    """
+    shared = [same] if same else []
     return ForeignKeyConstraint(
-        ["tenant_id", column],
-        [f"{table}.tenant_id", f"{table}.id"],
+        ["tenant_id", column, *shared],
+        [f"{table}.{each}" for each in ("tenant_id", "id", *shared)],
         deferrable=True,
         initially="IMMEDIATE",
         name=name,

@@ -95,13 +95,16 @@ class Form:
             raise Invalid(**_sentences(problem.messages)) from None
 
     def _typed(self) -> dict[str, Any]:
-        """Return what was sent for the schema's fields; an empty field counts as not given."""
+        """Return what was sent for the schema's fields; an empty field counts as not given.
+
+        A line's end is one letter, as it is where the browser counts what may still be typed.
+        """
         found: dict[str, Any] = {}
         many = {name for name, item in self.schema.fields.items() if _takes_many(item)}
         for name in self.schema.fields:
             if name in many:
                 found[name] = self.values.getlist(name)
-            elif (text := self.values.get(name, "").strip()) != "":
+            elif (text := self.values.get(name, "").replace("\r\n", "\n").strip()) != "":
                 found[name] = text
         return found
 

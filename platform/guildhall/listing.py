@@ -149,11 +149,21 @@ def asked_order(
 
 
 def order(statement: Select[Any], keys: Order, direction: str) -> Select[Any]:
-    """Order by the keys, empty values last, in either direction."""
+    """Order by the keys, empty values last, in either direction; rows that tie, by their id.
+
+    Without that a row could stand on two pages of a list, and another on none.
+    """
     chosen = list(keys) if isinstance(keys, Sequence) else [keys]
     return statement.order_by(
-        *((key.desc() if direction == "desc" else key.asc()).nulls_last() for key in chosen)
+        *((key.desc() if direction == "desc" else key.asc()).nulls_last() for key in chosen),
+        *(entity.id for entity in _listed(statement)),
     )
+
+
+def _listed(statement: Select[Any]) -> list[Any]:
+    """Return the model that a list has a line for each row of, the first that is selected."""
+    described = statement.column_descriptions[:1]
+    return [each["entity"] for each in described if hasattr(each.get("entity"), "id")]
 
 
 Column = tuple[str, Callable[[Any], object]]

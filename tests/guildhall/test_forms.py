@@ -93,3 +93,12 @@ def test_a_required_field_says_so_and_good_input_passes(app):
 
     assert form.errors == {"text": "Fill this in."}
     assert good.result == {"text": "ok", "points": Decimal("1.5")}
+
+
+def test_a_line_end_is_one_letter_as_the_browser_counts(app):
+    with app.test_request_context(method="POST", data={"text": "a\r\nb", "note": "a\r\nbc"}):
+        form = Form(Everything())
+        form.accepts(lambda data: data)
+
+    assert "text" not in form.errors
+    assert form.errors["note"] == "Write at most 3 letters."

@@ -3,8 +3,11 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import func, select
 
-from guildhall.listing import day_asked, words_asked
+from guildhall.learning.models.outside import OutsideClaim
+from guildhall.listing import day_asked, order, words_asked
+from guildhall.people.models.persons import Person
 
 
 @pytest.mark.parametrize(
@@ -32,3 +35,19 @@ def test_a_day_that_cannot_be_read_is_said_and_asks_for_nothing(app):
     assert (found, nothing) == ((date(2027, 3, 4), None), None)
     assert len(problems) == 1
     assert "someday" in problems[0]
+
+
+@pytest.mark.parametrize(
+    ("statement", "last"),
+    [
+        (select(OutsideClaim), "outside_claim.id"),
+        (select(OutsideClaim, Person).join(Person), "outside_claim.id"),
+        (select(Person.id, Person.last_name), "person.id"),
+        (select(func.count()), "outside_claim.title DESC NULLS LAST"),
+    ],
+    ids=["rows", "rows with their people", "columns", "no row at all"],
+)
+def test_rows_that_tie_have_one_order_on_every_page(statement, last):
+    ordered = str(order(statement, OutsideClaim.title, "desc"))
+
+    assert ordered.endswith(last)

@@ -77,7 +77,7 @@ class AskSchema(Schema):
     judged_as_of = day()
     judged_on = fields.String(
         load_default="",
-        validate=validate.OneOf(["", *DATES], error=str(_l("Choose one of the list."))),
+        validate=validate.OneOf(["", *DATES], error=_l("Choose one of the list.")),
     )
     about = words(300)
     person = words(120)

@@ -276,6 +276,8 @@ def _checked(survey: Survey, answers: Mapping[str, Any]) -> dict[str, Any]:
                 wrong[key] = _("Choose one answer.")
         elif (clean := _clean(item, value)) is None:
             wrong[key] = _("Choose one of the answers shown.")
+        elif isinstance(clean, str) and len(clean) > LONGEST_TEXT:
+            wrong[key] = _("Write at most %(most)s letters.", most=LONGEST_TEXT)
         else:
             given[key] = clean
     if wrong:
@@ -293,4 +295,4 @@ def _clean(item: Mapping[str, Any], value: Any) -> Any:  # noqa: ANN401 - a step
         case "choice":
             return text if text in dict(choices_of(item, "en")) else None
         case _:
-            return text.replace("\x00", "")[:LONGEST_TEXT]
+            return text.replace("\x00", "").replace("\r\n", "\n")  # as the browser counts them

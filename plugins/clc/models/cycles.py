@@ -23,7 +23,8 @@ class ClcCycle(TenantModel):
     __tablename__ = "clc_cycle"
     __table_args__ = (
         belongs_to("person", "person_id"),
-        belongs_to("clc_cycle", "follows_id"),
+        belongs_to("clc_cycle", "follows_id", same="person_id"),
+        UniqueConstraint("tenant_id", "id", "person_id"),
         CheckConstraint("required_points > 0", name="required"),
         CheckConstraint(f"status IN {STATUSES}", name="status"),
         CheckConstraint("NOT isempty(valid)", name="valid"),
@@ -65,11 +66,11 @@ class ClcPointEntry(TenantModel):
 
     __tablename__ = "clc_point_entry"
     __table_args__ = (
-        belongs_to("clc_cycle", "cycle_id"),
+        belongs_to("clc_cycle", "cycle_id", same="person_id"),
         belongs_to("person", "person_id"),
         belongs_to("transcript_line", "transcript_line_id"),
         belongs_to("clc_evidence", "evidence_id"),
-        belongs_to("clc_cycle", "carried_from_id"),
+        belongs_to("clc_cycle", "carried_from_id", same="person_id"),
         belongs_to("clc_import", "import_id"),
         belongs_to("clc_rule", "rule_id"),
         UniqueConstraint("tenant_id", "transcript_line_id"),
@@ -130,7 +131,7 @@ class ClcSubmission(TenantModel):
 
     __tablename__ = "clc_submission"
     __table_args__ = (
-        belongs_to("clc_cycle", "cycle_id"),
+        belongs_to("clc_cycle", "cycle_id", same="person_id"),
         belongs_to("person", "person_id"),
         belongs_to("person", "decided_by", name="fk_clc_submission_decided_by"),
         CheckConstraint(

@@ -23,7 +23,7 @@ class ClcAward(TenantModel):
     __tablename__ = "clc_award"
     __table_args__ = (
         belongs_to("person", "person_id"),
-        belongs_to("clc_cycle", "cycle_id"),
+        belongs_to("clc_cycle", "cycle_id", same="person_id"),
         belongs_to("clc_submission", "submission_id"),
         belongs_to("clause_answer", "answer_id"),
         belongs_to("clc_import", "import_id"),

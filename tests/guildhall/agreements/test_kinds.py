@@ -7,6 +7,7 @@ import pytest
 from flask_babel import force_locale
 from marshmallow import ValidationError
 
+from guildhall.agreements.kinds import parts
 from guildhall.agreements.kinds.registry import KINDS, kind_of
 from guildhall.agreements.packs import PACKS
 from guildhall.agreements.working import say
@@ -108,3 +109,16 @@ def test_nonsense_is_refused_with_a_sentence(app, key):
 def test_an_unknown_kind_is_not_found():
     with pytest.raises(NotFound):
         kind_of("luck")
+
+
+def test_what_a_clause_refuses_is_said_in_the_readers_language(app):
+    days, form = parts.number("Days", least=1, most=30), parts.one_of("Form", {"a": "A"})
+    said = []
+
+    with app.test_request_context(), force_locale(locale_of("es")):
+        for field, typed in ((days, "31"), (form, "b")):
+            with pytest.raises(ValidationError) as refused:
+                field.deserialize(typed)
+            said += [str(each) for each in refused.value.messages]
+
+    assert said == ["Escriba un número de 1 a 30.", "Elija una opción de la lista."]

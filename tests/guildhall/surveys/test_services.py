@@ -256,3 +256,16 @@ def test_a_survey_of_another_tenant_is_not_seen(people, north, south):
 
     with tenant_scope(south):
         assert queries.survey_about("offering", survey.subject_id) is None
+
+
+def test_a_comment_is_kept_whole_or_refused_and_never_cut(people):
+    survey = opened(people)
+    longest = "\r\n".join(["word"] * 800)
+
+    with pytest.raises(Invalid) as refused:
+        answer(survey, people[0], comment=f"{longest}!!")
+    answer(survey, people[0], comment=longest)
+
+    assert refused.value.fields == {"comment": "Write at most 4000 letters."}
+    (kept,) = db.session.scalars(select(SurveyResponse)).all()
+    assert kept.answers["comment"] == "\n".join(["word"] * 800)

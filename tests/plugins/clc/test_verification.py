@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from guildhall import context
 from guildhall.context import TenantContext
@@ -13,7 +15,7 @@ from guildhall.people.models.persons import Person
 from plugins.clc.cycles import records
 from plugins.clc.models.cycles import ClcSubmission
 from plugins.clc.points import services as counting
-from tests.characters import make_member
+from tests.characters import make_member, make_person
 from tests.plugins.clc.records import gathered, record_of
 from tests.plugins.clc.stories import (
     cycles_of,
@@ -149,3 +151,32 @@ def test_a_verification_is_taken_back_with_a_reason_and_that_is_told(
 
 
 # Renewal and carry-over (F1, Ex. 7)
+
+
+COPIED_POINTS = (
+    "INSERT INTO clc_point_entry SELECT (jsonb_populate_record(entry, jsonb_build_object("
+    "'id', gen_random_uuid(), 'voided_at', now(), 'void_reason', 'A copy', 'cycle_id', :cycle"
+    "))).* FROM clc_point_entry entry WHERE person_id = :own"
+)
+
+
+@pytest.mark.seed("P15")
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        ("UPDATE clc_submission SET cycle_id = :cycle", "fk_clc_submission_cycle_id"),
+        (COPIED_POINTS, "fk_clc_point_entry_cycle_id"),
+        (
+            "UPDATE clc_cycle SET follows_id = :cycle WHERE person_id = :own",
+            "fk_clc_cycle_follows_id",
+        ),
+    ],
+    ids=["a record", "points", "the next cycle"],
+)
+def test_the_database_keeps_a_cycle_its_own_persons(driver: Person, change: str, key: str) -> None:
+    record_of(gathered(driver, "30"), noon(2026, 9, 20))
+    theirs = gathered(employ(make_person("Bea", "Other", employee_number="77")), "12")
+
+    with pytest.raises(IntegrityError, match=key):
+        db.session.execute(text(change), {"own": driver.id, "cycle": theirs.id})
+    db.session.rollback()

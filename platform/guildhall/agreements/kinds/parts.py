@@ -49,7 +49,7 @@ def money(label: Any, default: Any = ..., help: Any = "") -> fields.Decimal:  # 
     options = {
         "places": None,
         "as_string": True,
-        "validate": [validate.Range(0, 10**10, error=str(MONEY)), _whole_cents],
+        "validate": [validate.Range(0, 10**10, error=MONEY), _whole_cents],
         "error_messages": {"invalid": MONEY, "required": MONEY, "special": MONEY},
         "metadata": _about(label, help=help, kind="money"),
     }
@@ -88,7 +88,7 @@ def number(  # noqa: PLR0913 - a number has this much to it
     options = {
         "places": None,
         "as_string": True,
-        "validate": [validate.Range(least, most, error=str(wrong)), _six_places],
+        "validate": [validate.Range(least, most, error=wrong), _six_places],
         "error_messages": {"invalid": NUMBER, "required": NUMBER, "special": NUMBER},
         "metadata": _about(label, unit=unit, help=help),
     }
@@ -123,7 +123,7 @@ def one_of(label: Any, words: Mapping[str, Any], default: Any = ...) -> fields.S
     """Return a field for one of several words."""
     wrong = _l("Choose one of the list.")
     options = {
-        "validate": validate.OneOf(list(words), error=str(wrong)),
+        "validate": validate.OneOf(list(words), error=wrong),
         "error_messages": {"required": wrong},
         "metadata": {"label": label, "choices": words},
     }
@@ -139,7 +139,7 @@ def text(label: Any, default: Any = ..., most: int = 300) -> fields.String:  # n
     """Return a field for a few words."""
     wrong = _l("Say it in a few words.")
     options = {
-        "validate": validate.Length(1 if default is ... else 0, most, error=str(wrong)),
+        "validate": validate.Length(1 if default is ... else 0, most, error=wrong),
         "error_messages": {"required": wrong},
         "metadata": {"label": label},
     }
