@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -9,15 +10,16 @@ from sqlalchemy.exc import IntegrityError
 from guildhall import guards
 from guildhall.db import constraint_of, db
 from guildhall.errors import Invalid
-from guildhall.learning.models.courses import (
-    Room,
-)
+from guildhall.learning.models.courses import Room, Session
 from guildhall.learning.offerings import queries
 from guildhall.learning.offerings.rules import Meeting
 from guildhall.localisation import clock, when
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import hold
 from guildhall.wording import gettext as _
+from guildhall.wording import ngettext
+
+NAMED: Final = 3
 
 
 def hold_what_it_takes(meeting: Meeting, leaders: Sequence[UUID]) -> None:
@@ -88,4 +90,28 @@ def _leader_sentence(meeting: Meeting, leaders: Sequence[UUID], session_id: UUID
         title=other.offering.title,
         start=when(other.starts_at),
         end=clock(other.ends_at),
+    )
+
+
+def busy_sentence(session: Session) -> str:
+    """Name those who hold a seat and are somewhere else then, or return an empty string.
+
+    A session may be moved all the same: whoever moves it decides whom to ask first.
+    """
+    busy = [person.name for person in queries.busy_then(session)]
+    if not busy:
+        return ""
+    names = ", ".join(busy[:NAMED])
+    if len(busy) <= NAMED:
+        return ngettext(
+            "%(names)s is at another session then.",
+            "%(names)s are at other sessions then.",
+            len(busy),
+            names=names,
+        )
+    return ngettext(
+        "%(names)s and %(num)s other are at other sessions then.",
+        "%(names)s and %(num)s others are at other sessions then.",
+        len(busy) - NAMED,
+        names=names,
     )

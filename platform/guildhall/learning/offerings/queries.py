@@ -6,15 +6,15 @@ from typing import Final
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from guildhall import context
 from guildhall.audit import AuditEvent
 from guildhall.context import midnight
 from guildhall.db import db
 from guildhall.learning.models.courses import CourseVersion, Facilitation, Offering, Session
-from guildhall.learning.models.registrations import Registration
+from guildhall.learning.models.registrations import HOLDS_A_SEAT, Registration
 from guildhall.learning.models.tags import OfferingTag
 from guildhall.people.models.persons import Person
 from guildhall.people.queries import get
@@ -124,6 +124,41 @@ def with_a_seat_or_waiting(offering_id: UUID) -> int:
         Registration.offering_id == offering_id, Registration.state.in_(TOLD)
     )
     return db.session.scalars(statement).one()
+
+
+def busy_then(session: Session) -> Sequence[Person]:
+    """Return who has a seat in a session and at its time one elsewhere, or leads, by name."""
+    other = aliased(Session)
+    at_its_time = (
+        other.tenant_id == session.tenant_id,
+        other.offering_id != session.offering_id,
+        other.cancelled_at.is_(None),
+        other.starts_at < session.ends_at,
+        other.ends_at > session.starts_at,
+    )
+    elsewhere = aliased(Registration)
+    statement = (
+        select(Person)
+        .join(Registration, Registration.person_id == Person.id)
+        .where(
+            Registration.offering_id == session.offering_id,
+            Registration.state.in_(HOLDS_A_SEAT),
+            or_(
+                exists().where(
+                    elsewhere.person_id == Person.id,
+                    elsewhere.state.in_(HOLDS_A_SEAT),
+                    elsewhere.offering_id == other.offering_id,
+                    *at_its_time,
+                ),
+                exists().where(
+                    Facilitation.person_id == Person.id,
+                    Facilitation.session_id == other.id,
+                    *at_its_time,
+                ),
+            ),
+        )
+    )
+    return db.session.scalars(statement.order_by(Person.last_name, Person.first_name)).all()
 
 
 def elsewhere(offering: Offering) -> tuple[list[Offering], list[Offering]]:

@@ -49,7 +49,8 @@ def _said(session: Session, form: Form, *, is_told: bool) -> str:
     doubts = clashes.doubts_about(forms.leaders_of(form.values.get("leaders", "")), meeting)
     said = [twice, day_off_sentence([meeting]), *(each.sentence for each in doubts)]
     told = queries.with_a_seat_or_waiting(session.offering_id) if is_told else 0
-    return " ".join([_saved(told), *filter(None, said)])
+    busy = clashes.busy_sentence(session) if is_told else ""
+    return " ".join([_saved(told), *filter(None, [*said, busy])])
 
 
 def _cancelled(told: int) -> str:

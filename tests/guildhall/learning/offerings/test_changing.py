@@ -12,7 +12,7 @@ from guildhall.db import db
 from guildhall.errors import Conflict, Invalid
 from guildhall.learning.courses import services as courses
 from guildhall.learning.models.courses import Facilitation
-from guildhall.learning.offerings import planning, queries, sessions
+from guildhall.learning.offerings import clashes, planning, queries, sessions
 from guildhall.learning.offerings.planning import Credit, Terms
 from tests.characters import make_person
 from tests.guildhall.learning.classroom import at, offer, seat, session_of
@@ -96,6 +96,29 @@ def test_the_page_says_how_many_are_told_and_nothing_of_letters_that_nobody_gets
     unmoved = said(agenda="3 pm Welcome")
     assert "Saved." in unmoved
     assert "is told" not in unmoved
+
+
+def test_whoever_moves_a_session_hears_who_is_elsewhere_then(north, ada, client):
+    people = [make_person(name, "Ames") for name in ("Ana", "Bo", "Cy", "Di", "Ed")]
+    lifting = published("Lifting", meeting(9, 2), capacity=3, leaders=[people[4]])
+    offering = published("First aid", meeting(7, 2))
+    for person in people:
+        register(offering, person)
+    session = queries.get_offering(offering.id).sessions[0]
+
+    def moved_to(days):
+        found = queries.get_session(session.id)
+        sessions.move(session.id, meeting(days, 2), version=found.version)
+        return clashes.busy_sentence(queries.get_session(session.id))
+
+    assert moved_to(9) == "Ed Ames is at another session then."
+    assert moved_to(8) == ""
+    for person in people[:3]:
+        register(lifting, person)
+    register(lifting, people[3])  # waits, and is nowhere
+    assert moved_to(9) == ("Ana Ames, Bo Ames, Cy Ames and 1 other are at other sessions then.")
+    planning.cancel(lifting.id, reason="Snow on the road.")
+    assert moved_to(9) == ""
 
 
 def test_a_reason_that_is_refused_comes_back_to_be_shortened(north, ada, client):
